@@ -1,0 +1,50 @@
+import * as z from "zod";
+import { messageStatuses } from "./messageState.ts";
+import { instantSchema, type LocalDate, localDateSchema, type UserId, userIdSchema } from "./model.ts";
+import { type Occasion, occasionTypes } from "./occasions.ts";
+
+/** Names one message for ever: one occasion of one person on one local date. Also the provider's `Idempotency-Key`. */
+export const messageKeySchema = z.object({
+  userId: userIdSchema,
+  localDate: localDateSchema,
+  occasion: z.enum(occasionTypes),
+});
+export type MessageKey = z.infer<typeof messageKeySchema>;
+
+export const messageSchema = messageKeySchema.extend({
+  status: z.enum(messageStatuses),
+  /** Grows with every change but the mark QUEUED; a queue copy carries it, so a copy of an older plan is dropped. */
+  version: z.int().positive(),
+  dueAt: instantSchema,
+  nextAttemptAt: instantSchema,
+  attempts: z.int().nonnegative(),
+  recoveries: z.int().nonnegative(),
+  replays: z.int().nonnegative(),
+  /** Who holds the claim (SENDING) or made the last one, and until when nobody else may judge it. */
+  leaseOwner: z.string().optional(),
+  leaseUntil: instantSchema.optional(),
+  reason: z.string().optional(),
+  sentAt: instantSchema.optional(),
+  createdAt: instantSchema,
+  updatedAt: instantSchema,
+});
+export type Message = z.infer<typeof messageSchema>;
+
+/** `<userId>.<localDate>.<OCCASION>`: safe in a path, a header and a log line. */
+export function messageId(key: MessageKey): string {
+  return `${key.userId}.${key.localDate}.${key.occasion}`;
+}
+
+/** Reads a message id back; undefined where it is not one. */
+export function parseMessageId(id: string): MessageKey | undefined {
+  const [userId, localDate, occasion, ...rest] = id.split(".");
+  const parsed = messageKeySchema.safeParse({ userId, localDate, occasion });
+  return rest.length === 0 && parsed.success ? parsed.data : undefined;
+}
+
+/** Sort key of a message among its person's. */
+export function messageSortKey(key: { localDate: LocalDate; occasion: Occasion }): string {
+  return `${key.localDate}#${key.occasion}`;
+}
+
+export type PartitionOf = (userId: UserId) => number;

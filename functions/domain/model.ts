@@ -1,0 +1,33 @@
+import * as z from "zod";
+
+/**
+ * The words of the field as types. Branded, so that a local date is never taken for an instant, nor a user's id for a
+ * message's. Every brand is made by its schema (at an edge) or by the one function that derives it.
+ */
+export const userIdSchema = z.uuid("must be a UUID").brand<"UserId">();
+export type UserId = z.infer<typeof userIdSchema>;
+
+/** A calendar date on somebody's wall, `YYYY-MM-DD`; no zone, no instant. */
+export const localDateSchema = z.iso.date("must be a date that exists, as YYYY-MM-DD").brand<"LocalDate">();
+export type LocalDate = z.infer<typeof localDateSchema>;
+
+/** `HH:mm`, 24 hours. */
+export const sendTimeSchema = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, "must be a time of day as HH:mm, 00:00 to 23:59")
+  .brand<"SendTime">();
+export type SendTime = z.infer<typeof sendTimeSchema>;
+
+/** An instant as ISO 8601 in UTC with milliseconds: one width, so that text order is the order of time. */
+export const instantSchema = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, "must be an instant as YYYY-MM-DDTHH:mm:ss.sssZ")
+  .brand<"Instant">();
+export type Instant = z.infer<typeof instantSchema>;
+
+/** A canonical IANA zone name; made by `canonicalZone` in zones.ts only. */
+export type TimeZone = string & z.$brand<"TimeZone">;
+
+/** What a person born on 29 February wants in other years. */
+export const leapDaySchema = z.enum(["FEB_28", "MAR_1"]);
+export type LeapDay = z.infer<typeof leapDaySchema>;

@@ -1,0 +1,36 @@
+import * as z from "zod";
+import { policySchema } from "../domain/policy.ts";
+
+/** A setting that carries JSON: parsed here, so that a wrong one is named at cold start and not when it is first used. */
+const policyJson = z.string().transform((text, context) => {
+  try {
+    return policySchema.parse(JSON.parse(text));
+  } catch (error) {
+    context.addIssue({
+      code: "custom",
+      message: `is not a valid policy: ${error instanceof Error ? error.message : error}`,
+    });
+    return z.NEVER;
+  }
+});
+
+/** All that a function may learn from its surroundings. Set by the CDK app and by the local system from lib/environment. */
+export const environmentSchema = z.object({
+  STAGE: z.string().min(1),
+  USERS_TABLE: z.string().min(1),
+  MESSAGES_TABLE: z.string().min(1),
+  CONTROL_TABLE: z.string().min(1),
+  QUEUE_URL: z.url(),
+  DEAD_LETTER_QUEUE_URL: z.url(),
+  EMAIL_SERVICE_URL: z.url(),
+  POLICY: policyJson,
+});
+export type Environment = z.infer<typeof environmentSchema>;
+
+/** Reads the environment once. Throws an error that names each missing or wrong variable. */
+export function readEnvironment(source: Record<string, string | undefined> = process.env): Environment {
+  const parsed = environmentSchema.safeParse(source);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
+  throw new Error(`Bad environment: ${problems.join("; ")}`);
+}

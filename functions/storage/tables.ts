@@ -1,0 +1,56 @@
+/**
+ * The three tables and their indexes, once: CDK deploys them, the local system creates them, storage reads the names of
+ * keys from here. Attribute types are all strings.
+ */
+export type IndexDefinition = { name: string; partitionKey: string; sortKey: string };
+export type TableDefinition = {
+  /** Name of the environment variable that carries the deployed table's name. */
+  environment: "USERS_TABLE" | "MESSAGES_TABLE" | "CONTROL_TABLE";
+  partitionKey: string;
+  sortKey: string;
+  indexes: readonly IndexDefinition[];
+  /** Numeric attribute (epoch seconds) after which DynamoDB may remove an item. */
+  ttl?: string;
+  /** Holds what cannot be made again: kept on removal, protected, backed up. */
+  precious: boolean;
+};
+
+export const tables = {
+  /** `pk = userId`, `sk = PROFILE | OCCASION#<type>`; `pk = EMAIL#<normalised>`, `sk = EMAIL`. */
+  users: {
+    environment: "USERS_TABLE",
+    partitionKey: "pk",
+    sortKey: "sk",
+    indexes: [
+      /** `<type>#<MM-DD>#<partition>` -> userId: whom a day concerns. Only occasion items carry these attributes. */
+      { name: "by-date", partitionKey: "dateKey", sortKey: "dateUser" },
+      /** `<partition>` -> userId: pages of people. Only profiles carry these attributes. */
+      { name: "by-partition", partitionKey: "listKey", sortKey: "listUser" },
+    ],
+    ttl: "ttl",
+    precious: true,
+  },
+  /** `pk = userId`, `sk = <localDate>#<type>`. */
+  messages: {
+    environment: "MESSAGES_TABLE",
+    partitionKey: "pk",
+    sortKey: "sk",
+    indexes: [
+      /** `<SCHEDULED|IN_FLIGHT|FAILED|EXPIRED>#<partition>` -> nextAttemptAt; sparse: SENT rows are not in it. */
+      { name: "by-due", partitionKey: "dueKey", sortKey: "nextAttemptAt" },
+    ],
+    ttl: "ttl",
+    precious: true,
+  },
+  /** Breaker, operator's brake, watermarks, last runs of jobs. */
+  control: {
+    environment: "CONTROL_TABLE",
+    partitionKey: "pk",
+    sortKey: "sk",
+    indexes: [],
+    ttl: "ttl",
+    precious: false,
+  },
+} as const satisfies Record<string, TableDefinition>;
+
+export type TableName = keyof typeof tables;

@@ -1,0 +1,128 @@
+import type { tables } from "./storage/tables.ts";
+
+/**
+ * Which function is behind which schedule, queue and route, and what each may touch. The CDK app deploys this list and the
+ * local system runs it, so local and deployed wiring cannot differ. Plain data: no SDK, no CDK.
+ */
+export type TableAccess = "read" | "readWrite";
+
+export type FunctionDefinition = {
+  /** File whose `handler` export is deployed, relative to the project. */
+  entry: `functions/${string}/handler.ts`;
+  memoryMb: number;
+  timeoutSeconds: number;
+  tables: Partial<Record<keyof typeof tables, TableAccess>>;
+  /** May put messages on the queue. */
+  sendsTo: readonly QueueName[];
+  /** May read the depth of these queues. */
+  inspects: readonly QueueName[];
+  callsEmailService: boolean;
+};
+
+export type QueueName = "messages" | "deadLetters";
+
+export const functions = {
+  api: {
+    entry: "functions/api/handler.ts",
+    memoryMb: 512,
+    timeoutSeconds: 10,
+    tables: { users: "readWrite", messages: "readWrite", control: "read" },
+    sendsTo: ["messages"],
+    inspects: [],
+    callsEmailService: false,
+  },
+  precalculate: {
+    entry: "functions/precalculate/handler.ts",
+    memoryMb: 1024,
+    timeoutSeconds: 900,
+    tables: { users: "read", messages: "readWrite", control: "readWrite" },
+    sendsTo: [],
+    inspects: [],
+    callsEmailService: false,
+  },
+  enqueue: {
+    entry: "functions/enqueue/handler.ts",
+    memoryMb: 1024,
+    timeoutSeconds: 55,
+    tables: { messages: "readWrite", control: "readWrite" },
+    sendsTo: ["messages"],
+    inspects: [],
+    callsEmailService: false,
+  },
+  send: {
+    entry: "functions/send/handler.ts",
+    memoryMb: 512,
+    timeoutSeconds: 30,
+    tables: { users: "read", messages: "readWrite", control: "readWrite" },
+    sendsTo: ["messages", "deadLetters"],
+    inspects: [],
+    callsEmailService: true,
+  },
+  recover: {
+    entry: "functions/recover/handler.ts",
+    memoryMb: 1024,
+    timeoutSeconds: 300,
+    tables: { users: "read", messages: "readWrite", control: "readWrite" },
+    sendsTo: ["deadLetters"],
+    inspects: ["messages"],
+    callsEmailService: false,
+  },
+} as const satisfies Record<string, FunctionDefinition>;
+
+export type FunctionName = keyof typeof functions;
+
+export type ScheduleDefinition = {
+  function: FunctionName;
+  /** EventBridge Scheduler expression, in UTC. */
+  expression: string;
+  /** What the function gets as its event; checked by the handler's own schema. */
+  input: Record<string, unknown>;
+  /** What it means for people when this stops. */
+  purpose: string;
+};
+
+export const schedules = {
+  precalculate: {
+    function: "precalculate",
+    expression: "cron(0 0 * * ? *)",
+    input: {},
+    purpose: "Messages of the next 36 hours become rows; stopped, nobody new gets a message after that.",
+  },
+  enqueue: {
+    function: "enqueue",
+    expression: "rate(1 minute)",
+    input: {},
+    purpose: "Messages due within ten minutes go on the queue; stopped, sending stops within ten minutes.",
+  },
+  recover: {
+    function: "recover",
+    expression: "rate(10 minutes)",
+    input: {},
+    purpose: "What a crash or an outage left lying is picked up; stopped, such messages wait.",
+  },
+} as const satisfies Record<string, ScheduleDefinition>;
+
+export type ScheduleName = keyof typeof schedules;
+
+export const queues = {
+  /** At least six times the sender's timeout, so that a slow batch is not handed out twice. */
+  messages: {
+    visibilityTimeoutSeconds: 180,
+    retentionSeconds: 4 * 86_400,
+    maxReceiveCount: 5,
+    consumer: "send",
+    batchSize: 10,
+  },
+  deadLetters: { retentionSeconds: 14 * 86_400 },
+} as const;
+
+export type Route = { method: "GET" | "POST" | "PUT" | "DELETE"; path: string; function: FunctionName };
+
+/** Paths as API Gateway writes them; the api function dispatches on the same text. */
+export const routes = [
+  { method: "POST", path: "/api/v1/users", function: "api" },
+  { method: "GET", path: "/api/v1/users/{id}", function: "api" },
+  { method: "PUT", path: "/api/v1/users/{id}", function: "api" },
+  { method: "DELETE", path: "/api/v1/users/{id}", function: "api" },
+  { method: "GET", path: "/api/v1/users/{id}/messages", function: "api" },
+] as const satisfies readonly Route[];
