@@ -1,7 +1,7 @@
 import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
-import { GetCommand, QueryCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
+import { GetCommand, QueryCommand, type QueryCommandOutput, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import { userIdSchema } from "../domain/model.ts";
-import type { PersonOccasion } from "../domain/person.ts";
+import type { Person, PersonOccasion } from "../domain/person.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 import type { Database } from "./database.ts";
 import { dateKey, emailKey, OCCASION_PREFIX, occasionKey, PROFILE } from "./keys.ts";
@@ -44,11 +44,11 @@ export function dynamoPeopleStore(database: Database, settings: WriteSettings): 
 
   const page: PeopleStore["page"] = async ({ limit, after }) => {
     const cursor = after === undefined ? {} : decodeCursor(after);
-    const people = [];
+    const people: Person[] = [];
     let partition = Number(cursor.listKey ?? 0);
     let start = "listUser" in cursor ? cursor : undefined;
     for (; partition < settings.partitions; partition++) {
-      const { Items = [], LastEvaluatedKey } = await database.client.send(
+      const found: QueryCommandOutput = await database.client.send(
         new QueryCommand({
           TableName: table,
           IndexName: "by-partition",
@@ -58,9 +58,9 @@ export function dynamoPeopleStore(database: Database, settings: WriteSettings): 
           ...(start && { ExclusiveStartKey: start }),
         }),
       );
-      people.push(...Items.map(readPerson));
+      people.push(...(found.Items ?? []).map(readPerson));
       start = undefined;
-      if (LastEvaluatedKey) return { people, next: encodeCursor(LastEvaluatedKey) };
+      if (found.LastEvaluatedKey) return { people, next: encodeCursor(found.LastEvaluatedKey) };
       if (people.length >= limit) break;
     }
     const more = partition + 1 < settings.partitions;
