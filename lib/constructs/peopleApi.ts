@@ -1,4 +1,4 @@
-import { RemovalPolicy, Validations } from "aws-cdk-lib";
+import { RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
 import {
   AuthorizationType,
   CfnRestApi,
@@ -33,6 +33,7 @@ export class PeopleApi extends RestApi {
   constructor(scope: Construct, id: string, { stageName, stage, routes, functions }: PeopleApiProps) {
     const logs = new ApiLogs(scope, `${id}Logs`, stage);
     super(scope, id, {
+      restApiName: Stack.of(scope).stackName,
       description: `People and their birthday messages, stage ${stageName}`,
       endpointTypes: [EndpointType.REGIONAL],
       cloudWatchRole: true,
@@ -47,6 +48,8 @@ export class PeopleApi extends RestApi {
         ...logs.stageOptions,
       },
     });
+    // CDK's own output of the address; the stack's outputs say it under a name of ours.
+    this.node.tryRemoveChild("Endpoint");
     logs.ownExecutionLogOf(this, stageName);
     this.#requireModernTls();
     this.#answerWithProblems();
