@@ -21,7 +21,7 @@ type Functions = Record<FunctionName, IFunction>;
 export type PeopleApiProps = {
   stageName: string;
   stage: DeployedStage;
-  routes: readonly Route[];
+  routes: Readonly<Record<string, Route>>;
   functions: Functions;
 };
 
@@ -57,12 +57,12 @@ export class PeopleApi extends RestApi {
     this.#acknowledge();
   }
 
-  #addRoutes(routes: readonly Route[], functions: Functions): void {
+  #addRoutes(routes: Readonly<Record<string, Route>>, functions: Functions): void {
     const requestValidator = this.addRequestValidator("Validator", {
       validateRequestBody: true,
       validateRequestParameters: true,
     });
-    for (const route of routes) {
+    for (const route of Object.values(routes)) {
       const open = route.path === openPath;
       const parameters = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => `method.request.path.${name}`);
       const integration = new LambdaIntegration(functions[route.function], { allowTestInvoke: false });

@@ -20,7 +20,7 @@ const methods = resources(prod, "AWS::ApiGateway::Method").map(({ properties }) 
 
 describe("the API", () => {
   it("has the routes of wiring and no other, not even for CORS", () => {
-    const wired: readonly Route[] = routes;
+    const wired: readonly Route[] = Object.values(routes);
     expect(methods.map(({ call }) => call).sort()).toEqual(wired.map(({ method, path }) => `${method} ${path}`).sort());
   });
 
@@ -28,7 +28,7 @@ describe("the API", () => {
     expect(properties.AuthorizationType).toBe(call === "GET /health/live" ? "NONE" : "AWS_IAM");
   });
 
-  it.each(routes)("$method $path goes to $function", ({ method, path, function: name }) => {
+  it.each(Object.values(routes))("$method $path goes to $function", ({ method, path, function: name }) => {
     const integration = JSON.stringify(
       methods.find(({ call }) => call === `${method} ${path}`)?.properties.Integration,
     );
