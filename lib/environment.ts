@@ -1,0 +1,32 @@
+import type * as z from "zod";
+import type { environmentSchema } from "../functions/runtime/environment.ts";
+import type { Stage } from "./stages.ts";
+
+/** What only exists once the tables and queues do: names and addresses, on AWS still unresolved tokens. */
+export type Surroundings = {
+  stageName: string;
+  tableNames: { users: string; messages: string; control: string };
+  queueUrls: { messages: string; deadLetters: string };
+};
+
+export type FunctionEnvironment = Record<keyof z.input<typeof environmentSchema>, string>;
+
+/**
+ * The environment of every function. The CDK app and the local system both build it here, so a variable that
+ * functions/runtime/environment.ts asks for is either given in both or a type error. No CDK, so that `npm start` stays quick.
+ */
+export function functionEnvironment(
+  stage: Stage,
+  { stageName, tableNames, queueUrls }: Surroundings,
+): FunctionEnvironment {
+  return {
+    STAGE: stageName,
+    USERS_TABLE: tableNames.users,
+    MESSAGES_TABLE: tableNames.messages,
+    CONTROL_TABLE: tableNames.control,
+    QUEUE_URL: queueUrls.messages,
+    DEAD_LETTER_QUEUE_URL: queueUrls.deadLetters,
+    EMAIL_SERVICE_URL: stage.emailServiceUrl,
+    POLICY: JSON.stringify(stage.policy),
+  };
+}

@@ -1,0 +1,65 @@
+/**
+ * Moved time. Replaces the process's `Date`, so that everything in it (functions, luxon, the queue engine) agrees on what time
+ * it is. Timers are not touched: they count real time, which is what sockets, deadlines and retries of the SDK need.
+ */
+export type LocalClock = {
+  /** Milliseconds since the epoch; never less than an earlier answer. */
+  now(): number;
+  /** Stops time at an instant, or moves stopped time on to it. An instant that is past is taken as now. */
+  freezeAt(millis: number): void;
+  /** Time runs again, from where it stands. */
+  run(): void;
+  /** Puts the real `Date` back. */
+  uninstall(): void;
+};
+
+/** How far moved time is ahead of real time, kept so that a restart does not go back. */
+export type ClockPosition = { now: string; offsetMs: number };
+
+/** `remember` is called whenever the clock has been moved. One clock at a time: `Date` belongs to the whole process. */
+export function installClock(startAt: number | undefined, remember: (position: ClockPosition) => void): LocalClock {
+  const RealDate = globalThis.Date;
+  if (installed) throw new Error("time is already being moved by another local system in this process");
+  const realNow = RealDate.now;
+  let offset = startAt === undefined ? 0 : startAt - realNow();
+  let frozenAt: number | undefined;
+  let latest = Number.NEGATIVE_INFINITY;
+
+  const now = () => {
+    latest = Math.max(latest, frozenAt ?? realNow() + offset);
+    return latest;
+  };
+  const moved = () => remember({ now: new RealDate(now()).toISOString(), offsetMs: now() - realNow() });
+
+  // A Proxy and not a subclass: dates that Node itself makes stay `instanceof Date`.
+  const MovedDate = new Proxy(RealDate, {
+    construct: (target, parts, newTarget) => Reflect.construct(target, parts.length === 0 ? [now()] : parts, newTarget),
+    apply: () => new RealDate(now()).toString(),
+  });
+  RealDate.now = now;
+  RealDate.prototype.constructor = MovedDate;
+  globalThis.Date = MovedDate;
+  installed = true;
+  moved();
+
+  return {
+    now,
+    freezeAt(millis) {
+      frozenAt = Math.max(millis, now());
+      moved();
+    },
+    run() {
+      if (frozenAt === undefined) return;
+      offset = frozenAt - realNow();
+      frozenAt = undefined;
+    },
+    uninstall() {
+      RealDate.now = realNow;
+      RealDate.prototype.constructor = RealDate;
+      globalThis.Date = RealDate;
+      installed = false;
+    },
+  };
+}
+
+let installed = false;

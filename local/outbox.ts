@@ -1,0 +1,63 @@
+import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from "node:fs";
+
+/** One request that the email service got. `status` is what it answered; null: it never answers this one. */
+export type Delivery = {
+  receivedAt: string;
+  email: string | null;
+  message: string | null;
+  idempotencyKey: string | null;
+  status: number | null;
+};
+
+export type Outbox = {
+  add(delivery: Delivery): void;
+  /** All deliveries in order, as the text of a JSON array. */
+  toJson(): string;
+  empty(): void;
+  close(): void;
+};
+
+/**
+ * What the email service was asked to send. Kept as lines of JSON, appended before the request is answered: what a sender was
+ * told is on record even when the process is killed the next moment. Without a file it is kept in memory alone.
+ */
+export function openOutbox(file: string | undefined): Outbox {
+  let lines = file === undefined ? [] : readLines(file);
+  const descriptor = file === undefined ? undefined : openSync(file, "a");
+  // A line that a kill has torn must not swallow the next one.
+  if (descriptor !== undefined) writeSync(descriptor, "\n");
+  return {
+    add(delivery) {
+      const line = JSON.stringify(delivery);
+      lines.push(line);
+      if (descriptor !== undefined) writeSync(descriptor, `${line}\n`);
+    },
+    toJson: () => `[${lines.join(",")}]`,
+    empty() {
+      lines = [];
+      if (descriptor !== undefined) ftruncateSync(descriptor);
+    },
+    close() {
+      if (descriptor !== undefined) closeSync(descriptor);
+    },
+  };
+}
+
+function readLines(file: string): string[] {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch {
+    return [];
+  }
+  return text.split("\n").filter(isJson);
+}
+
+function isJson(line: string): boolean {
+  try {
+    JSON.parse(line);
+    return true;
+  } catch {
+    return false;
+  }
+}

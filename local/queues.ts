@@ -1,0 +1,112 @@
+import { Server } from "node:net";
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  SetQueueAttributesCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
+import { startFauxqs } from "fauxqs";
+import { type QueueName, queues } from "../functions/wiring.ts";
+
+/** What is in the messages queue at this moment. */
+export type QueueView = {
+  /** Messages that can be received now. */
+  due: number;
+  /** When the next one can be; infinity when none is waiting. */
+  nextAt: number;
+};
+
+export type QueueEngine = {
+  endpoint: string;
+  urls: Record<QueueName, string>;
+  messagesArn: string;
+  /** Undefined for an engine elsewhere: it cannot be looked into. */
+  look: (() => QueueView) | undefined;
+  stop(): Promise<void>;
+};
+
+/** Starts the embedded engine over `dataDir` (undefined: in memory), or uses the one at `endpoint`, and makes the queues. */
+export async function startQueues(dataDir: string | undefined, endpoint?: string): Promise<QueueEngine> {
+  if (endpoint !== undefined) {
+    const made = await createQueues(endpoint, (url) => url);
+    return { endpoint, ...made, look: undefined, stop: async () => {} };
+  }
+  const engine = await onLoopback(() =>
+    startFauxqs({ port: 0, logger: false, ...(dataDir !== undefined && { dataDir }) }),
+  );
+  const origin = `http://127.0.0.1:${engine.port}`;
+  // The engine remembers the port of an earlier run in its addresses, and makes host names that not every system resolves.
+  const made = await createQueues(origin, (url) => `${origin}${new URL(url).pathname}`);
+  const look = (): QueueView => {
+    const { ready, delayed, inflight } = engine.inspectQueue("messages")?.messages ?? {
+      ready: [],
+      delayed: [],
+      inflight: [],
+    };
+    const now = Date.now();
+    let due = ready.length;
+    let nextAt = due > 0 ? now : Number.POSITIVE_INFINITY;
+    const waiting = (until: number) => {
+      if (until <= now) due += 1;
+      nextAt = Math.min(nextAt, Math.max(until, now));
+    };
+    for (const message of delayed) waiting(message.delayUntil ?? now);
+    for (const { visibilityDeadline } of inflight) waiting(visibilityDeadline);
+    return { due, nextAt };
+  };
+  return { endpoint: origin, ...made, look, stop: () => engine.stop() };
+}
+
+/** The engine always listens on every interface; what it starts here listens on the loopback. */
+async function onLoopback<T>(start: () => Promise<T>): Promise<T> {
+  const listen = Server.prototype.listen;
+  const narrowed = function (this: Server, ...given: unknown[]) {
+    const [options, ...rest] = given;
+    const onlyHere = typeof options === "object" && options !== null ? { ...options, host: "127.0.0.1" } : options;
+    return Reflect.apply(listen, this, [onlyHere, ...rest]);
+  };
+  Server.prototype.listen = narrowed;
+  try {
+    return await start();
+  } finally {
+    Server.prototype.listen = listen;
+  }
+}
+
+type Made = Pick<QueueEngine, "urls" | "messagesArn">;
+
+async function createQueues(endpoint: string, addressOf: (url: string) => string): Promise<Made> {
+  const client = new SQSClient({ endpoint });
+  try {
+    const deadLetters = await createQueue(client, addressOf, "deadLetters", {
+      MessageRetentionPeriod: String(queues.deadLetters.retentionSeconds),
+    });
+    const messages = await createQueue(client, addressOf, "messages", {
+      MessageRetentionPeriod: String(queues.messages.retentionSeconds),
+      VisibilityTimeout: String(queues.messages.visibilityTimeoutSeconds),
+      RedrivePolicy: JSON.stringify({
+        deadLetterTargetArn: deadLetters.arn,
+        maxReceiveCount: queues.messages.maxReceiveCount,
+      }),
+    });
+    return { urls: { messages: messages.url, deadLetters: deadLetters.url }, messagesArn: messages.arn };
+  } finally {
+    client.destroy();
+  }
+}
+
+async function createQueue(
+  client: SQSClient,
+  addressOf: (url: string) => string,
+  name: QueueName,
+  attributes: Record<string, string>,
+): Promise<{ url: string; arn: string }> {
+  // Created bare and then set: a kept queue takes over what has changed in the wiring.
+  const { QueueUrl = "" } = await client.send(new CreateQueueCommand({ QueueName: name }));
+  const url = addressOf(QueueUrl);
+  await client.send(new SetQueueAttributesCommand({ QueueUrl: url, Attributes: attributes }));
+  const { Attributes } = await client.send(
+    new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ["QueueArn"] }),
+  );
+  return { url, arn: Attributes?.QueueArn ?? "" };
+}

@@ -1,0 +1,31 @@
+import * as z from "zod";
+import { StartError } from "./startError.ts";
+
+const settingsSchema = z.object({
+  PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, "must be a port number from 0 (picks a free one) to 65535")
+    .transform(Number)
+    .refine((port) => port <= 65_535, "must be a port number from 0 (picks a free one) to 65535")
+    .default(3000),
+  LOCAL_DATA_DIR: z.string().default(".local"),
+  LOCAL_NOW: z.iso
+    .datetime({ offset: true, error: "must be an instant such as 2027-03-01T08:59:00Z" })
+    .transform((text) => Date.parse(text))
+    .optional(),
+  DYNAMODB_ENDPOINT: z.url({ protocol: /^https?$/, error: "must be an http(s) address" }).optional(),
+  SQS_ENDPOINT: z.url({ protocol: /^https?$/, error: "must be an http(s) address" }).optional(),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+/** What `npm start` takes from its environment. An empty variable counts as not set. */
+export function readSettings(source: Record<string, string | undefined>): Settings {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ""));
+  const parsed = settingsSchema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => {
+    const name = issue.path.join(".");
+    return `${name}="${given[name]}" ${issue.message}`;
+  });
+  throw new StartError(`Bad environment: ${problems.join("; ")}`);
+}

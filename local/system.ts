@@ -1,0 +1,120 @@
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { queues, routes, schedules } from "../functions/wiring.ts";
+import { functionEnvironment } from "../lib/environment.ts";
+import { readStage, type Stage } from "../lib/stages.ts";
+import { installClock } from "./clock.ts";
+import { rememberedStart, saveClock } from "./clockFile.ts";
+import { createControlSurface } from "./controlSurface.ts";
+import { openDataFolder } from "./dataFolder.ts";
+import { startDynamoDb } from "./dynamodb.ts";
+import { startEmailSink } from "./emailSink.ts";
+import { startGateway } from "./gateway.ts";
+import { createInvoke, type Handlers, loadHandlers } from "./invoke.ts";
+import { openOutbox } from "./outbox.ts";
+import { accountlessAws, setEnvironment, silentFunctions } from "./processEnvironment.ts";
+import { createQueuePump } from "./queuePump.ts";
+import { startQueues } from "./queues.ts";
+import type { Report } from "./report.ts";
+import { readSchedules } from "./schedule.ts";
+import { createTables, localTableNames } from "./tables.ts";
+import { createTimeline } from "./timeline.ts";
+
+export type LocalSystemOptions = {
+  /** 0 picks one. */
+  port: number;
+  /** Folder that keeps the state; `:memory:` keeps nothing. */
+  dataDir: string;
+  /** Where the clock starts, in milliseconds since the epoch; unset: where it would be had it run on, or real time. */
+  now?: number | undefined;
+  /** Engines that run elsewhere. */
+  dynamoDbEndpoint?: string | undefined;
+  sqsEndpoint?: string | undefined;
+  /** Functions log as they are told by the environment; otherwise they are silent. */
+  functionLogs?: boolean;
+  /** Seam: handlers in place of those that the wiring names. */
+  handlers?: Partial<Handlers>;
+  /** Seam: settings in place of those of the stage `local`. */
+  stage?: Stage;
+  /** Told of crashes. */
+  report?: Report;
+};
+
+export type LocalSystem = { url: string; stop(): Promise<void> };
+
+/**
+ * Starts the whole system in this process. It takes over the process's `Date` and environment until it is stopped, so there is
+ * one at a time; the functions' modules read the environment once, so a second one in the same process needs fresh modules.
+ * What has been started is ended again when a later part fails.
+ */
+export async function startLocalSystem(options: LocalSystemOptions): Promise<LocalSystem> {
+  const parts = new AsyncDisposableStack();
+  try {
+    const url = await assemble(options, parts);
+    return { url, stop: () => parts.disposeAsync() };
+  } catch (error) {
+    await parts.disposeAsync();
+    throw error;
+  }
+}
+
+/** Parts are disposed of in reverse: first no more requests, then no more work, then the engines. */
+async function assemble(options: LocalSystemOptions, parts: AsyncDisposableStack): Promise<string> {
+  const { report = () => {}, stage = readStage("local") } = options;
+  const fireable = readSchedules(schedules);
+  const folder = openDataFolder(options.dataDir);
+  parts.defer(folder.close);
+  parts.defer(setEnvironment({ ...accountlessAws, ...(options.functionLogs ? {} : silentFunctions) }));
+
+  const clockFile = folder.file("clock.json");
+  const startAt = options.now ?? (clockFile === undefined ? undefined : rememberedStart(clockFile, Date.now()));
+  const clock = installClock(startAt, (position) => clockFile !== undefined && saveClock(clockFile, position));
+  parts.defer(clock.uninstall);
+
+  const dynamoDb = await startDynamoDb(folder.file("dynamodb.db"), options.dynamoDbEndpoint);
+  parts.defer(dynamoDb.stop);
+  await createTables(dynamoDb.endpoint);
+  const queue = await startQueues(folder.path, options.sqsEndpoint);
+  parts.defer(queue.stop);
+  const outbox = openOutbox(folder.file("outbox.jsonl"));
+  parts.defer(outbox.close);
+  const emailSink = await startEmailSink(outbox);
+  parts.defer(emailSink.stop);
+
+  const variables = functionEnvironment(
+    { ...stage, emailServiceUrl: emailSink.url },
+    { stageName: "local", tableNames: localTableNames, queueUrls: queue.urls },
+  );
+  const endpoints = { AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint, AWS_ENDPOINT_URL_SQS: queue.endpoint };
+  parts.defer(setEnvironment({ ...variables, ...endpoints }));
+  const invoke = createInvoke(await loadHandlers(options.handlers));
+
+  const sqs = new SQSClient({ endpoint: queue.endpoint });
+  parts.defer(() => sqs.destroy());
+  const { consumer, batchSize } = queues.messages;
+  const pump = createQueuePump({
+    sqs,
+    queue,
+    consume: (event) => invoke(consumer, event),
+    batchSize,
+    concurrency: stage.senderConcurrency,
+    report,
+  });
+  const timeline = createTimeline({
+    clock,
+    schedules: fireable,
+    // A crashed run is not repeated as EventBridge would: the next tick does the same work.
+    fire: (schedule) =>
+      invoke(schedule.function, schedule.input).then(
+        () => {},
+        (error) => report(schedule.name, error),
+      ),
+    pump,
+    look: queue.look,
+  });
+  parts.defer(timeline.stop);
+  const control = createControlSurface({ now: clock.now, timeline, outbox, behave: emailSink.behave });
+  const gateway = await startGateway({ port: options.port, routes, invoke, control, report });
+  parts.defer(gateway.stop);
+  timeline.run();
+  return gateway.url;
+}
