@@ -7,7 +7,7 @@ export type LocalClock = {
   now(): number;
   /** Stops time at an instant, or moves stopped time on to it. An instant that is past is taken as now. */
   freezeAt(millis: number): void;
-  /** Time runs again, from where it stands. */
+  /** Time runs (again), from where it stands. */
   run(): void;
   /** Puts the real `Date` back. */
   uninstall(): void;
@@ -16,13 +16,16 @@ export type LocalClock = {
 /** How far moved time is ahead of real time, kept so that a restart does not go back. */
 export type ClockPosition = { now: string; offsetMs: number };
 
-/** `remember` is called whenever the clock has been moved. One clock at a time: `Date` belongs to the whole process. */
+/**
+ * Time stands still at `startAt` until it is told to run. `remember` is called whenever the clock has been moved. One clock at
+ * a time: `Date` belongs to the whole process.
+ */
 export function installClock(startAt: number | undefined, remember: (position: ClockPosition) => void): LocalClock {
   const RealDate = globalThis.Date;
   if (installed) throw new Error("time is already being moved by another local system in this process");
   const realNow = RealDate.now;
-  let offset = startAt === undefined ? 0 : startAt - realNow();
-  let frozenAt: number | undefined;
+  let offset = 0;
+  let frozenAt: number | undefined = startAt ?? realNow();
   let latest = Number.NEGATIVE_INFINITY;
 
   const now = () => {

@@ -5,7 +5,7 @@ import { type Behaviour, behaviourSchema } from "./emailSink.ts";
 import type { ControlSurface } from "./gateway.ts";
 import { answerJson, answerProblem, answerText } from "./http.ts";
 import type { Outbox } from "./outbox.ts";
-import type { Target, Timeline } from "./timeline.ts";
+import { StoppingError, type Target, type Timeline } from "./timeline.ts";
 
 type Parts = {
   now: () => number;
@@ -66,8 +66,9 @@ export function createControlSurface({ now, timeline, outbox, behave }: Parts): 
         answerProblem(response, 405, "Method Not Allowed", `this path takes ${allow}`, { allow });
       else await action(body, response);
     } catch (error) {
-      if (!(error instanceof FieldError)) throw error;
-      answerProblem(response, 400, "Bad Request", error.message);
+      if (error instanceof FieldError) answerProblem(response, 400, "Bad Request", error.message);
+      else if (error instanceof StoppingError) answerProblem(response, 503, "Service Unavailable", error.message);
+      else throw error;
     }
     return true;
   };

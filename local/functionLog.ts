@@ -28,6 +28,8 @@ function divert(stream: NodeJS.WriteStream, log: (text: string) => void): (text:
     if (typeof done === "function") done();
     return true;
   };
+  // A reader that has gone away must not take us with it.
+  stream.on("error", () => {});
   return (text) => void write(text);
 }
 

@@ -12,6 +12,8 @@ export type QueuePump = {
   pause(): Promise<void>;
   /** Delivers all that is visible now, and what becomes visible by that, until nothing is. */
   drain(): Promise<void>;
+  /** Takes no more, for good. */
+  stop(): Promise<void>;
 };
 
 type Parts = {
@@ -36,6 +38,7 @@ const batchResponseSchema = z
 export function createQueuePump({ sqs, queue, consume, batchSize, concurrency, report }: Parts): QueuePump {
   const underWay = new Set<Promise<void>>();
   let paused = true;
+  let stopped = false;
   let loop = Promise.resolve();
 
   async function receive(waitSeconds: number): Promise<Message[]> {
@@ -75,7 +78,7 @@ export function createQueuePump({ sqs, queue, consume, batchSize, concurrency, r
   async function keepDelivering(): Promise<void> {
     while (!paused) {
       if (underWay.size >= concurrency) await Promise.race(underWay);
-      else if (queue.look !== undefined && queue.look().due === 0) await delay(20);
+      else if (queue.look?.().due === 0) await delay(20);
       else
         try {
           // An engine that cannot be looked into is asked to wait; a second, since pausing has to sit that out.
@@ -96,11 +99,17 @@ export function createQueuePump({ sqs, queue, consume, batchSize, concurrency, r
       for (let messages = await receive(0); messages.length > 0; messages = await receive(0)) {
         delivered += messages.length;
         await deliver(messages);
-        if (queue.look !== undefined && queue.look().due === 0) return;
+        if (stopped || queue.look?.().due === 0) return;
       }
     };
     await Promise.all(Array.from({ length: workers }, work));
     return delivered;
+  }
+
+  async function pause(): Promise<void> {
+    paused = true;
+    await loop;
+    await Promise.all(underWay);
   }
 
   return {
@@ -108,13 +117,13 @@ export function createQueuePump({ sqs, queue, consume, batchSize, concurrency, r
       paused = false;
       loop = keepDelivering();
     },
-    async pause() {
-      paused = true;
-      await loop;
-      await Promise.all(underWay);
-    },
+    pause,
     async drain() {
-      while ((await drainOnce()) > 0);
+      while (!stopped && (await drainOnce()) > 0);
+    },
+    async stop() {
+      stopped = true;
+      await pause();
     },
   };
 }

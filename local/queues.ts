@@ -1,12 +1,11 @@
-import { Server } from "node:net";
 import {
   CreateQueueCommand,
   GetQueueAttributesCommand,
   SetQueueAttributesCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import { startFauxqs } from "fauxqs";
 import { type QueueName, queues } from "../functions/wiring.ts";
+import { startQueueEngine } from "./queueEngine.ts";
 
 /** What is in the messages queue at this moment. */
 export type QueueView = {
@@ -31,9 +30,7 @@ export async function startQueues(dataDir: string | undefined, endpoint?: string
     const made = await createQueues(endpoint, (url) => url);
     return { endpoint, ...made, look: undefined, stop: async () => {} };
   }
-  const engine = await onLoopback(() =>
-    startFauxqs({ port: 0, logger: false, ...(dataDir !== undefined && { dataDir }) }),
-  );
+  const engine = await startQueueEngine(dataDir);
   const origin = `http://127.0.0.1:${engine.port}`;
   // The engine remembers the port of an earlier run in its addresses, and makes host names that not every system resolves.
   const made = await createQueues(origin, (url) => `${origin}${new URL(url).pathname}`);
@@ -55,22 +52,6 @@ export async function startQueues(dataDir: string | undefined, endpoint?: string
     return { due, nextAt };
   };
   return { endpoint: origin, ...made, look, stop: () => engine.stop() };
-}
-
-/** The engine always listens on every interface; what it starts here listens on the loopback. */
-async function onLoopback<T>(start: () => Promise<T>): Promise<T> {
-  const listen = Server.prototype.listen;
-  const narrowed = function (this: Server, ...given: unknown[]) {
-    const [options, ...rest] = given;
-    const onlyHere = typeof options === "object" && options !== null ? { ...options, host: "127.0.0.1" } : options;
-    return Reflect.apply(listen, this, [onlyHere, ...rest]);
-  };
-  Server.prototype.listen = narrowed;
-  try {
-    return await start();
-  } finally {
-    Server.prototype.listen = listen;
-  }
 }
 
 type Made = Pick<QueueEngine, "urls" | "messagesArn">;
