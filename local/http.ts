@@ -62,6 +62,9 @@ function portOf(address: AddressInfo | string | null): number {
 /** Closes at once what is idle, and the rest when it is answered or when `graceMs` is over. */
 export async function close(server: Server, graceMs: number): Promise<void> {
   const impatient = setTimeout(() => server.closeAllConnections(), graceMs);
+  // A caller keeps its connection after the last answer; closing the server does not look at it again.
+  const sweep = setInterval(() => server.closeIdleConnections(), 20);
   await new Promise<void>((resolve) => server.close(() => resolve()));
   clearTimeout(impatient);
+  clearInterval(sweep);
 }

@@ -1,6 +1,11 @@
 import { nextInstant, type Schedule } from "./schedule.ts";
 
-export type RealTimeSchedules = { run(): void; pause(): Promise<void> };
+export type RealTimeSchedules = {
+  /** Fires what falls after `from`. */
+  run(from: number): void;
+  /** Waits for the runs under way, and gives the instant up to which all has been fired. */
+  pause(): Promise<number>;
+};
 
 /**
  * Fires schedules as time goes by. As EventBridge it does not wait for the run before: a job that takes longer than its
@@ -30,13 +35,14 @@ export function runInRealTime(
     timer = setTimeout(check, Math.min(1_000, Math.max(1, gap)));
   }
   return {
-    run() {
-      seen = Date.now();
+    run(from) {
+      seen = from;
       wait();
     },
     async pause() {
       clearTimeout(timer);
       await Promise.all(underWay);
+      return seen;
     },
   };
 }

@@ -16,6 +16,7 @@ import { createQueuePump } from "./queuePump.ts";
 import { startQueues } from "./queues.ts";
 import type { Report } from "./report.ts";
 import { readSchedules } from "./schedule.ts";
+import { reasonOf, StartError } from "./startError.ts";
 import { createTables, localTableNames } from "./tables.ts";
 import { createTimeline } from "./timeline.ts";
 
@@ -50,7 +51,12 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
   const parts = new AsyncDisposableStack();
   try {
     const url = await assemble(options, parts);
-    return { url, stop: () => parts.disposeAsync() };
+    let stopped: Promise<void> | undefined;
+    const stop = () => {
+      stopped ??= parts.disposeAsync();
+      return stopped;
+    };
+    return { url, stop };
   } catch (error) {
     await parts.disposeAsync();
     throw error;
@@ -72,8 +78,12 @@ async function assemble(options: LocalSystemOptions, parts: AsyncDisposableStack
 
   const dynamoDb = await startDynamoDb(folder.file("dynamodb.db"), options.dynamoDbEndpoint);
   parts.defer(dynamoDb.stop);
-  await createTables(dynamoDb.endpoint);
-  const queue = await startQueues(folder.path, options.sqsEndpoint);
+  await orSay("The DynamoDB engine does not take our tables", "DYNAMODB_ENDPOINT", createTables(dynamoDb.endpoint));
+  const queue = await orSay(
+    "The queue engine does not start",
+    "SQS_ENDPOINT",
+    startQueues(folder.path, options.sqsEndpoint),
+  );
   parts.defer(queue.stop);
   const outbox = openOutbox(folder.file("outbox.jsonl"));
   parts.defer(outbox.close);
@@ -112,10 +122,19 @@ async function assemble(options: LocalSystemOptions, parts: AsyncDisposableStack
     look: queue.look,
   });
   const control = createControlSurface({ now: clock.now, timeline, outbox, behave: emailSink.behave });
-  const gateway = await startGateway({ port: options.port, routes: Object.values(routes), invoke, control, report });
+  const gateway = await startGateway({ port: options.port, routes, invoke, control, report });
   // Together: a request that moves time is answered because the timeline stops.
   parts.defer(async () => void (await Promise.all([gateway.stop(), timeline.stop()])));
-  clock.run();
   timeline.run();
   return gateway.url;
+}
+
+/** An engine's own error, put in words that say where to look. */
+async function orSay<T>(trouble: string, variable: string, work: Promise<T>): Promise<T> {
+  return work.catch((error) => {
+    if (error instanceof StartError) throw error;
+    throw new StartError(
+      `${trouble} (${reasonOf(error) || error.name}): see the data folder, and ${variable} where it is set`,
+    );
+  });
 }

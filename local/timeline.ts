@@ -43,17 +43,20 @@ export function createTimeline({ clock, schedules, fire, pump, look }: Parts): T
   let stopped = false;
   let turn: Promise<unknown> = Promise.resolve();
 
-  async function passUntil(target: number): Promise<void> {
+  /** `fired`: up to when the schedules have been fired. */
+  async function pass(fired: number, target: number): Promise<void> {
     for (;;) {
       await pump.drain();
       // Requests (the API, the outbox, the clock itself) are answered between two events.
       await breathe();
       if (stopped) throw new StoppingError("the system is stopping");
-      const tickAt = nextInstant(schedules, clock.now());
+      const tickAt = nextInstant(schedules, fired);
       const at = Math.min(tickAt, look?.().nextAt ?? Number.POSITIVE_INFINITY);
       if (at > target) break;
       clock.freezeAt(at);
-      if (at === tickAt) await fireAllAt(at);
+      if (at < tickAt) continue;
+      await fireAllAt(tickAt);
+      fired = tickAt;
     }
     clock.freezeAt(target);
   }
@@ -62,16 +65,17 @@ export function createTimeline({ clock, schedules, fire, pump, look }: Parts): T
     for (const schedule of schedules) if (schedule.next(instant - 1) === instant) await fire(schedule);
   }
 
-  async function move(target: Target, pass: (target: number) => Promise<void>): Promise<number> {
+  async function move(target: Target, passing: (fired: number, target: number) => Promise<void>): Promise<number> {
     if (stopped) throw new StoppingError("the system is stopping");
-    const goTo = target(clock.now());
-    await Promise.all([realTime.pause(), pump.pause()]);
-    clock.freezeAt(clock.now());
+    const from = clock.now();
+    const goTo = target(from);
+    // Stopped before the work in hand is waited for: no instant goes by unseen meanwhile.
+    clock.freezeAt(from);
     try {
-      await pass(goTo);
+      const [fired] = await Promise.all([realTime.pause(), pump.pause()]);
+      await passing(fired, goTo);
       return clock.now();
     } finally {
-      clock.run();
       if (!stopped) run();
     }
   }
@@ -83,14 +87,16 @@ export function createTimeline({ clock, schedules, fire, pump, look }: Parts): T
   }
 
   function run(): void {
-    realTime.run();
+    const from = clock.now();
+    clock.run();
+    realTime.run(from);
     pump.run();
   }
 
   return {
     run,
-    advance: (target) => inTurn(() => move(target, passUntil)),
-    jump: (target) => inTurn(() => move(target, async (goTo) => clock.freezeAt(goTo))),
+    advance: (target) => inTurn(() => move(target, pass)),
+    jump: (target) => inTurn(() => move(target, async (_, goTo) => clock.freezeAt(goTo))),
     async stop() {
       stopped = true;
       await Promise.all([turn, realTime.pause(), pump.stop()]);

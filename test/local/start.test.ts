@@ -1,0 +1,129 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, test } from "vitest";
+import { listen } from "../../local/http.ts";
+import { call } from "./support.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "local-system-"));
+const started: ChildProcess[] = [];
+afterEach(async () => {
+  for (const child of started.splice(0))
+    if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
+  await expect.poll(() => enginesOf(folder), { timeout: 5_000 }).toEqual([]);
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+});
+
+type Outcome = { code: number | null; stdout: string; stderr: string };
+
+function launch(environment: Record<string, string>, nodeOptions: string[] = []) {
+  const env = { ...process.env, PORT: "0", LOCAL_DATA_DIR: folder, ...environment };
+  const child = spawn(
+    process.execPath,
+    ["--no-warnings=ExperimentalWarning", ...nodeOptions, "test/local/withIdleFunctions.ts"],
+    { env, stdio: ["ignore", "pipe", "pipe"] },
+  );
+  started.push(child);
+  const out: Outcome = { code: null, stdout: "", stderr: "" };
+  child.stdout.on("data", (chunk) => (out.stdout += chunk));
+  child.stderr.on("data", (chunk) => (out.stderr += chunk));
+  const ended = new Promise<Outcome>((resolve) => child.once("close", (code) => resolve({ ...out, code })));
+  const ready = async () => {
+    await expect.poll(() => out.stdout + out.stderr, { timeout: 10_000 }).not.toBe("");
+    expect(out.stdout, out.stderr).toMatch(/^ready http:\/\/127\.0\.0\.1:\d+\n$/);
+    return { url: out.stdout.slice("ready ".length).trim() };
+  };
+  return { child, ended, ready };
+}
+
+/** Engines that serve a data folder, as the system's process list has them. */
+function enginesOf(path: string): string[] {
+  return execFileSync("ps", ["-eo", "args"], { encoding: "utf8" })
+    .split("\n")
+    .filter((line) => line.includes(path));
+}
+
+const nowOf = async (system: { url: string }) => (await call(system, "GET", "/_local/clock")).body.now;
+
+describe("npm start", () => {
+  test("says ready first and alone, and SIGTERM ends it with 0 and nothing left", async () => {
+    const { child, ended, ready } = launch({ LOCAL_NOW: "2027-03-01T09:00:00Z" });
+    expect((await nowOf(await ready())).slice(0, 16)).toBe("2027-03-01T09:00");
+    child.kill("SIGTERM");
+    expect(await ended).toMatchObject({ code: 0, stderr: "" });
+    expect(enginesOf(folder)).toEqual([]);
+  });
+
+  test("killed outright leaves no engine, and its clock and outbox survive", async () => {
+    const first = launch({ LOCAL_NOW: "2037-03-01T09:00:00Z" });
+    const system = await first.ready();
+    await call(system, "POST", "/_local/clock", { advanceBy: "PT26H" });
+    expect(enginesOf(folder).length).toBeGreaterThan(0);
+    first.child.kill("SIGKILL");
+    await first.ended;
+    await expect.poll(() => enginesOf(folder), { timeout: 5_000 }).toEqual([]);
+    const second = await launch({}).ready();
+    expect((await nowOf(second)).slice(0, 13)).toBe("2037-03-02T11");
+    const { deliveries } = (await call(second, "GET", "/_local/outbox")).body;
+    // The stand-in for enqueue sends one message a minute.
+    expect(deliveries).toHaveLength(1_560);
+  });
+
+  test("a second one over the same folder is refused, and the first goes on", async () => {
+    const first = await launch({}).ready();
+    const second = await launch({}).ended;
+    expect(second).toMatchObject({ code: 1, stdout: "" });
+    expect(second.stderr).toMatch(/^The data folder .* is in use by another running instance: .*LOCAL_DATA_DIR\n$/);
+    expect((await call(first, "GET", "/_local/clock")).status).toBe(200);
+  });
+});
+
+describe("a start that cannot be says in one line what to do, and leaves nothing running", () => {
+  const refused = async (environment: Record<string, string>, nodeOptions: string[] = []) => {
+    const outcome = await launch(environment, nodeOptions).ended;
+    expect(outcome).toMatchObject({ code: 1, stdout: "" });
+    expect(outcome.stderr).toMatch(/^[^\n]+\n$/);
+    expect(enginesOf(folder)).toEqual([]);
+    return outcome.stderr;
+  };
+
+  test.each([
+    [{ PORT: "http" }, 'PORT="http" must be a port number'],
+    [{ PORT: "65536" }, "must be a port number"],
+    [{ LOCAL_NOW: "yesterday" }, 'LOCAL_NOW="yesterday" must be an instant'],
+    [{ SQS_ENDPOINT: "localhost" }, "SQS_ENDPOINT"],
+    [{ DYNAMODB_ENDPOINT: "http://127.0.0.1:9" }, "DYNAMODB_ENDPOINT"],
+  ])("%j", async (environment, expected) => {
+    expect(await refused(environment)).toContain(expected);
+  });
+
+  test("a busy port", async () => {
+    const squatter = createServer();
+    const port = await listen(squatter, 0);
+    expect(await refused({ PORT: String(port) })).toMatch(new RegExp(`^Port ${port} is taken: .*PORT`));
+    squatter.close();
+  });
+
+  test("a data folder that cannot be one", async () => {
+    const file = `${folder}-file`;
+    writeFileSync(file, "");
+    expect(await refused({ LOCAL_DATA_DIR: file })).toMatch(/^Cannot use the data folder .*LOCAL_DATA_DIR/);
+    rmSync(file);
+  });
+
+  test("kept state that is damaged", async () => {
+    const damaged = mkdtempSync(join(tmpdir(), "local-system-damaged-"));
+    writeFileSync(join(damaged, "dynamodb.db"), "x".repeat(10_000));
+    expect(await refused({ LOCAL_DATA_DIR: damaged })).toContain("DynamoDB engine does not start");
+    rmSync(damaged, { recursive: true });
+  });
+
+  test("a platform without an engine", async () => {
+    const elsewhere = 'data:text/javascript,Object.defineProperty(process,"arch",{value:"riscv64"})';
+    expect(await refused({}, ["--import", elsewhere])).toMatch(
+      /^No DynamoDB engine for \w+-riscv64: .*DYNAMODB_ENDPOINT/,
+    );
+  });
+});
