@@ -118,11 +118,13 @@ export const queues = {
 
 export type Route = { method: "GET" | "POST" | "PUT" | "DELETE"; path: string; function: FunctionName };
 
-/** Paths as API Gateway writes them; the api function dispatches on the same text. */
-export const routes = [
-  { method: "POST", path: "/api/v1/users", function: "api" },
-  { method: "GET", path: "/api/v1/users/{id}", function: "api" },
-  { method: "PUT", path: "/api/v1/users/{id}", function: "api" },
-  { method: "DELETE", path: "/api/v1/users/{id}", function: "api" },
-  { method: "GET", path: "/api/v1/users/{id}/messages", function: "api" },
-] as const satisfies readonly Route[];
+/** By name of the operation; paths as API Gateway writes them. The api function has one handler for each name. */
+export const routes = {
+  createUser: { method: "POST", path: "/api/v1/users", function: "api" },
+  getUser: { method: "GET", path: "/api/v1/users/{id}", function: "api" },
+  updateUser: { method: "PUT", path: "/api/v1/users/{id}", function: "api" },
+  deleteUser: { method: "DELETE", path: "/api/v1/users/{id}", function: "api" },
+  listUserMessages: { method: "GET", path: "/api/v1/users/{id}/messages", function: "api" },
+} as const satisfies Record<string, Route>;
+
+export type RouteName = keyof typeof routes;

@@ -1,48 +1,112 @@
 import * as z from "zod";
-import { policySchema } from "../functions/domain/policy.ts";
+import { breakerPolicySchema, policySchema } from "../functions/domain/policy.ts";
 
-/** What differs between stages, and nothing else. Read by the CDK app and by the local system. */
+/** What every stage says, also the local one. Strict all the way down: a misspelt setting must not pass as an absent one. */
 export const stageSchema = z.strictObject({
   /** Where messages go: the third party's endpoint. */
   emailServiceUrl: z.url(),
   /** How many sender Lambdas run at once, enforced by the queue mapping. */
   senderConcurrency: z.int().min(2).max(1000),
-  policy: policySchema,
+  policy: policySchema.extend({ breaker: breakerPolicySchema.strict().prefault({}) }).strict(),
 });
 export type Stage = z.infer<typeof stageSchema>;
-export const stageNames = ["local", "dev", "staging", "prod"] as const;
+
+/** The only spans CloudWatch Logs accepts, up to two years. */
+const retentionDays = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731] as const;
+
+/** What a stage on AWS says besides. */
+export const deployedStageSchema = stageSchema.extend({
+  logRetentionDays: z.literal(retentionDays),
+  /** Tables that hold what cannot be made again, and the stack, survive a mistaken removal. */
+  protectData: z.boolean(),
+  /** Restore any second of the last 35 days; paid by the gigabyte. */
+  pointInTimeRecovery: z.boolean(),
+  /** X-Ray traces; paid by the request. */
+  tracing: z.boolean(),
+  /** Calls to the API over all callers; above it they get 429. */
+  apiThrottling: z.strictObject({ ratePerSecond: z.int().min(1).max(10_000), burst: z.int().min(1).max(5_000) }),
+  /** Who is told when a promise is about to be broken. */
+  alarmEmail: z.email().optional(),
+});
+export type DeployedStage = z.infer<typeof deployedStageSchema>;
+
+export const deployedStageNames = ["dev", "staging", "prod"] as const;
+export type DeployedStageName = (typeof deployedStageNames)[number];
+export const stageNames = ["local", ...deployedStageNames] as const;
 export type StageName = (typeof stageNames)[number];
 
-const stages: Record<StageName, z.input<typeof stageSchema>> = {
-  local: {
-    emailServiceUrl: "http://127.0.0.1/set-by-the-local-system",
-    senderConcurrency: 8,
-    // Fewer partitions, since one engine on a laptop has no hot keys; a short deadline, since hanging is done for real.
-    policy: { partitions: 4, emailTimeoutMs: 2_000 },
-  },
+const local: z.input<typeof stageSchema> = {
+  emailServiceUrl: "http://127.0.0.1/set-by-the-local-system",
+  senderConcurrency: 8,
+  // Fewer partitions, since one engine on a laptop has no hot keys; a short deadline, since hanging is done for real.
+  policy: { partitions: 4, emailTimeoutMs: 2_000 },
+};
+
+const deployed: Record<DeployedStageName, z.input<typeof deployedStageSchema>> = {
   dev: {
     emailServiceUrl: "https://email-service.example.com/send",
     senderConcurrency: 2,
     policy: {},
+    logRetentionDays: 7,
+    protectData: false,
+    pointInTimeRecovery: false,
+    tracing: false,
+    apiThrottling: { ratePerSecond: 20, burst: 40 },
   },
   staging: {
     emailServiceUrl: "https://email-service.example.com/send",
     senderConcurrency: 5,
     policy: { ratePerSecond: 50 },
+    logRetentionDays: 30,
+    protectData: false,
+    pointInTimeRecovery: true,
+    tracing: true,
+    apiThrottling: { ratePerSecond: 100, burst: 200 },
   },
   prod: {
     emailServiceUrl: "https://email-service.example.com/send",
     senderConcurrency: 20,
     policy: { ratePerSecond: 200 },
+    logRetentionDays: 90,
+    protectData: true,
+    pointInTimeRecovery: true,
+    tracing: true,
+    apiThrottling: { ratePerSecond: 200, burst: 400 },
   },
 };
 
-/** The settings of a stage. Throws an error that names the stage and each wrong setting. */
+/** A mistake of whoever wrote the setting or the command: worth a message, not a stack trace. */
+export class StageError extends Error {
+  override name = "StageError";
+}
+
+/** What all stages share, for any of them. Throws a StageError that names the stage and each wrong setting. */
 export function readStage(name: string): Stage {
-  const known = stageNames.find((each) => each === name);
-  if (known === undefined) throw new Error(`Unknown stage "${name}": one of ${stageNames.join(", ")}`);
-  const parsed = stageSchema.safeParse(stages[known]);
+  return name === "local" ? parseStage(name, stageSchema, local) : readDeployedStage(name);
+}
+
+/** The settings of a stage that lives on AWS. Throws a StageError that names the stage and each wrong setting. */
+export function readDeployedStage(name: string): DeployedStage {
+  return parseStage(name, deployedStageSchema, deployed[deployedStageName(name)]);
+}
+
+/** The name of a stage that can be deployed, or a StageError that lists them. */
+export function deployedStageName(name: string): DeployedStageName {
+  const known = deployedStageNames.find((each) => each === name);
+  if (known !== undefined) return known;
+  const choice = `choose one with -c stage=${deployedStageNames.join("|")}`;
+  if (name === "local") throw new StageError(`Stage "local" runs with \`npm start\` and is never deployed: ${choice}.`);
+  throw new StageError(`Unknown stage "${name}": ${choice}.`);
+}
+
+/** Checks settings against a schema; apart from the lists above so that tests can hand in wrong ones. */
+export function parseStage<Schema extends z.ZodType>(
+  name: string,
+  schema: Schema,
+  settings: z.input<Schema>,
+): z.output<Schema> {
+  const parsed = schema.safeParse(settings);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
-  throw new Error(`Stage "${name}" in lib/stages.ts: ${problems.join("; ")}`);
+  const problems = parsed.error.issues.map((issue) => `${issue.path.join(".") || "settings"}: ${issue.message}`);
+  throw new StageError(`Stage "${name}" in lib/stages.ts: ${problems.join("; ")}`);
 }

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { messageStatuses } from "./messageState.ts";
-import { instantSchema, type LocalDate, localDateSchema, type UserId, userIdSchema } from "./model.ts";
+import { instantSchema, type LocalDate, localDateSchema, userIdSchema } from "./model.ts";
 import { type Occasion, occasionTypes } from "./occasions.ts";
 
 /** Names one message for ever: one occasion of one person on one local date. Also the provider's `Idempotency-Key`. */
@@ -25,6 +25,8 @@ export const messageSchema = messageKeySchema.extend({
   leaseUntil: instantSchema.optional(),
   reason: z.string().optional(),
   sentAt: instantSchema.optional(),
+  /** Set where an edit decided the due time: lateness is measured from then, if the due instant had passed before. */
+  knownSince: instantSchema.optional(),
   createdAt: instantSchema,
   updatedAt: instantSchema,
 });
@@ -46,5 +48,3 @@ export function parseMessageId(id: string): MessageKey | undefined {
 export function messageSortKey(key: { localDate: LocalDate; occasion: Occasion }): string {
   return `${key.localDate}#${key.occasion}`;
 }
-
-export type PartitionOf = (userId: UserId) => number;

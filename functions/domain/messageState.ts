@@ -6,7 +6,7 @@
  *       ^                  |                  |--retry--> SCHEDULED (next attempt later)
  *       |<-----park--------'                  |--refuse--> FAILED
  *       |<-----recover----- QUEUED, SENDING (copy lost, lease over)
- *   expire: SCHEDULED, QUEUED -> EXPIRED      replay: FAILED, EXPIRED -> SCHEDULED
+ *   expire: SCHEDULED, QUEUED, SENDING -> EXPIRED      replay: FAILED, EXPIRED -> SCHEDULED
  */
 export const messageStatuses = ["SCHEDULED", "QUEUED", "SENDING", "SENT", "FAILED", "EXPIRED"] as const;
 export type MessageStatus = (typeof messageStatuses)[number];
@@ -37,7 +37,7 @@ export const steps = {
   /** Recovered too often. */
   giveUp: { from: ["QUEUED", "SENDING"], to: "FAILED" },
   /** Past the late limit. */
-  expire: { from: ["SCHEDULED", "QUEUED"], to: "EXPIRED" },
+  expire: { from: ["SCHEDULED", "QUEUED", "SENDING"], to: "EXPIRED" },
   /** An operator asks for another round. */
   replay: { from: ["FAILED", "EXPIRED"], to: "SCHEDULED" },
 } as const satisfies Record<string, { from: readonly MessageStatus[]; to: MessageStatus }>;

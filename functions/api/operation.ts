@@ -1,0 +1,79 @@
+import type * as z from "zod";
+import type { MessageQueue } from "../delivery/messageQueue.ts";
+import type { Policy } from "../domain/policy.ts";
+import type { Clock } from "../runtime/clock.ts";
+import type { Log } from "../runtime/log.ts";
+import type { Meter } from "../runtime/metrics.ts";
+import type { MessageStore } from "../storage/messageStore.ts";
+import type { PeopleStore } from "../storage/peopleStore.ts";
+import { type Answer, type FieldError, fieldErrors, problem } from "./problem.ts";
+
+/** All that the API touches; tests bring fakes. */
+export type ApiTools = {
+  people: PeopleStore;
+  messages: MessageStore;
+  queue: MessageQueue;
+  clock: Clock;
+  newId: () => string;
+  meter: Meter;
+  log: Log;
+  policy: Policy;
+};
+
+/** A request before anything is checked. */
+export type RawRequest = {
+  params: Record<string, string | undefined>;
+  query: Record<string, string | undefined>;
+  /** Names in lower case. */
+  headers: Record<string, string | undefined>;
+  body: unknown;
+};
+
+type Schemas = { params?: z.ZodType; query?: z.ZodType; headers?: z.ZodType; body?: z.ZodType };
+type Parsed<S extends Schemas> = { [Part in keyof S]: S[Part] extends z.ZodType ? z.output<S[Part]> : undefined };
+
+/** What one answer of an operation means, for the OpenAPI document. */
+export type ResponseDefinition = { description: string; schema?: z.ZodType };
+
+export type Operation = {
+  summary: string;
+  request: Schemas;
+  responses: Record<number, ResponseDefinition>;
+  run(tools: ApiTools, raw: RawRequest): Promise<Answer>;
+};
+
+/** An operation: its schemas check what comes in and describe it in the OpenAPI document. */
+export function operation<S extends Schemas>(definition: {
+  summary: string;
+  request: S;
+  responses: Record<number, ResponseDefinition>;
+  handle(tools: ApiTools, request: Parsed<S>): Promise<Answer>;
+}): Operation {
+  const { summary, request, responses, handle } = definition;
+  return {
+    summary,
+    request,
+    responses,
+    async run(tools, raw) {
+      const errors: FieldError[] = [];
+      const read = <Part extends keyof RawRequest>(part: Part, schema: z.ZodType | undefined) => {
+        const parsed = schema?.safeParse(raw[part]);
+        if (parsed && !parsed.success) errors.push(...fieldErrors(parsed.error, part));
+        return parsed?.data;
+      };
+      const parsed = {
+        params: read("params", request.params),
+        query: read("query", request.query),
+        headers: read("headers", request.headers),
+        body: read("body", request.body),
+      };
+      if (errors.length > 0) return problem(400, "invalid-request", errors.map(inWords).join("; "), errors);
+      // Each part was just parsed by the schema that gives its type.
+      return handle(tools, parsed as Parsed<S>);
+    },
+  };
+}
+
+function inWords({ field, message }: FieldError): string {
+  return `${field} ${message}`;
+}

@@ -1,0 +1,72 @@
+import * as z from "zod";
+import { userIdSchema } from "../../domain/model.ts";
+import { occasionsOf, type Person } from "../../domain/person.ts";
+import { messageChanges, oldestOpenDate } from "../../domain/replan.ts";
+import { type ApiTools, operation } from "../operation.ts";
+import { datesInFuture, feedSoon, withoutEmpty } from "../people.ts";
+import { type Answer, problem, problemSchema } from "../problem.ts";
+import { type UpdateUser, updateUserSchema, userSchema } from "../userSchemas.ts";
+import { emailTaken } from "./createUser.ts";
+import { unknownUser } from "./getUser.ts";
+
+/** Each round lost means that somebody else's write, or a sender's claim, went through. */
+const ROUNDS = 8;
+
+/**
+ * Changes a person and, in the same transaction, every message of theirs that no sender has taken: what is sent after this
+ * answers 200 is right (promise P4).
+ */
+export const updateUser = operation({
+  summary: "Change a person: absent fields stay, `null` removes",
+  request: { params: z.object({ id: userIdSchema }), body: updateUserSchema },
+  responses: {
+    200: { description: "Changed", schema: userSchema },
+    400: { description: "A field is wrong", schema: problemSchema },
+    404: { description: "No such person", schema: problemSchema },
+    409: { description: "The version is stale, or somebody has this email address", schema: problemSchema },
+  },
+  async handle(tools, { params, body }) {
+    for (let round = 0; round < ROUNDS; round++) {
+      const answer = await tryUpdate(tools, params.id, body);
+      if (answer) return answer;
+    }
+    return problem(409, "busy", "The person is being changed by others at this moment; try again");
+  },
+});
+
+/** Undefined: somebody was faster, read again. */
+async function tryUpdate(tools: ApiTools, id: Person["id"], body: UpdateUser): Promise<Answer | undefined> {
+  const now = tools.clock();
+  const before = await tools.people.get(id);
+  if (!before) return unknownUser(id);
+  const { version, id: _id, createdAt: _createdAt, updatedAt: _updatedAt, ...edit } = body;
+  if (version !== undefined && version !== before.person.version) return staleVersion(before.person.version);
+  const own = { id, version: before.person.version + 1, createdAt: before.person.createdAt, updatedAt: now };
+  const person: Person = withoutEmpty({ ...before.person, ...withoutUndefined(edit), ...own });
+  const future = datesInFuture(person, now);
+  if (future.length > 0) return problem(400, "invalid-request", "A date lies in the future", future);
+
+  const occasions = occasionsOf(person, now, before.occasions);
+  const existing = await tools.messages.ofPerson(id, oldestOpenDate(now, tools.policy));
+  const changes = messageChanges(occasions, existing, now, tools.policy);
+  const written = await tools.people.update(before, { person, occasions, changes });
+  if (!written.ok) {
+    if (written.conflict === "EMAIL_TAKEN") return emailTaken();
+    // With a version of the client's own, the next round finds it stale.
+    return undefined;
+  }
+  tools.meter("UsersUpdated", 1);
+  tools.log.info("USER_UPDATED", { userId: id, version: person.version });
+  await feedSoon(tools, changes);
+  return { status: 200, body: person };
+}
+
+function withoutUndefined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  const kept = Object.entries(value).filter(([, each]) => each !== undefined);
+  return Object.fromEntries(kept) as { [K in keyof T]: Exclude<T[K], undefined> };
+}
+
+function staleVersion(current: number): Answer {
+  const message = `is stale: the person stands at version ${current}`;
+  return problem(409, "stale-version", `version ${message}`, [{ field: "version", message }]);
+}

@@ -1,0 +1,101 @@
+import * as z from "zod";
+import { instantSchema, leapDaySchema, localDateSchema, sendTimeSchema, userIdSchema } from "../domain/model.ts";
+import { plainText } from "../domain/plainText.ts";
+import { canonicalZone } from "../domain/zones.ts";
+
+/** One schema per shape: what is checked, what TypeScript sees and what OpenAPI says are the same thing. */
+const name = plainText(100);
+const place = plainText(100);
+
+const email = z
+  .string("must be an email address")
+  .max(255, "must be at most 255 characters")
+  .pipe(z.email("must be an email address"))
+  .meta({ format: "email", examples: ["ada@example.com"] });
+
+const timezone = z
+  .string("must be an IANA zone name")
+  .max(64, "must be an IANA zone name, such as Europe/Berlin")
+  .transform((zone, context) => {
+    const canonical = canonicalZone(zone);
+    if (canonical) return canonical;
+    context.addIssue({
+      code: "custom",
+      message: "must be an IANA zone name, such as Europe/Berlin (offsets are not zones)",
+    });
+    return z.NEVER;
+  })
+  .meta({ examples: ["Europe/Berlin"], description: "IANA zone name; older names of a zone are accepted" });
+
+const EARLIEST = "1900-01-01";
+const occasionDate = localDateSchema
+  .refine((date) => date >= EARLIEST, `must not be before ${EARLIEST}`)
+  .meta({ examples: ["1990-11-23"] });
+
+export const userFields = {
+  firstName: name.meta({ examples: ["Ada"] }),
+  lastName: name.meta({ examples: ["Lovelace"] }),
+  email,
+  timezone,
+  birthdayDate: occasionDate.describe("Not in the future where the person is"),
+  anniversaryDate: occasionDate.describe("Not in the future where the person is"),
+  locationCity: place.meta({ examples: ["London"] }),
+  locationCountry: place.meta({ examples: ["GB"] }),
+  sendTime: sendTimeSchema.meta({ examples: ["09:00"] }).describe("On the person's clock; absent: the stage's, 09:00"),
+  leapDay: leapDaySchema.describe("For dates on 29 February: when, in other years"),
+};
+
+export const createUserSchema = z
+  .strictObject({
+    firstName: userFields.firstName,
+    lastName: userFields.lastName,
+    email: userFields.email,
+    timezone: userFields.timezone,
+    birthdayDate: userFields.birthdayDate.nullish(),
+    anniversaryDate: userFields.anniversaryDate.nullish(),
+    locationCity: userFields.locationCity.nullish(),
+    locationCountry: userFields.locationCountry.nullish(),
+    sendTime: userFields.sendTime.nullish(),
+    leapDay: userFields.leapDay.nullish(),
+  })
+  .meta({ id: "NewUser" });
+export type CreateUser = z.infer<typeof createUserSchema>;
+
+/** Absent: unchanged. `null`: removed. A client may send back what it was answered: read-only fields are passed over. */
+export const updateUserSchema = z
+  .strictObject({
+    ...createUserSchema.shape,
+    firstName: userFields.firstName.optional(),
+    lastName: userFields.lastName.optional(),
+    email: userFields.email.optional(),
+    timezone: userFields.timezone.optional(),
+    version: z
+      .int()
+      .positive()
+      .optional()
+      .describe("The version this edit is based on; an older one is refused with 409"),
+    id: z.unknown().optional(),
+    createdAt: z.unknown().optional(),
+    updatedAt: z.unknown().optional(),
+  })
+  .meta({ id: "UserEdit" });
+export type UpdateUser = z.infer<typeof updateUserSchema>;
+
+export const userSchema = z
+  .object({
+    id: userIdSchema,
+    firstName: z.string(),
+    lastName: z.string(),
+    email: z.string(),
+    timezone: z.string(),
+    birthdayDate: localDateSchema.optional(),
+    anniversaryDate: localDateSchema.optional(),
+    locationCity: z.string().optional(),
+    locationCountry: z.string().optional(),
+    sendTime: sendTimeSchema.optional(),
+    leapDay: leapDaySchema.optional(),
+    version: z.int().positive(),
+    createdAt: instantSchema,
+    updatedAt: instantSchema,
+  })
+  .meta({ id: "User" });

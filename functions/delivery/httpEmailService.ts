@@ -1,0 +1,57 @@
+import * as z from "zod";
+import type { EmailService } from "./emailService.ts";
+import { outcomeOfError, outcomeOfStatus } from "./httpOutcome.ts";
+
+/** Some services say no inside a 200; a body that is not JSON, or says nothing of success, is a plain yes. */
+const refusalSchema = z.union([z.object({ success: z.literal(false) }), z.object({ accepted: z.literal(false) })]);
+
+export type EmailServiceSettings = {
+  url: string;
+  /** For the whole exchange, body included. */
+  timeoutMs: number;
+  /** Sent as `Authorization`, where the service wants it; asked for at each call, so that it may be rotated. */
+  authorization?: (() => Promise<string | undefined>) | undefined;
+};
+
+/**
+ * The email service over HTTP: `POST url` with `{"email", "message"}` and `Idempotency-Key`. Connections are kept alive by
+ * fetch's own pool. The deadline aborts the request; it does not merely stop waiting for it.
+ */
+export function httpEmailService(settings: EmailServiceSettings): EmailService {
+  return {
+    async send({ email, message, idempotencyKey }) {
+      let status: number | undefined;
+      try {
+        const authorization = await settings.authorization?.();
+        const response = await fetch(settings.url, {
+          method: "POST",
+          redirect: "manual",
+          headers: {
+            "content-type": "application/json",
+            "idempotency-key": idempotencyKey,
+            ...(authorization !== undefined && { authorization }),
+          },
+          body: JSON.stringify({ email, message }),
+          signal: AbortSignal.timeout(settings.timeoutMs),
+        });
+        status = response.status;
+        const outcome = outcomeOfStatus(status, response.headers.get("retry-after"), Date.now());
+        // Read to its end in any case: only then does the connection go back to the pool.
+        const body = await response.text();
+        return outcome.kind === "accepted" && saysNo(body) ? { kind: "permanent", reason: "REFUSED_IN_BODY" } : outcome;
+      } catch (error) {
+        // The status of an accepted message is all that matters: a body that breaks off changes nothing.
+        return status !== undefined && status < 300 ? { kind: "accepted" } : outcomeOfError(error);
+      }
+    },
+  };
+}
+
+function saysNo(body: string): boolean {
+  if (!body.startsWith("{")) return false;
+  try {
+    return refusalSchema.safeParse(JSON.parse(body)).success;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,34 @@
+import { between, SECOND } from "../domain/instants.ts";
+import type { Instant } from "../domain/model.ts";
+import type { QueueCopy } from "../domain/queueCopy.ts";
+
+/** The queue's own limit for a delay. */
+export const LONGEST_DELAY_SECONDS = 900;
+
+/** How much lies on a queue, by the queue's own approximate counters. */
+export type QueueDepth = { visible: number; inFlight: number; delayed: number };
+
+/** All that the functions ask of the queue. */
+export type MessageQueue = {
+  /**
+   * Puts copies on the queue, each visible at its `notBefore` (or its slot) and never before, and answers those that were
+   * not taken. Throws when the queue can't be reached.
+   */
+  put(copies: readonly QueueCopy[], now: Instant): Promise<{ refused: QueueCopy[] }>;
+  depth(): Promise<QueueDepth>;
+};
+
+/** A message that needs a person's eye: what happened, and never whose name or address. */
+export type DeadLetter = {
+  messageId: string;
+  reason: string;
+  attempts: number;
+  at: Instant;
+  copy?: QueueCopy | undefined;
+};
+export type DeadLetters = { put(letter: DeadLetter): Promise<void> };
+
+/** Whole seconds until `instant`, rounded up, so that nothing is early; within what the queue can delay. */
+export function delaySeconds(instant: Instant, now: Instant): number {
+  return Math.min(LONGEST_DELAY_SECONDS, Math.max(0, Math.ceil(between(now, instant) / SECOND)));
+}

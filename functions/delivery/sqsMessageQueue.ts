@@ -1,0 +1,71 @@
+import { GetQueueAttributesCommand, SendMessageBatchCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import type { Instant } from "../domain/model.ts";
+import type { QueueCopy } from "../domain/queueCopy.ts";
+import { chunks, eachAtOnce } from "../runtime/batches.ts";
+import { type DeadLetters, delaySeconds, type MessageQueue } from "./messageQueue.ts";
+
+/** SQS takes ten messages a call. */
+const BATCH = 10;
+const CALLS_AT_ONCE = 8;
+
+export function openQueueClient(): SQSClient {
+  return new SQSClient({
+    maxAttempts: 4,
+    requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
+  });
+}
+
+/** The queue on SQS. */
+export function sqsMessageQueue(client: SQSClient, queueUrl: string): MessageQueue {
+  const putBatch = async (batch: readonly QueueCopy[], now: Instant) => {
+    const { Failed = [] } = await client.send(
+      new SendMessageBatchCommand({
+        QueueUrl: queueUrl,
+        Entries: batch.map((copy, index) => ({
+          Id: String(index),
+          MessageBody: JSON.stringify(copy),
+          DelaySeconds: delaySeconds(copy.slot?.at ?? copy.notBefore, now),
+        })),
+      }),
+    );
+    const refused = new Set(Failed.map((entry) => Number(entry.Id)));
+    return batch.filter((_, index) => refused.has(index));
+  };
+
+  return {
+    async put(copies, now) {
+      const refused: QueueCopy[] = [];
+      await eachAtOnce(chunks(copies, BATCH), CALLS_AT_ONCE, async (batch) => {
+        refused.push(...(await putBatch(batch, now)));
+      });
+      return { refused };
+    },
+
+    async depth() {
+      const { Attributes = {} } = await client.send(
+        new GetQueueAttributesCommand({
+          QueueUrl: queueUrl,
+          AttributeNames: [
+            "ApproximateNumberOfMessages",
+            "ApproximateNumberOfMessagesNotVisible",
+            "ApproximateNumberOfMessagesDelayed",
+          ],
+        }),
+      );
+      return {
+        visible: Number(Attributes.ApproximateNumberOfMessages ?? 0),
+        inFlight: Number(Attributes.ApproximateNumberOfMessagesNotVisible ?? 0),
+        delayed: Number(Attributes.ApproximateNumberOfMessagesDelayed ?? 0),
+      };
+    },
+  };
+}
+
+/** The dead-letter queue, for messages that failed for good while their row says so too. */
+export function sqsDeadLetters(client: SQSClient, queueUrl: string): DeadLetters {
+  return {
+    async put(letter) {
+      await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(letter) }));
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import { dueTime, localDateAt } from "./dueTime.ts";
+import { plus } from "./instants.ts";
+import type { Instant, LeapDay, LocalDate, SendTime } from "./model.ts";
+import { localDatesTouched, occursOn } from "./occurrences.ts";
+import type { PersonOccasion } from "./person.ts";
+
+/** What the stage says where the person says nothing. */
+export type DueDefaults = { sendTime: SendTime; leapDay: LeapDay };
+export type Due = { localDate: LocalDate; dueAt: Instant };
+
+/**
+ * When the message of an occasion is due on a local date; undefined where it owes none. Owed is every yearly return from the
+ * day on which we learnt the date: that day itself counts, even when the hour has passed; days before it don't.
+ */
+export function dueOn(occasion: PersonOccasion, localDate: LocalDate, defaults: DueDefaults): Instant | undefined {
+  if (!occursOn(occasion.date, occasion.leapDay ?? defaults.leapDay, localDate)) return undefined;
+  if (localDate < localDateAt(occasion.since, occasion.timezone)) return undefined;
+  return dueTime(localDate, occasion.sendTime ?? defaults.sendTime, occasion.timezone);
+}
+
+/** All messages of an occasion that are due in (after, through]. */
+export function messagesDue(
+  occasion: PersonOccasion,
+  window: { after: Instant; through: Instant },
+  defaults: DueDefaults,
+): Due[] {
+  return localDatesTouched(window.after, window.through).flatMap((localDate) => {
+    const dueAt = dueOn(occasion, localDate, defaults);
+    return dueAt !== undefined && dueAt > window.after && dueAt <= window.through ? [{ localDate, dueAt }] : [];
+  });
+}
+
+/**
+ * What a write of the person plans itself: from the person's today (also where the hour has passed: it is sent at once) up to
+ * `horizonMs` ahead.
+ */
+export function duePlan(occasion: PersonOccasion, now: Instant, horizonMs: number, defaults: DueDefaults): Due[] {
+  const today = localDateAt(now, occasion.timezone);
+  const through = plus(now, horizonMs);
+  return localDatesTouched(now, through).flatMap((localDate) => {
+    const dueAt = dueOn(occasion, localDate, defaults);
+    if (dueAt === undefined || dueAt > through) return [];
+    // A zone may leave a whole date out: what was due on it can still be ahead though the date is over.
+    return localDate >= today || dueAt >= now ? [{ localDate, dueAt }] : [];
+  });
+}

@@ -1,0 +1,55 @@
+import { DAY, HOUR, millisOf, plus, toInstant } from "./instants.ts";
+import { type Instant, type LeapDay, type LocalDate, localDateSchema } from "./model.ts";
+
+/** The month and day that occasions are looked up by, `MM-DD`. */
+export function monthDayOf(date: LocalDate): string {
+  return date.slice(5);
+}
+
+export function isLeapYear(year: number): boolean {
+  return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+}
+
+/**
+ * Whether a yearly date falls on `localDate`. First in the year after it: the day itself owes no message. 29 February falls
+ * on the day the person chose in years that have none.
+ */
+export function occursOn(occasionDate: LocalDate, leapDay: LeapDay, localDate: LocalDate): boolean {
+  const year = localDate.slice(0, 4);
+  if (year <= occasionDate.slice(0, 4)) return false;
+  return monthDayIn(occasionDate, leapDay, Number(year)) === monthDayOf(localDate);
+}
+
+function monthDayIn(occasionDate: LocalDate, leapDay: LeapDay, year: number): string {
+  const monthDay = monthDayOf(occasionDate);
+  if (monthDay !== "02-29" || isLeapYear(year)) return monthDay;
+  return leapDay === "FEB_28" ? "02-28" : "03-01";
+}
+
+/** The first local date on or after `from` on which a yearly date falls. */
+export function nextOccurrence(occasionDate: LocalDate, leapDay: LeapDay, from: LocalDate): LocalDate {
+  for (let year = Number(from.slice(0, 4)); ; year++) {
+    const date = localDateSchema.parse(`${year}-${monthDayIn(occasionDate, leapDay, year)}`);
+    if (date >= from && occursOn(occasionDate, leapDay, date)) return date;
+  }
+}
+
+/** Which `MM-DD` keys planning reads for a local date: those of 29 February too where somebody may have moved it here. */
+export function dateKeysFor(localDate: LocalDate): string[] {
+  const monthDay = monthDayOf(localDate);
+  const besideLeapDay = monthDay === "02-28" || monthDay === "03-01";
+  return besideLeapDay && !isLeapYear(Number(localDate.slice(0, 4))) ? [monthDay, "02-29"] : [monthDay];
+}
+
+/**
+ * Every local date on which somebody, at UTC+14 or UTC-12, with any send time, may be due within (after, through]. A send
+ * time of 00:00 at UTC+14 is 14 hours before that date begins in UTC; 23:59 at UTC-12 is 12 hours after it ends; an hour
+ * more on each side for gaps, a day before for dates that a zone left out.
+ */
+export function localDatesTouched(after: Instant, through: Instant): LocalDate[] {
+  const first = Date.parse(plus(after, -(12 + 24 + 1) * HOUR).slice(0, 10));
+  const last = millisOf(plus(through, 15 * HOUR));
+  const dates: LocalDate[] = [];
+  for (let day = first; day <= last; day += DAY) dates.push(localDateSchema.parse(toInstant(day).slice(0, 10)));
+  return dates;
+}

@@ -1,0 +1,86 @@
+import type { DueDefaults } from "./dueMessage.ts";
+import { dueOn, duePlan } from "./dueMessage.ts";
+import { HOUR, later, plus } from "./instants.ts";
+import type { Message } from "./message.ts";
+import { messageSortKey } from "./message.ts";
+import { isUnclaimed } from "./messageState.ts";
+import type { Instant, LocalDate, UserId } from "./model.ts";
+import { localDateSchema } from "./model.ts";
+import type { Occasion } from "./occasions.ts";
+import type { PersonOccasion } from "./person.ts";
+import type { Policy } from "./policy.ts";
+
+/** A message as planning writes it: nothing tried, nothing on the queue. */
+export function newMessage(
+  plan: { userId: UserId; occasion: Occasion; localDate: LocalDate; dueAt: Instant },
+  now: Instant,
+): Message {
+  return {
+    userId: plan.userId,
+    localDate: plan.localDate,
+    occasion: plan.occasion,
+    status: "SCHEDULED",
+    version: 1,
+    dueAt: plan.dueAt,
+    nextAttemptAt: plan.dueAt,
+    attempts: 0,
+    recoveries: 0,
+    replays: 0,
+    createdAt: now,
+    updatedAt: now,
+  };
+}
+
+/** What an edit of a person does to one of their messages; written in the same transaction as the person. */
+export type MessageChange =
+  | { kind: "insert"; message: Message }
+  | { kind: "replan"; message: Message; dueAt: Instant; nextAttemptAt: Instant }
+  | { kind: "remove"; message: Message };
+
+/**
+ * How far ahead a write of a person plans on its own. Planning looks `horizon` ahead and may work from an index entry that is
+ * stale by one edit; a move between zones shifts a due time by 26 hours at the most. 36 hours beyond the horizon cover both,
+ * so that whatever a stale planning run can miss or misplace was written by the edit itself.
+ */
+export function writeHorizon(policy: Policy): number {
+  return (policy.horizonHours + 36) * HOUR;
+}
+
+/** The first local date of a message that an edit may still concern. */
+export function oldestOpenDate(now: Instant, policy: Policy): LocalDate {
+  return localDateSchema.parse(plus(now, -(policy.lateLimitHours + 48) * HOUR).slice(0, 10));
+}
+
+/**
+ * The changes that make `existing` follow from `occasions` again. Only unclaimed messages change: what a sender holds, what
+ * is sent, failed or expired stays as it is (promise P2).
+ */
+export function messageChanges(
+  occasions: readonly PersonOccasion[],
+  existing: readonly Message[],
+  now: Instant,
+  policy: Policy,
+): MessageChange[] {
+  const defaults: DueDefaults = { sendTime: policy.sendTime, leapDay: policy.leapDay };
+  const changes: MessageChange[] = [];
+  for (const message of existing) {
+    if (!isUnclaimed(message.status)) continue;
+    const occasion = occasions.find((each) => each.occasion === message.occasion);
+    const dueAt = occasion && dueOn(occasion, message.localDate, defaults);
+    if (dueAt === undefined) changes.push({ kind: "remove", message });
+    else if (dueAt !== message.dueAt) {
+      // A wait for the next try is kept: an edit is no reason to call a failing service sooner.
+      const nextAttemptAt = message.attempts > 0 ? later(dueAt, message.nextAttemptAt) : dueAt;
+      changes.push({ kind: "replan", message, dueAt, nextAttemptAt });
+    }
+  }
+  const known = new Set(existing.map(messageSortKey));
+  for (const occasion of occasions) {
+    for (const due of duePlan(occasion, now, writeHorizon(policy), defaults)) {
+      const plan = { userId: occasion.userId, occasion: occasion.occasion, ...due };
+      if (!known.has(messageSortKey(plan)))
+        changes.push({ kind: "insert", message: { ...newMessage(plan, now), knownSince: now } });
+    }
+  }
+  return changes;
+}

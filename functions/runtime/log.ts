@@ -1,0 +1,25 @@
+import { Logger } from "@aws-lambda-powertools/logger";
+
+/** Ids and figures only; the type leaves no room for a person's record (promise P6). */
+export type LogFields = Record<string, string | number | boolean | undefined>;
+
+/** Each line has a stable code to search and count by. */
+export type Log = {
+  info(code: string, fields?: LogFields): void;
+  warn(code: string, fields?: LogFields): void;
+  error(code: string, fields?: LogFields): void;
+};
+
+export const logger = new Logger();
+
+export const log: Log = {
+  info: (code, fields = {}) => logger.info(code, { code, ...fields }),
+  warn: (code, fields = {}) => logger.warn(code, { code, ...fields }),
+  error: (code, fields = {}) => logger.error(code, { code, ...fields }),
+};
+
+/** What may be said of an error: its class, and its message only where it is ours or the SDK's (they hold no field values). */
+export function errorFields(error: unknown): LogFields {
+  if (!(error instanceof Error)) return { error: typeof error };
+  return { error: error.name, errorMessage: error.message.slice(0, 300) };
+}

@@ -1,0 +1,36 @@
+import type { Breaker } from "../domain/breaker.ts";
+import type { Instant } from "../domain/model.ts";
+
+/** How far a partition is planned; `date` marks are kept so that a long catch-up goes on where it stopped. */
+export type Watermark = { partition: number; plannedThrough: Instant };
+
+/** What a job did when it last ran. */
+export type JobRun = { job: string; startedAt: Instant; durationMs: number; counts: Record<string, number> };
+
+/** All that the functions ask of the Control table, but the breaker. */
+export type ControlStore = {
+  watermark(partition: number): Promise<Instant | undefined>;
+  /** Moves a watermark, if it still stands at `from`. */
+  advance(partition: number, from: Instant | undefined, to: Instant): Promise<boolean>;
+  recordRun(run: JobRun): Promise<void>;
+  lastRun(job: string): Promise<JobRun | undefined>;
+  /**
+   * The latest `notBefore` of a copy that a sender has handled: the queue has drained at least to about there. Only grows.
+   */
+  drainedTo(): Promise<Instant | undefined>;
+  recordDrained(notBefore: Instant): Promise<void>;
+};
+
+/** The breaker's item; see domain/breaker.ts. */
+export type BreakerStore = {
+  /** Strongly consistent. */
+  read(now: Instant): Promise<Breaker>;
+  /** Writes `change` if nobody else has written since `from` was read. */
+  change(from: Breaker, change: Breaker): Promise<boolean>;
+  /** Adds a batch's outcomes if the generation still is the one they belong to; answers the item as it then stands. */
+  addOutcomes(
+    generation: number,
+    outcomes: { accepted: number; failed: number },
+    now: Instant,
+  ): Promise<Breaker | undefined>;
+};

@@ -1,0 +1,77 @@
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import * as z from "zod";
+import { instantSchema } from "../domain/model.ts";
+import type { ControlStore } from "./controlStore.ts";
+import type { Database } from "./database.ts";
+
+const watermarkSchema = z.object({ plannedThrough: instantSchema });
+const drainedSchema = z.object({ drainedTo: instantSchema });
+const runSchema = z.object({
+  job: z.string(),
+  startedAt: instantSchema,
+  durationMs: z.number(),
+  counts: z.record(z.string(), z.number()),
+});
+
+/** Watermarks, last runs and the drain mark on DynamoDB. */
+export function dynamoControlStore(database: Database): ControlStore {
+  const table = database.control;
+
+  async function read<T>(pk: string, schema: z.ZodType<T>): Promise<T | undefined> {
+    const { Item } = await database.client.send(
+      new GetCommand({ TableName: table, Key: { pk, sk: "STATE" }, ConsistentRead: true }),
+    );
+    return Item && schema.parse(Item);
+  }
+
+  return {
+    watermark: async (partition) => (await read(`WATERMARK#${partition}`, watermarkSchema))?.plannedThrough,
+
+    async advance(partition, from, to) {
+      return conditionally(() =>
+        database.client.send(
+          new PutCommand({
+            TableName: table,
+            Item: { pk: `WATERMARK#${partition}`, sk: "STATE", plannedThrough: to },
+            ConditionExpression: from ? "plannedThrough = :from" : "attribute_not_exists(pk)",
+            ...(from && { ExpressionAttributeValues: { ":from": from } }),
+          }),
+        ),
+      );
+    },
+
+    async recordRun(run) {
+      await database.client.send(
+        new PutCommand({ TableName: table, Item: { pk: `RUN#${run.job}`, sk: "STATE", ...run } }),
+      );
+    },
+    lastRun: (job) => read(`RUN#${job}`, runSchema),
+
+    drainedTo: async () => (await read("DRAINED", drainedSchema))?.drainedTo,
+    async recordDrained(notBefore) {
+      await conditionally(() =>
+        database.client.send(
+          new UpdateCommand({
+            TableName: table,
+            Key: { pk: "DRAINED", sk: "STATE" },
+            UpdateExpression: "SET drainedTo = :to",
+            ConditionExpression: "attribute_not_exists(drainedTo) OR drainedTo < :to",
+            ExpressionAttributeValues: { ":to": notBefore },
+          }),
+        ),
+      );
+    },
+  };
+}
+
+/** True where the write went in, false where its condition refused it. */
+export async function conditionally(write: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await write();
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,135 @@
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { DeleteCommand, GetCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
+import type { Message } from "../domain/message.ts";
+import { steps } from "../domain/messageState.ts";
+import { eachAtOnce } from "../runtime/batches.ts";
+import { decodeCursor, encodeCursor } from "./cursor.ts";
+import type { Database } from "./database.ts";
+import { dueKey, messageItemKey } from "./keys.ts";
+import { readMessage } from "./messageItem.ts";
+import type { MessageStore, StepTarget } from "./messageStore.ts";
+import { insertMessages } from "./planInsert.ts";
+import { stepUpdate, type WriteSettings } from "./stepExpression.ts";
+
+const WRITES_AT_ONCE = 16;
+
+/** Messages on DynamoDB. Throws on outages only; what the conditions say comes back as values. */
+export function dynamoMessageStore(database: Database, settings: WriteSettings): MessageStore {
+  const table = database.messages;
+
+  const get: MessageStore["get"] = async (key) => {
+    const { Item } = await database.client.send(
+      new GetCommand({ TableName: table, Key: messageItemKey(key), ConsistentRead: true }),
+    );
+    return Item && readMessage(Item);
+  };
+
+  const ofPerson: MessageStore["ofPerson"] = async (userId, from) => {
+    const messages: Message[] = [];
+    let start: Record<string, unknown> | undefined;
+    do {
+      const page = await database.client.send(
+        new QueryCommand({
+          TableName: table,
+          ConsistentRead: true,
+          KeyConditionExpression: from ? "pk = :pk AND sk >= :from" : "pk = :pk",
+          ExpressionAttributeValues: from ? { ":pk": userId, ":from": from } : { ":pk": userId },
+          ...(start && { ExclusiveStartKey: start }),
+        }),
+      );
+      messages.push(...(page.Items ?? []).map(readMessage));
+      start = page.LastEvaluatedKey;
+    } while (start);
+    return messages;
+  };
+
+  const due: MessageStore["due"] = async (bucket, partition, page) => {
+    const { Items = [], LastEvaluatedKey } = await database.client.send(
+      new QueryCommand({
+        TableName: table,
+        IndexName: "by-due",
+        KeyConditionExpression: page.through ? "dueKey = :key AND nextAttemptAt <= :through" : "dueKey = :key",
+        ExpressionAttributeValues: {
+          ":key": dueKey(bucket, partition),
+          ...(page.through && { ":through": page.through }),
+        },
+        Limit: page.limit,
+        ScanIndexForward: !page.newestFirst,
+        ...(page.after && { ExclusiveStartKey: decodeCursor(page.after) }),
+      }),
+    );
+    return { messages: Items.map(readMessage), next: LastEvaluatedKey && encodeCursor(LastEvaluatedKey) };
+  };
+
+  const step: MessageStore["step"] = async (name, target, changes, now) => {
+    try {
+      const { Attributes } = await database.client.send(
+        new UpdateCommand({
+          ...stepUpdate(name, target, changes, { table, now, settings }),
+          ReturnValues: "ALL_NEW",
+          ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+        }),
+      );
+      if (!Attributes) throw new Error("an update answered without the item");
+      return { ok: true, message: readMessage(Attributes) };
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      const current = error.Item && readMessage(unmarshall(error.Item));
+      return current && isOwnWrite(current, name, { ...target, owner: changes.leaseOwner ?? target.owner })
+        ? { ok: true, message: current }
+        : { ok: false, current };
+    }
+  };
+
+  const markQueued: MessageStore["markQueued"] = async (messages, now) => {
+    let marked = 0;
+    await eachAtOnce(messages, WRITES_AT_ONCE, async (message) => {
+      if ((await step("queue", message, {}, now)).ok) marked++;
+    });
+    return { marked };
+  };
+
+  const remove: MessageStore["remove"] = async (target) => {
+    try {
+      await database.client.send(
+        new DeleteCommand({
+          TableName: table,
+          Key: messageItemKey(target),
+          ConditionExpression: "#version = :version",
+          ExpressionAttributeNames: { "#version": "version" },
+          ExpressionAttributeValues: { ":version": target.version },
+        }),
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  };
+
+  const erase: MessageStore["erase"] = async (userId) => {
+    const messages = await ofPerson(userId);
+    await eachAtOnce(messages, WRITES_AT_ONCE, async (message) => {
+      await database.client.send(new DeleteCommand({ TableName: table, Key: messageItemKey(message) }));
+    });
+    return messages.length;
+  };
+
+  const insert: MessageStore["insert"] = (messages) => insertMessages(database, messages, settings.partitions);
+
+  return { get, ofPerson, insert, due, step, markQueued, remove, erase };
+}
+
+/**
+ * A refused write may be our own, written before its answer got lost: then the message stands exactly where this step leaves
+ * it, one version on and in the hands of the same owner.
+ */
+export function isOwnWrite(current: Message, step: keyof typeof steps, target: StepTarget): boolean {
+  return (
+    target.owner !== undefined &&
+    current.leaseOwner === target.owner &&
+    current.status === steps[step].to &&
+    current.version === target.version + 1
+  );
+}

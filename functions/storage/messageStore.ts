@@ -1,0 +1,48 @@
+import type { Message, MessageKey } from "../domain/message.ts";
+import type { DueBucket, Step } from "../domain/messageState.ts";
+import type { Instant, LocalDate, UserId } from "../domain/model.ts";
+
+/** The fields a step may change besides status, version and time; null removes one. */
+export type StepChanges = {
+  dueAt?: Instant;
+  nextAttemptAt?: Instant;
+  attempts?: number;
+  recoveries?: number;
+  replays?: number;
+  leaseOwner?: string;
+  leaseUntil?: Instant | null;
+  reason?: string | null;
+  sentAt?: Instant;
+  knownSince?: Instant;
+};
+
+/** `current` is what stands there instead; absent where there is no such message. */
+export type StepResult = { ok: true; message: Message } | { ok: false; current?: Message | undefined };
+
+/** Which message, in which version, and who says so (for steps that end a claim). */
+export type StepTarget = MessageKey & { version: number; owner?: string | undefined };
+
+/**
+ * All that the functions ask of the Messages table. Implemented on DynamoDB (dynamoMessageStore.ts) and in memory for the
+ * simulation; one contract test runs both.
+ */
+export type MessageStore = {
+  /** Strongly consistent. */
+  get(key: MessageKey): Promise<Message | undefined>;
+  /** All messages of a person from a local date on, oldest first; strongly consistent. */
+  ofPerson(userId: UserId, from?: LocalDate): Promise<Message[]>;
+  /** Adds those that are not there yet; never touches one that is. */
+  insert(messages: readonly Message[]): Promise<{ inserted: number; existed: number }>;
+  /** One page of the index, earliest first; eventually consistent: decide on the item, not on this. */
+  due(bucket: DueBucket, partition: number, page: DuePage): Promise<{ messages: Message[]; next?: string | undefined }>;
+  /** Takes one step of the state table, if the message still is in a state the step starts from and in that version. */
+  step(step: Step, target: StepTarget, changes: StepChanges, now: Instant): Promise<StepResult>;
+  /** Marks copies that lie on the queue; a message that moved on meanwhile is left as it is. */
+  markQueued(messages: readonly Message[], now: Instant): Promise<{ marked: number }>;
+  /** Takes a message away that no longer follows from its person; only in that version. */
+  remove(target: StepTarget): Promise<boolean>;
+  /** Erases all messages of a person. */
+  erase(userId: UserId): Promise<number>;
+};
+
+export type DuePage = { through?: Instant; limit: number; after?: string | undefined; newestFirst?: boolean };

@@ -1,0 +1,119 @@
+import type { TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
+import { occasionTypes } from "../domain/occasions.ts";
+import type { Person } from "../domain/person.ts";
+import type { MessageChange } from "../domain/replan.ts";
+import type { Database } from "./database.ts";
+import { emailKey, messageItemKey, occasionKey, profileKey } from "./keys.ts";
+import { messageItem } from "./messageItem.ts";
+import type { KnownPerson, PersonConflict, PersonWrite } from "./peopleStore.ts";
+import { emailItem, occasionItem, profileItem } from "./personItem.ts";
+import { stepUpdate, type WriteSettings } from "./stepExpression.ts";
+
+export type WriteItem = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
+/** One write of a transaction, and what it means when its condition refuses. */
+export type GuardedWrite = { write: WriteItem; refusedMeans: PersonConflict };
+
+const NOT_THERE = "attribute_not_exists(pk)";
+
+/** The profile, its occasions and its claim on the address, each guarded. */
+export function personWrites(
+  database: Database,
+  settings: WriteSettings,
+  before: KnownPerson | undefined,
+  after: PersonWrite,
+): GuardedWrite[] {
+  const { person, occasions } = after;
+  const TableName = database.users;
+  const profile: GuardedWrite = {
+    write: {
+      Put: { TableName, Item: profileItem(person, settings.partitions), ...atVersion(before?.person) },
+    },
+    refusedMeans: "VERSION_CHANGED",
+  };
+  const kept = occasions.map((occasion) => ({ Put: { TableName, Item: occasionItem(occasion, settings.partitions) } }));
+  const dropped = occasionTypes
+    .filter((type) => before?.occasions.some((each) => each.occasion === type))
+    .filter((type) => !occasions.some((each) => each.occasion === type))
+    .map((type) => ({ Delete: { TableName, Key: occasionKey(person.id, type) } }));
+  return [
+    profile,
+    ...[...kept, ...dropped].map((write) => guarded(write, "VERSION_CHANGED")),
+    ...emailWrites(database, before?.person, person),
+  ];
+}
+
+function emailWrites(database: Database, before: Person | undefined, after: Person): GuardedWrite[] {
+  const TableName = database.users;
+  if (before && emailKey(before.email).pk === emailKey(after.email).pk) return [];
+  const claim = { Put: { TableName, Item: emailItem(after), ConditionExpression: NOT_THERE } };
+  const release = before ? [{ Delete: { TableName, Key: emailKey(before.email) } }] : [];
+  return [guarded(claim, "EMAIL_TAKEN"), ...release.map((write) => guarded(write, "VERSION_CHANGED"))];
+}
+
+/** Everything a person is, taken away. */
+export function personRemovals(database: Database, before: KnownPerson): GuardedWrite[] {
+  const TableName = database.users;
+  const keys = [
+    ...before.occasions.map((each) => occasionKey(each.userId, each.occasion)),
+    emailKey(before.person.email),
+  ];
+  const profile = { Delete: { TableName, Key: profileKey(before.person.id), ...atVersion(before.person) } };
+  return [profile, ...keys.map((Key) => ({ Delete: { TableName, Key } }))].map((write) =>
+    guarded(write, "VERSION_CHANGED"),
+  );
+}
+
+/** What an edit does to pending messages: each only if no sender took it meanwhile. */
+export function messageWrites(
+  database: Database,
+  settings: WriteSettings,
+  changes: readonly MessageChange[],
+  now: Person["updatedAt"],
+): GuardedWrite[] {
+  const TableName = database.messages;
+  return changes.map((change) => guarded(messageWrite(change), "MESSAGE_CHANGED"));
+
+  function messageWrite(change: MessageChange): WriteItem {
+    switch (change.kind) {
+      case "insert":
+        return {
+          Put: { TableName, Item: messageItem(change.message, settings.partitions), ConditionExpression: NOT_THERE },
+        };
+      case "replan": {
+        const { dueAt, nextAttemptAt } = change;
+        return {
+          Update: stepUpdate(
+            "replan",
+            change.message,
+            { dueAt, nextAttemptAt, knownSince: now },
+            { table: TableName, now, settings },
+          ),
+        };
+      }
+      case "remove":
+        return {
+          Delete: {
+            TableName,
+            Key: messageItemKey(change.message),
+            // The mark QUEUED keeps the version, a claim raises it.
+            ConditionExpression: "#version = :version",
+            ExpressionAttributeNames: { "#version": "version" },
+            ExpressionAttributeValues: { ":version": change.message.version },
+          },
+        };
+    }
+  }
+}
+
+function guarded(write: WriteItem, refusedMeans: PersonConflict): GuardedWrite {
+  return { write, refusedMeans };
+}
+
+function atVersion(person: Person | undefined) {
+  if (!person) return { ConditionExpression: NOT_THERE };
+  return {
+    ConditionExpression: "#version = :version",
+    ExpressionAttributeNames: { "#version": "version" },
+    ExpressionAttributeValues: { ":version": person.version },
+  };
+}

@@ -1,0 +1,50 @@
+import { Stack, type StackProps } from "aws-cdk-lib";
+import { SqsEventSource } from "aws-cdk-lib/aws-lambda-event-sources";
+import type { Construct } from "constructs";
+import { tables } from "../functions/storage/tables.ts";
+import { type FunctionName, queues, routes, schedules } from "../functions/wiring.ts";
+import { DataTable } from "./constructs/dataTable.ts";
+import { HouseFunction } from "./constructs/houseFunction.ts";
+import { MessageQueue } from "./constructs/messageQueue.ts";
+import { writeOutputs } from "./constructs/outputs.ts";
+import { PeopleApi } from "./constructs/peopleApi.ts";
+import { Ticks } from "./constructs/ticks.ts";
+import type { DeployedStage, DeployedStageName } from "./stages.ts";
+
+export type BirthdayStackProps = StackProps & { stageName: DeployedStageName; stage: DeployedStage };
+
+/** All of one stage: three tables, one queue, five functions, their schedules and the API in front. */
+export class BirthdayStack extends Stack {
+  constructor(scope: Construct, id: string, { stageName, stage, ...props }: BirthdayStackProps) {
+    super(scope, id, { ...props, terminationProtection: stage.protectData });
+
+    const data = {
+      users: new DataTable(this, "Users", tables.users, stage),
+      messages: new DataTable(this, "Messages", tables.messages, stage),
+      control: new DataTable(this, "Control", tables.control, stage),
+    };
+    const queue = new MessageQueue(this, "Queue");
+
+    const house = (name: FunctionName) => new HouseFunction(this, name, { stageName, stage, data, queue });
+    const functions = {
+      api: house("api"),
+      precalculate: house("precalculate"),
+      enqueue: house("enqueue"),
+      send: house("send"),
+      recover: house("recover"),
+    };
+
+    functions[queues.messages.consumer].addEventSource(
+      new SqsEventSource(queue.messages, {
+        batchSize: queues.messages.batchSize,
+        reportBatchItemFailures: true,
+        // Not reserved concurrency: that throttles the poller, and each throttled batch burns a receive of good messages.
+        maxConcurrency: stage.senderConcurrency,
+      }),
+    );
+    new Ticks(this, "Ticks", schedules, functions);
+    const api = new PeopleApi(this, "PeopleApi", { stageName, stage, routes, functions });
+
+    writeOutputs(this, { api, data, queue });
+  }
+}

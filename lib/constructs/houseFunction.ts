@@ -1,0 +1,92 @@
+import { fileURLToPath } from "node:url";
+import { Duration, RemovalPolicy, Validations } from "aws-cdk-lib";
+import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { Architecture, LoggingFormat, RecursiveLoop, Runtime, Tracing } from "aws-cdk-lib/aws-lambda";
+import { type BundlingOptions, LogLevel, NodejsFunction, OutputFormat } from "aws-cdk-lib/aws-lambda-nodejs";
+import { LogGroup } from "aws-cdk-lib/aws-logs";
+import type { Construct } from "constructs";
+import { type FunctionDefinition, type FunctionName, functions, queues } from "../../functions/wiring.ts";
+import { functionEnvironment } from "../environment.ts";
+import type { DeployedStage } from "../stages.ts";
+import type { DataTables } from "./dataTable.ts";
+import type { MessageQueue } from "./messageQueue.ts";
+
+/**
+ * One file with all it needs, the SDK's ES modules included, which starts faster than the runtime's own copy; written as
+ * CommonJS, which starts faster than ES modules. Names stay as written, so that a stack trace in a log reads without a source
+ * map. Neither map nor metafile: both would give the same sources another hash and so a needless deployment.
+ */
+const bundling: BundlingOptions = {
+  format: OutputFormat.CJS,
+  mainFields: ["module", "main"],
+  bundleAwsSDK: true,
+  esbuildArgs: { "--minify-whitespace": true, "--minify-syntax": true, "--legal-comments": "none" },
+  logLevel: LogLevel.WARNING,
+};
+
+const inProject = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+type Surroundings = { stageName: string; stage: DeployedStage; data: DataTables; queue: MessageQueue };
+
+/** A function of functions/wiring.ts with a log group of its own, and a role that may do what its definition says. */
+export class HouseFunction extends NodejsFunction {
+  constructor(scope: Construct, name: FunctionName, { stageName, stage, data, queue }: Surroundings) {
+    const definition: FunctionDefinition = functions[name];
+    const role = new Role(scope, `${name}Role`, { assumedBy: new ServicePrincipal("lambda.amazonaws.com") });
+    const logGroup = new LogGroup(scope, `${name}Logs`, {
+      retention: stage.logRetentionDays,
+      removalPolicy: stage.protectData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    super(scope, name, {
+      entry: inProject(definition.entry),
+      projectRoot: inProject("."),
+      depsLockFilePath: inProject("package-lock.json"),
+      bundling,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: definition.memoryMb,
+      timeout: Duration.seconds(definition.timeoutSeconds),
+      environment: functionEnvironment(stage, {
+        stageName,
+        tableNames: {
+          users: data.users.tableName,
+          messages: data.messages.tableName,
+          control: data.control.tableName,
+        },
+        queueUrls: { messages: queue.messages.queueUrl, deadLetters: queue.deadLetters.queueUrl },
+      }),
+      role,
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      tracing: stage.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
+      recursiveLoop: feedsItself(name) ? RecursiveLoop.ALLOW : RecursiveLoop.TERMINATE,
+    });
+
+    allow(role, ["logs:CreateLogStream", "logs:PutLogEvents"], logGroup.logGroupArn);
+    const { users, messages, control } = definition.tables;
+    if (users) data.users.allow(role, users);
+    if (messages) data.messages.allow(role, messages);
+    if (control) data.control.allow(role, control);
+    for (const target of definition.sendsTo) allow(role, ["sqs:SendMessage"], queue[target].queueArn);
+    for (const target of definition.inspects) allow(role, ["sqs:GetQueueAttributes"], queue[target].queueArn);
+    if (stage.tracing) {
+      Validations.of(role).acknowledge({
+        id: "AwsSolutions-IAM5[Resource::*]",
+        reason: "X-Ray's two actions for sending traces take no resource: AWS accepts nothing but a star there.",
+      });
+    }
+  }
+}
+
+function allow(role: Role, actions: string[], resource: string): void {
+  role.addToPrincipalPolicy(new PolicyStatement({ actions, resources: [resource] }));
+}
+
+/**
+ * Lambda stops what looks like a loop after some sixteen rounds. A sender that puts a message back until its time has come is
+ * one on purpose; the message's own attempts and late limit end it.
+ */
+function feedsItself(name: FunctionName): boolean {
+  const definition: FunctionDefinition = functions[name];
+  return queues.messages.consumer === name && definition.sendsTo.includes("messages");
+}

@@ -1,0 +1,17 @@
+import { CfnOutput, type Stack } from "aws-cdk-lib";
+import type { DataTables } from "./dataTable.ts";
+import type { MessageQueue } from "./messageQueue.ts";
+import type { PeopleApi } from "./peopleApi.ts";
+
+/** What an operator, a script or a smoke test needs to reach a deployed stage. */
+export function writeOutputs(stack: Stack, parts: { api: PeopleApi; data: DataTables; queue: MessageQueue }): void {
+  const outputs = {
+    ApiUrl: parts.api.url,
+    UsersTable: parts.data.users.tableName,
+    MessagesTable: parts.data.messages.tableName,
+    ControlTable: parts.data.control.tableName,
+    QueueUrl: parts.queue.messages.queueUrl,
+    DeadLetterQueueUrl: parts.queue.deadLetters.queueUrl,
+  };
+  for (const [name, value] of Object.entries(outputs)) new CfnOutput(stack, name, { value });
+}

@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import { type Route, routes } from "../../functions/wiring.ts";
+import { readDeployedStage } from "../../lib/stages.ts";
+import { resource, resources, templateOf } from "./synthesise.ts";
+
+const prod = templateOf("prod");
+const api = resource(prod, "AWS::ApiGateway::RestApi", "PeopleApi");
+const parts = new Map(resources(prod, "AWS::ApiGateway::Resource").map(({ id, properties }) => [id, properties]));
+
+/** The path of a resource, put together from its parents. */
+function pathOf(reference: unknown): string {
+  const part = parts.get(Object(reference).Ref);
+  return part ? `${pathOf(part.ParentId)}/${part.PathPart}` : "";
+}
+
+const methods = resources(prod, "AWS::ApiGateway::Method").map(({ properties }) => ({
+  call: `${properties.HttpMethod} ${pathOf(properties.ResourceId)}`,
+  properties,
+}));
+
+describe("the API", () => {
+  it("has the routes of wiring and no other, not even for CORS", () => {
+    const wired: readonly Route[] = Object.values(routes);
+    expect(methods.map(({ call }) => call).sort()).toEqual(wired.map(({ method, path }) => `${method} ${path}`).sort());
+  });
+
+  it.each(methods)("$call is signed, unless it is liveness (P6)", ({ call, properties }) => {
+    expect(properties.AuthorizationType).toBe(call === "GET /health/live" ? "NONE" : "AWS_IAM");
+  });
+
+  it.each(Object.values(routes))("$method $path goes to $function", ({ method, path, function: name }) => {
+    const integration = JSON.stringify(
+      methods.find(({ call }) => call === `${method} ${path}`)?.properties.Integration,
+    );
+    expect(integration).toContain(`"${resource(prod, "AWS::Lambda::Function", name).id}"`);
+    expect(integration).toContain('"AWS_PROXY"');
+  });
+
+  it("takes TLS 1.2 and later", () => {
+    expect(api.properties.SecurityPolicy).toBe("SecurityPolicy_TLS13_1_2_PQ_2025_09");
+  });
+
+  it("is throttled as its stage says", () => {
+    const { ratePerSecond, burst } = readDeployedStage("prod").apiThrottling;
+    expect(resource(prod, "AWS::ApiGateway::Stage", "PeopleApi").properties.MethodSettings).toMatchObject([
+      { HttpMethod: "*", ResourcePath: "/*", ThrottlingRateLimit: ratePerSecond, ThrottlingBurstLimit: burst },
+    ]);
+  });
+
+  it("refuses with a problem document, like the function behind it", () => {
+    for (const { properties } of resources(prod, "AWS::ApiGateway::GatewayResponse")) {
+      expect(JSON.stringify(properties.ResponseTemplates)).toContain("about:blank");
+    }
+  });
+});
+
+describe("its logs name nobody (P6)", () => {
+  const stage = resource(prod, "AWS::ApiGateway::Stage", "PeopleApi").properties;
+
+  it("neither by address, nor by identity, nor by what stands in a path, a query or a body", () => {
+    const format = String(Object(stage.AccessLogSetting).Format);
+    expect(() => JSON.parse(format)).not.toThrow();
+    const allowed = ["accountId", "requestId", "requestTimeEpoch", "httpMethod", "resourcePath", "status"];
+    const personal = /sourceIp|userAgent|identity\.(user|caller)|\$context\.path|error\.message|querystring|authorizer/;
+    expect(format).not.toMatch(personal);
+    for (const field of allowed) expect(format).toContain(field);
+    expect(stage.MethodSettings).toMatchObject([{ DataTraceEnabled: false, LoggingLevel: "ERROR" }]);
+  });
+
+  it("and end, also the one that API Gateway would otherwise keep for ever", () => {
+    for (const name of ["PeopleApiLogsAccess", "PeopleApiLogsExecution"]) {
+      const days = resource(prod, "AWS::Logs::LogGroup", name).properties.RetentionInDays;
+      expect(days).toBe(readDeployedStage("prod").logRetentionDays);
+    }
+  });
+});
