@@ -122,7 +122,7 @@ async function assemble(options: LocalSystemOptions, parts: AsyncDisposableStack
     look: queue.look,
   });
   const control = createControlSurface({ now: clock.now, timeline, outbox, behave: emailSink.behave });
-  const gateway = await startGateway({ port: options.port, routes, invoke, control, report });
+  const gateway = await startGateway({ port: options.port, routes: Object.values(routes), invoke, control, report });
   // Together: a request that moves time is answered because the timeline stops.
   parts.defer(async () => void (await Promise.all([gateway.stop(), timeline.stop()])));
   timeline.run();
