@@ -31,7 +31,8 @@ export function openDataFolder(path: string): DataFolder {
 
 function takeLock(path: string): DatabaseSync {
   try {
-    const lock = new DatabaseSync(join(path, "lock.db"));
+    // Waits a little: the instance before may be on its way out.
+    const lock = new DatabaseSync(join(path, "lock.db"), { timeout: 2_000 });
     try {
       lock.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
       return lock;

@@ -45,7 +45,7 @@ async function run(settings: Settings, handlers: Partial<Handlers>): Promise<voi
   process.exit(0);
 }
 
-/** Resolves with the first signal; the second does not wait for anything. The engine's watchdog sees to the engine. */
+/** Resolves when it is time to end. A second signal does not wait for anything; the engine's watchdog sees to the engine. */
 function firstSignal(): Promise<void> {
   let signals = 0;
   return new Promise((resolve) => {
@@ -55,7 +55,15 @@ function firstSignal(): Promise<void> {
         if (signals > 1) process.exit(1);
         resolve();
       });
+    whenNpmIsGone(resolve);
   });
+}
+
+/** npm runs scripts in a shell, and a SIGTERM to npm ends that shell without reaching us: losing our parent is the signal. */
+function whenNpmIsGone(stop: () => void): void {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && stop(), 100).unref();
 }
 
 function explain(error: unknown): string {

@@ -27,13 +27,12 @@ export type QueueEngine = {
 /** Starts the embedded engine over `dataDir` (undefined: in memory), or uses the one at `endpoint`, and makes the queues. */
 export async function startQueues(dataDir: string | undefined, endpoint?: string): Promise<QueueEngine> {
   if (endpoint !== undefined) {
-    const made = await createQueues(endpoint, (url) => url);
+    const made = await createQueues(endpoint);
     return { endpoint, ...made, look: undefined, stop: async () => {} };
   }
   const engine = await startQueueEngine(dataDir);
   const origin = `http://127.0.0.1:${engine.port}`;
-  // The engine remembers the port of an earlier run in its addresses, and makes host names that not every system resolves.
-  const made = await createQueues(origin, (url) => `${origin}${new URL(url).pathname}`);
+  const made = await createQueues(origin);
   const look = (): QueueView => {
     const { ready, delayed, inflight } = engine.inspectQueue("messages")?.messages ?? {
       ready: [],
@@ -56,13 +55,13 @@ export async function startQueues(dataDir: string | undefined, endpoint?: string
 
 type Made = Pick<QueueEngine, "urls" | "messagesArn">;
 
-async function createQueues(endpoint: string, addressOf: (url: string) => string): Promise<Made> {
+async function createQueues(endpoint: string): Promise<Made> {
   const client = new SQSClient({ endpoint });
   try {
-    const deadLetters = await createQueue(client, addressOf, "deadLetters", {
+    const deadLetters = await createQueue(client, endpoint, "deadLetters", {
       MessageRetentionPeriod: String(queues.deadLetters.retentionSeconds),
     });
-    const messages = await createQueue(client, addressOf, "messages", {
+    const messages = await createQueue(client, endpoint, "messages", {
       MessageRetentionPeriod: String(queues.messages.retentionSeconds),
       VisibilityTimeout: String(queues.messages.visibilityTimeoutSeconds),
       RedrivePolicy: JSON.stringify({
@@ -78,13 +77,14 @@ async function createQueues(endpoint: string, addressOf: (url: string) => string
 
 async function createQueue(
   client: SQSClient,
-  addressOf: (url: string) => string,
+  endpoint: string,
   name: QueueName,
   attributes: Record<string, string>,
 ): Promise<{ url: string; arn: string }> {
   // Created bare and then set: a kept queue takes over what has changed in the wiring.
   const { QueueUrl = "" } = await client.send(new CreateQueueCommand({ QueueName: name }));
-  const url = addressOf(QueueUrl);
+  // Engines put host names into addresses that not every system resolves, and ports of an earlier run.
+  const url = new URL(new URL(QueueUrl).pathname, endpoint).href;
   await client.send(new SetQueueAttributesCommand({ QueueUrl: url, Attributes: attributes }));
   const { Attributes } = await client.send(
     new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ["QueueArn"] }),

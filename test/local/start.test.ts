@@ -71,6 +71,16 @@ describe("npm start", () => {
     expect(deliveries).toHaveLength(1_560);
   });
 
+  test("ends too when npm is told to end, and the next one can start at once", async () => {
+    const npm = spawn("sh", ["-c", `"${process.execPath}" --no-warnings test/local/withIdleFunctions.ts; true`], {
+      env: { ...process.env, PORT: "0", LOCAL_DATA_DIR: folder, npm_lifecycle_event: "start" },
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    await new Promise((resolve) => npm.stdout.once("data", resolve));
+    npm.kill("SIGTERM");
+    await launch({}).ready();
+  });
+
   test("a second one over the same folder is refused, and the first goes on", async () => {
     const first = await launch({}).ready();
     const second = await launch({}).ended;
