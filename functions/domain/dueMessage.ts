@@ -14,7 +14,7 @@ export type Due = { localDate: LocalDate; dueAt: Instant };
  */
 export function dueOn(occasion: PersonOccasion, localDate: LocalDate, defaults: DueDefaults): Instant | undefined {
   if (!occursOn(occasion.date, occasion.leapDay ?? defaults.leapDay, localDate)) return undefined;
-  if (localDate < localDateAt(occasion.since, occasion.timezone)) return undefined;
+  if (localDate < occasion.since) return undefined;
   return dueTime(localDate, occasion.sendTime ?? defaults.sendTime, occasion.timezone);
 }
 

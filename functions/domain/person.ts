@@ -1,3 +1,4 @@
+import { localDateAt } from "./dueTime.ts";
 import type { Instant, LeapDay, LocalDate, SendTime, TimeZone, UserId } from "./model.ts";
 import { type Occasion, occasions, occasionTypes } from "./occasions.ts";
 
@@ -24,8 +25,8 @@ export type PersonOccasion = {
   userId: UserId;
   occasion: Occasion;
   date: LocalDate;
-  /** When this date was last set. Days before it owe no message: nobody is greeted for a birthday before we knew it. */
-  since: Instant;
+  /** The local date on which we learnt of it. Days before owe no message: nobody is greeted late for what we didn't know. */
+  since: LocalDate;
   firstName: string;
   lastName: string;
   email: string;
@@ -35,10 +36,12 @@ export type PersonOccasion = {
 };
 
 /**
- * The occasions of a person. `before` is the person as it was, with its occasions: a date that did not change keeps its
- * `since`, so that an edit of a name during an outage loses no message that is still owed.
+ * The occasions of a person. `before` is what they were: a date that did not change keeps its `since`, so that an edit of a
+ * name during an outage loses no message that is still owed; and whoever moves to where it is still the day before is owed
+ * the message of that day there.
  */
 export function occasionsOf(person: Person, now: Instant, before: readonly PersonOccasion[] = []): PersonOccasion[] {
+  const today = localDateAt(now, person.timezone);
   return occasionTypes.flatMap((occasion) => {
     const date = person[occasions[occasion].dateField];
     if (date === undefined) return [];
@@ -49,7 +52,7 @@ export function occasionsOf(person: Person, now: Instant, before: readonly Perso
         userId: person.id,
         occasion,
         date,
-        since: known?.since ?? now,
+        since: known && known.since < today ? known.since : today,
         firstName,
         lastName,
         email,

@@ -29,7 +29,7 @@ const occasionSchema = z.object({
   userId: userIdSchema,
   occasion: z.enum(occasionTypes),
   date: localDateSchema,
-  since: instantSchema,
+  since: localDateSchema,
   firstName: z.string(),
   lastName: z.string(),
   email: z.string(),

@@ -124,6 +124,22 @@ describe("P4 edits win: races", () => {
     expect(world.lettersOf(after)).toEqual([]);
   });
 
+  it("a person who moves on the day to where the day is over is still sent it; to where it is the day before, too", async () => {
+    const world = createWorld(engine, "2026-06-15T16:30:00.000Z");
+    const west = await world.addPerson({ timezone: "Pacific/Honolulu", birthdayDate: "1990-06-15" });
+    const east = await world.addPerson({ timezone: "Pacific/Auckland", birthdayDate: "1990-06-15" });
+    world.moveBy(MINUTE);
+    await world.edit(west, { timezone: "Asia/Tokyo" });
+    await world.edit(east, { timezone: "Pacific/Honolulu" });
+    await world.minute();
+    expect(world.lettersOf(west)).toHaveLength(1);
+    expect(world.lettersOf(east)).toEqual([]);
+    world.moveTo("2026-06-15T19:00:00.000Z");
+    await world.minute();
+    expect(world.lettersOf(west)).toHaveLength(1);
+    expect(world.lettersOf(east)).toHaveLength(1);
+  });
+
   it("a person added half a minute before nine is on time (P1)", async () => {
     const world = createWorld(engine, "2026-06-15T06:59:30.000Z");
     const id = await world.addPerson();
