@@ -121,6 +121,8 @@ export type Route = { method: "GET" | "POST" | "PUT" | "DELETE"; path: string; f
 /** By name of the operation; paths as API Gateway writes them. The api function has one handler for each name. */
 export const routes = {
   createUser: { method: "POST", path: "/api/v1/users", function: "api" },
+  listUsers: { method: "GET", path: "/api/v1/users", function: "api" },
+  createUsers: { method: "POST", path: "/api/v1/users/batch", function: "api" },
   getUser: { method: "GET", path: "/api/v1/users/{id}", function: "api" },
   updateUser: { method: "PUT", path: "/api/v1/users/{id}", function: "api" },
   deleteUser: { method: "DELETE", path: "/api/v1/users/{id}", function: "api" },

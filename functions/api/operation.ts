@@ -6,7 +6,7 @@ import type { Log } from "../runtime/log.ts";
 import type { Meter } from "../runtime/metrics.ts";
 import type { MessageStore } from "../storage/messageStore.ts";
 import type { PeopleStore } from "../storage/peopleStore.ts";
-import { type Answer, type FieldError, fieldErrors, problem } from "./problem.ts";
+import { type Answer, answerOf, type FieldError, fieldErrors, invalidRequest } from "./problem.ts";
 
 /** All that the API touches; tests bring fakes. */
 export type ApiTools = {
@@ -32,13 +32,16 @@ export type RawRequest = {
 type Schemas = { params?: z.ZodType; query?: z.ZodType; headers?: z.ZodType; body?: z.ZodType };
 type Parsed<S extends Schemas> = { [Part in keyof S]: S[Part] extends z.ZodType ? z.output<S[Part]> : undefined };
 
-/** What one answer of an operation means, for the OpenAPI document. */
-export type ResponseDefinition = { description: string; schema?: z.ZodType };
+/** What one answer of an operation means, for the OpenAPI document; its headers are described there by name. */
+export type ResponseDefinition = { description: string; schema?: z.ZodType; headers?: readonly AnswerHeader[] };
+export type AnswerHeader = "etag" | "location";
 
 export type Operation = {
   summary: string;
   request: Schemas;
   responses: Record<number, ResponseDefinition>;
+  /** Where bodies may be larger than usual, in bytes. */
+  bodyLimit?: number | undefined;
   run(tools: ApiTools, raw: RawRequest): Promise<Answer>;
 };
 
@@ -47,13 +50,15 @@ export function operation<S extends Schemas>(definition: {
   summary: string;
   request: S;
   responses: Record<number, ResponseDefinition>;
+  bodyLimit?: number;
   handle(tools: ApiTools, request: Parsed<S>): Promise<Answer>;
 }): Operation {
-  const { summary, request, responses, handle } = definition;
+  const { summary, request, responses, bodyLimit, handle } = definition;
   return {
     summary,
     request,
     responses,
+    bodyLimit,
     async run(tools, raw) {
       const errors: FieldError[] = [];
       const read = <Part extends keyof RawRequest>(part: Part, schema: z.ZodType | undefined) => {
@@ -67,13 +72,9 @@ export function operation<S extends Schemas>(definition: {
         headers: read("headers", request.headers),
         body: read("body", request.body),
       };
-      if (errors.length > 0) return problem(400, "invalid-request", errors.map(inWords).join("; "), errors);
+      if (errors.length > 0) return answerOf(invalidRequest(errors));
       // Each part was just parsed by the schema that gives its type.
       return handle(tools, parsed as Parsed<S>);
     },
   };
-}
-
-function inWords({ field, message }: FieldError): string {
-  return `${field} ${message}`;
 }

@@ -33,16 +33,39 @@ export type ProblemStatus = keyof typeof titles;
 
 export type Answer = { status: number; body?: unknown; headers?: Record<string, string> };
 
-/** A problem document as an answer. `kind` is its stable name. */
-export function problem(status: ProblemStatus, kind: string, detail?: string, errors?: readonly FieldError[]): Answer {
-  const body: Problem = {
+/** A problem document. `kind` is its stable name. */
+export function problemOf<Status extends ProblemStatus>(
+  status: Status,
+  kind: string,
+  detail?: string,
+  errors?: readonly FieldError[],
+): Problem & { status: Status } {
+  return {
     type: `/problems/${kind}`,
     title: titles[status],
     status,
     ...(detail !== undefined && { detail }),
     ...(errors && { errors: [...errors] }),
   };
-  return { status, body, headers: { "content-type": "application/problem+json" } };
+}
+
+/** A problem document as an answer. */
+export function problem(...parts: Parameters<typeof problemOf>): Answer {
+  return answerOf(problemOf(...parts));
+}
+
+export function answerOf(body: Problem): Answer {
+  return { status: body.status, body, headers: { "content-type": "application/problem+json" } };
+}
+
+/** The refusal of a request for its fields, each named. */
+export function invalidRequest(errors: readonly FieldError[]): Problem & { status: 400 } {
+  return problemOf(
+    400,
+    "invalid-request",
+    errors.map(({ field, message }) => `${field} ${message}`).join("; "),
+    errors,
+  );
 }
 
 /** Field errors of a zod refusal; `where` names the part of the request (body fields stand bare, as clients know them). */

@@ -1,10 +1,11 @@
 import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
-import { GetCommand, QueryCommand, type QueryCommandOutput, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
+import { GetCommand, QueryCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import { userIdSchema } from "../domain/model.ts";
-import type { Person, PersonOccasion } from "../domain/person.ts";
-import { decodeCursor, encodeCursor } from "./cursor.ts";
+import type { PersonOccasion } from "../domain/person.ts";
 import type { Database } from "./database.ts";
+import { keyedRequestWrite, readKeyedRequest, requestKey } from "./keyedRequest.ts";
 import { dateKey, emailKey, OCCASION_PREFIX, occasionKey, PROFILE } from "./keys.ts";
+import { peoplePage } from "./peoplePage.ts";
 import type { PeopleStore, PersonWritten } from "./peopleStore.ts";
 import { readOccasion, readPerson } from "./personItem.ts";
 import { type GuardedWrite, messageWrites, personRemovals, personWrites } from "./personTransaction.ts";
@@ -42,29 +43,11 @@ export function dynamoPeopleStore(database: Database, settings: WriteSettings): 
     return Item && readOccasion(Item);
   };
 
-  const page: PeopleStore["page"] = async ({ limit, after }) => {
-    const cursor = after === undefined ? {} : decodeCursor(after);
-    const people: Person[] = [];
-    let partition = Number(cursor.listKey ?? 0);
-    let start = "listUser" in cursor ? cursor : undefined;
-    for (; partition < settings.partitions; partition++) {
-      const found: QueryCommandOutput = await database.client.send(
-        new QueryCommand({
-          TableName: table,
-          IndexName: "by-partition",
-          KeyConditionExpression: "listKey = :key",
-          ExpressionAttributeValues: { ":key": String(partition) },
-          Limit: limit - people.length,
-          ...(start && { ExclusiveStartKey: start }),
-        }),
-      );
-      people.push(...(found.Items ?? []).map(readPerson));
-      start = undefined;
-      if (found.LastEvaluatedKey) return { people, next: encodeCursor(found.LastEvaluatedKey) };
-      if (people.length >= limit) break;
-    }
-    const more = partition + 1 < settings.partitions;
-    return { people, next: more ? encodeCursor({ listKey: String(partition + 1) }) : undefined };
+  const createdWith: PeopleStore["createdWith"] = async (key, now) => {
+    const { Item } = await database.client.send(
+      new GetCommand({ TableName: table, Key: requestKey(key), ConsistentRead: true }),
+    );
+    return Item && readKeyedRequest(Item, now);
   };
 
   async function* onDay(type: PersonOccasion["occasion"], monthDay: string, partition: number) {
@@ -88,10 +71,12 @@ export function dynamoPeopleStore(database: Database, settings: WriteSettings): 
     get,
     findByEmail,
     occasion,
-    page,
+    createdWith,
+    page: (wanted) => peoplePage(database, settings.partitions, wanted),
     onDay,
-    create: (write) =>
+    create: (write, request) =>
       transact(database, [
+        ...(request ? [keyedRequestWrite(database, request, write.person)] : []),
         ...personWrites(database, settings, undefined, write),
         ...messageWrites(database, settings, write.changes, write.person.updatedAt),
       ]),
@@ -123,7 +108,7 @@ async function transact(database: Database, writes: readonly GuardedWrite[]): Pr
       if (!(error instanceof TransactionCanceledException)) throw error;
       const reasons = error.CancellationReasons ?? [];
       const refused = writes.filter((_, index) => reasons[index]?.Code === "ConditionalCheckFailed");
-      const conflict = (["EMAIL_TAKEN", "VERSION_CHANGED", "MESSAGE_CHANGED"] as const).find((each) =>
+      const conflict = (["KEY_USED", "EMAIL_TAKEN", "VERSION_CHANGED", "MESSAGE_CHANGED"] as const).find((each) =>
         refused.some(({ refusedMeans }) => refusedMeans === each),
       );
       if (conflict) return { ok: false, conflict };

@@ -1,38 +1,39 @@
-import { userIdSchema } from "../../domain/model.ts";
-import { occasionsOf, type Person } from "../../domain/person.ts";
-import { messageChanges } from "../../domain/replan.ts";
-import { operation } from "../operation.ts";
-import { datesInFuture, feedSoon, withoutEmpty } from "../people.ts";
-import { problem, problemSchema } from "../problem.ts";
-import { createUserSchema, userSchema } from "../userSchemas.ts";
+import * as z from "zod";
+import type { Person } from "../../domain/person.ts";
+import { addPerson } from "../addPerson.ts";
+import { etagOf } from "../etag.ts";
+import { idempotencyHeader, keyedRequest, madeEarlier } from "../keyedCreation.ts";
+import { type ApiTools, operation } from "../operation.ts";
+import { feedSoon } from "../people.ts";
+import { type Answer, answerOf, problemSchema } from "../problem.ts";
+import { type CreateUser, createUserSchema, userSchema } from "../userSchemas.ts";
 
-/** Adds a person, and in the same transaction every message that is due before planning is sure to know of them. */
 export const createUser = operation({
   summary: "Add a person",
-  request: { body: createUserSchema },
+  request: { body: createUserSchema, headers: z.object(idempotencyHeader) },
   responses: {
-    201: { description: "Added; `Location` says where", schema: userSchema },
+    201: { description: "Added", schema: userSchema, headers: ["location", "etag"] },
     400: { description: "A field is wrong", schema: problemSchema },
     409: { description: "Somebody has this email address", schema: problemSchema },
+    422: { description: "The idempotency key was used for another body", schema: problemSchema },
   },
-  async handle(tools, { body }) {
-    const now = tools.clock();
-    const id = userIdSchema.parse(tools.newId());
-    const person: Person = { ...withoutEmpty(body), id, version: 1, createdAt: now, updatedAt: now };
-    const future = datesInFuture(person, now);
-    if (future.length > 0) return problem(400, "invalid-request", "A date lies in the future", future);
-    const occasions = occasionsOf(person, now);
-    const changes = messageChanges(occasions, [], now, tools.policy);
-    const written = await tools.people.create({ person, occasions, changes });
-    if (!written.ok) return emailTaken();
-    tools.meter("UsersCreated", 1);
-    tools.log.info("USER_CREATED", { userId: id });
-    await feedSoon(tools, changes);
-    return { status: 201, body: person, headers: { location: `/api/v1/users/${id}` } };
+  async handle(tools, { body, headers }) {
+    return createOnce(tools, body, headers["idempotency-key"]);
   },
 });
 
-export function emailTaken() {
-  const message = "is another person's address";
-  return problem(409, "email-taken", `email ${message}`, [{ field: "email", message }]);
+/** The write is tried first: a key that was used refuses it, and only then is there something to look up. */
+async function createOnce(tools: ApiTools, body: CreateUser, key: string | undefined): Promise<Answer> {
+  const added = await addPerson(tools, body, key === undefined ? undefined : keyedRequest(key, body, tools.clock()));
+  if (added.ok) {
+    await feedSoon(tools, added.changes);
+    return created(added.person);
+  }
+  const earlier = key === undefined ? undefined : await madeEarlier(tools, key, body);
+  if (!earlier) return answerOf(added.refusal);
+  return "person" in earlier ? created(earlier.person) : earlier.refusal;
+}
+
+function created(person: Person): Answer {
+  return { status: 201, body: person, headers: { location: `/api/v1/users/${person.id}`, etag: etagOf(person) } };
 }

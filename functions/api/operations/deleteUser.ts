@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { userIdSchema } from "../../domain/model.ts";
 import { messageChanges, oldestOpenDate } from "../../domain/replan.ts";
+import { changedSince, ifMatchHeader } from "../etag.ts";
 import { operation } from "../operation.ts";
 import { problem, problemSchema } from "../problem.ts";
 import { unknownUser } from "./getUser.ts";
@@ -13,14 +14,15 @@ const ROUNDS = 8;
  */
 export const deleteUser = operation({
   summary: "Erase a person and their messages",
-  request: { params: z.object({ id: userIdSchema }) },
+  request: { params: z.object({ id: userIdSchema }), headers: z.object(ifMatchHeader) },
   responses: {
     204: { description: "Erased" },
     400: { description: "The id is not one", schema: problemSchema },
     404: { description: "No such person (any more)", schema: problemSchema },
     409: { description: "The person is being changed by others at this moment", schema: problemSchema },
+    412: { description: "`If-Match` names another version", schema: problemSchema, headers: ["etag"] },
   },
-  async handle(tools, { params: { id } }) {
+  async handle(tools, { params: { id }, headers }) {
     for (let round = 0; round < ROUNDS; round++) {
       const now = tools.clock();
       const before = await tools.people.get(id);
@@ -28,6 +30,8 @@ export const deleteUser = operation({
         await tools.messages.erase(id);
         return unknownUser(id);
       }
+      const changed = changedSince(headers["if-match"], before.person);
+      if (changed) return changed;
       const open = await tools.messages.ofPerson(id, oldestOpenDate(now, tools.policy));
       const written = await tools.people.remove(before, messageChanges([], open, now, tools.policy));
       if (!written.ok) continue;

@@ -1,14 +1,18 @@
 import type { RouteName } from "../../wiring.ts";
 import type { Operation } from "../operation.ts";
 import { createUser } from "./createUser.ts";
+import { createUsers } from "./createUsers.ts";
 import { deleteUser } from "./deleteUser.ts";
 import { getUser } from "./getUser.ts";
 import { listUserMessages } from "./listUserMessages.ts";
+import { listUsers } from "./listUsers.ts";
 import { updateUser } from "./updateUser.ts";
 
 /** One for each route: a route without an operation does not compile. */
 export const operations: Record<RouteName, Operation> = {
   createUser,
+  listUsers,
+  createUsers,
   getUser,
   updateUser,
   deleteUser,
