@@ -16,7 +16,7 @@ export type Breaker = {
   phase: "CLOSED" | "OPEN" | "HALF_OPEN";
   generation: number;
   revision: number;
-  /** When this phase began. */
+  /** When this phase began; of a breaker that closed, when its ramp did. */
   since: Instant;
   /** OPEN: the cool-down ends then. */
   openUntil?: Instant | undefined;
@@ -102,11 +102,20 @@ function probe(breaker: Breaker, owner: string, now: Instant, policy: BreakerPol
   return { kind: "probe", generation: change.generation, change };
 }
 
+/**
+ * The ramp begins with the first message after closing, not with the closing: ticks come by the minute, and until the next one
+ * the slow part would pass unused. With nothing to send for a whole ramp, there is nothing to be careful about.
+ */
+function rampBegun(breaker: Breaker, now: Instant): Breaker {
+  return breaker.openings > 0 && breaker.reservedThrough === undefined ? { ...breaker, since: now } : breaker;
+}
+
 function reserve(
-  breaker: Breaker,
+  closed: Breaker,
   request: { count: number; now: Instant; furthest: Instant },
   policy: Policy,
 ): Admission {
+  const breaker = rampBegun(closed, request.now);
   const slots: Instant[] = [];
   let free = breaker.reservedThrough ? later(breaker.reservedThrough, request.now) : request.now;
   while (slots.length < request.count && free <= request.furthest) {
@@ -159,10 +168,11 @@ export function feedLimit(breaker: Breaker, now: Instant, until: Instant, policy
   const holdsUntil = breaker.phase === "OPEN" ? breaker.openUntil : breaker.probeUntil;
   if (breaker.phase !== "CLOSED") return holdsUntil && now < holdsUntil ? 0 : 1;
   if (rateAt(breaker, now, policy) === undefined) return undefined;
+  const ramping = rampBegun(breaker, now);
   let capacity = 0;
   let at = breaker.reservedThrough ? later(breaker.reservedThrough, now) : now;
   while (at < until) {
-    const rate = rateAt(breaker, at, policy);
+    const rate = rateAt(ramping, at, policy);
     if (rate === undefined) return undefined;
     capacity += rate;
     at = plus(at, SECOND);

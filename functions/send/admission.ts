@@ -9,7 +9,8 @@ import type { SendTools } from "./sendTools.ts";
 export type Grant =
   | { kind: "go"; generation?: number | undefined }
   | { kind: "probe"; state: Breaker }
-  | { kind: "defer"; slot: NonNullable<QueueCopy["slot"]> }
+  /** Back on the queue until then, with the slot that was reserved for it, if one was. */
+  | { kind: "defer"; until: Instant; slot?: QueueCopy["slot"] }
   | { kind: "park"; until: Instant; reason: string };
 
 /** How late a reserved slot may be used: later, it is no longer where the rate limit expects it. */
@@ -25,11 +26,7 @@ export async function admitBatch(tools: SendTools, copies: readonly QueueCopy[],
       if (grants) return grants;
     }
     // Others were faster each time: come back in a moment, one by one.
-    return copies.map(() => ({
-      kind: "park",
-      until: plus(tools.clock(), SECOND + Math.floor(tools.random() * 5 * SECOND)),
-      reason: "CONTENTION",
-    }));
+    return copies.map(() => inAMoment(tools));
   } catch (error) {
     tools.meter("BreakerUnreadable", 1);
     tools.log.error("BREAKER_UNREADABLE", errorFields(error));
@@ -48,8 +45,12 @@ async function tryAdmit(tools: SendTools, breaker: Breaker, copies: readonly Que
   const open = grantsOf(admission, now, copies.length).values();
   return copies.map((_, index): Grant => {
     if (admission.kind === "slots" && reserved[index]) return go(breaker.generation);
-    return open.next().value ?? { kind: "park", until: now, reason: "CONTENTION" };
+    return open.next().value ?? inAMoment(tools);
   });
+}
+
+function inAMoment(tools: SendTools): Grant {
+  return { kind: "defer", until: plus(tools.clock(), SECOND + Math.floor(tools.random() * 5 * SECOND)) };
 }
 
 function go(generation: number): Grant {
@@ -75,7 +76,7 @@ function grantsOf(admission: Admission, now: Instant, count: number): Grant[] {
         const at = admission.slots[index];
         if (at === undefined) return { kind: "park", until: admission.fullUntil, reason: "RATE_LIMIT" };
         if (between(now, at) <= SLOT_TOLERANCE) return go(admission.generation);
-        return { kind: "defer", slot: { at, generation: admission.generation } };
+        return { kind: "defer", until: at, slot: { at, generation: admission.generation } };
       });
   }
 }

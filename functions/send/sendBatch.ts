@@ -88,8 +88,10 @@ function use(
   switch (grant.kind) {
     case "go":
       return deliver(tools, copy, owner, false);
-    case "defer":
-      return putBack(tools, { ...copy, notBefore: later(copy.notBefore, grant.slot.at), slot: grant.slot });
+    case "defer": {
+      const { slot: _old, ...bare } = copy;
+      return putBack(tools, { ...bare, notBefore: later(copy.notBefore, grant.until), slot: grant.slot });
+    }
     case "park":
       return park(tools, copy, grant.until, grant.reason);
   }

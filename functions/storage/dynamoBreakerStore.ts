@@ -63,12 +63,13 @@ export function dynamoBreakerStore(database: Database): BreakerStore {
           TableName: table,
           Key: KEY,
           UpdateExpression: to.paused
-            ? "SET reservedThrough = :reserved, revision = :next, paused = :paused"
-            : "SET reservedThrough = :reserved, revision = :next REMOVE paused",
+            ? "SET reservedThrough = :reserved, since = :since, revision = :next, paused = :paused"
+            : "SET reservedThrough = :reserved, since = :since, revision = :next REMOVE paused",
           ConditionExpression: unchanged.ConditionExpression,
           ExpressionAttributeValues: {
             ...unchanged.ExpressionAttributeValues,
             ":reserved": to.reservedThrough ?? to.since,
+            ":since": to.since,
             ":next": to.revision,
             ...(to.paused && { ":paused": to.paused }),
           },

@@ -1,0 +1,124 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { eachAtOnce } from "../functions/runtime/batches.ts";
+import { startChildSystem } from "../local/remote/childSystem.ts";
+import type { Progress } from "../local/remote/progress.ts";
+import { connect, type RemoteSystem, type SinkRequest } from "../local/remote/remoteSystem.ts";
+import { countAtSink, type Owed, type SinkCount } from "../local/remote/sinkCount.ts";
+import { quantile } from "./quantile.ts";
+
+/** Everybody lives in Berlin and has their birthday on 15 June: all messages fall on one instant. */
+const ADDED_AT = "2027-06-09T12:00:00Z";
+const NIGHT_BEFORE_PLANNING = "2027-06-13T23:59:30Z";
+const PLANNED_BY = "2027-06-14T00:00:01Z";
+const BEFORE_FEEDING = "2027-06-15T06:49:30Z";
+const SHORTLY_BEFORE = "2027-06-15T06:59:58Z";
+const DUE_AT = "2027-06-15T07:00:00.000Z";
+/** Longer than this without a message: what is missing is not coming. */
+const PATIENCE_MS = 60_000;
+const CONNECTIONS = 50;
+
+export type LoadFigures = SinkCount & {
+  createsPerSecond: number;
+  createP50Ms: number;
+  createP99Ms: number;
+  planningMs: number;
+  feedingMs: number;
+  drainPerSecond: number;
+  latenessP50Ms: number;
+  latenessP99Ms: number;
+};
+
+export type LoadOptions = {
+  people: number;
+  dataDir: string;
+  nodeOptions?: readonly string[];
+  progress: (label: string, total: number) => Progress;
+};
+
+/**
+ * Runs a fresh system through one crowded minute and measures it from outside. People are added days ahead, so that planning
+ * and not the API makes the rows; time is moved to just before the minute and then runs by itself, so that lateness is real.
+ */
+export async function measureLoad({ people, dataDir, nodeOptions, progress }: LoadOptions): Promise<LoadFigures> {
+  const child = await startChildSystem({ dataDir, now: ADDED_AT, ...(nodeOptions && { nodeOptions }) });
+  const system = connect(child.url, CONNECTIONS);
+  try {
+    const owed = Array.from(
+      { length: people },
+      (_, index): Owed => ({ email: `p${index}@example.com`, dueAt: DUE_AT }),
+    );
+    const creating = await createAll(system, owed, progress("Adding people", people));
+    await system.move({ jumpTo: NIGHT_BEFORE_PLANNING });
+    const planning = progress("Planning the day", 1);
+    const planningMs = await timed(() => system.move({ advanceTo: PLANNED_BY }));
+    planning.reach(1);
+    planning.done();
+    await system.move({ jumpTo: BEFORE_FEEDING });
+    const feeding = progress("Feeding the queue", 1);
+    const feedingMs = await timed(() => system.move({ advanceTo: SHORTLY_BEFORE }));
+    feeding.reach(1);
+    feeding.done();
+    const requests = await watchDrain(system, people, progress("Delivering", people));
+    return { ...countAtSink(owed, requests), ...creating, planningMs, feedingMs, ...drainOf(requests) };
+  } finally {
+    system.close();
+    await child.stop();
+  }
+}
+
+async function createAll(system: RemoteSystem, owed: readonly Owed[], progress: Progress) {
+  const took: number[] = [];
+  const wall = await timed(() =>
+    eachAtOnce(owed, CONNECTIONS, async ({ email }) => {
+      const body = {
+        firstName: "Ada",
+        lastName: "Lovelace",
+        email,
+        timezone: "Europe/Berlin",
+        birthdayDate: "1990-06-15",
+      };
+      took.push(await timed(() => system.addPerson(body)));
+      progress.reach(took.length);
+    }),
+  );
+  progress.done();
+  took.sort((a, b) => a - b);
+  return {
+    createsPerSecond: (owed.length / wall) * 1_000,
+    createP50Ms: quantile(took, 0.5),
+    createP99Ms: quantile(took, 0.99),
+  };
+}
+
+/** Looks once a second only: each look makes the system write out all it has sent. */
+async function watchDrain(system: RemoteSystem, people: number, progress: Progress): Promise<SinkRequest[]> {
+  let requests: SinkRequest[] = [];
+  let grewAt = performance.now();
+  while (requests.length < people && performance.now() - grewAt < PATIENCE_MS) {
+    await delay(1_000);
+    const seen = await system.outbox();
+    if (seen.length > requests.length) grewAt = performance.now();
+    requests = seen;
+    progress.reach(requests.length);
+  }
+  // Whatever comes on top of what is due comes within the next ticks.
+  await system.move({ advanceBy: "PT15M" });
+  progress.done();
+  return system.outbox();
+}
+
+function drainOf(requests: readonly SinkRequest[]) {
+  const lateness = requests.map(({ receivedAt }) => Date.parse(receivedAt) - Date.parse(DUE_AT)).sort((a, b) => a - b);
+  const span = (lateness.at(-1) ?? 0) - Math.min(0, lateness[0] ?? 0);
+  return {
+    drainPerSecond: requests.length / (span / 1_000),
+    latenessP50Ms: quantile(lateness, 0.5),
+    latenessP99Ms: quantile(lateness, 0.99),
+  };
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const startedAt = performance.now();
+  await work();
+  return performance.now() - startedAt;
+}

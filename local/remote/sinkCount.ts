@@ -1,0 +1,48 @@
+import type { SinkRequest } from "./remoteSystem.ts";
+
+/** Who is owed a message, and from when. */
+export type Owed = { email: string; dueAt: string };
+
+export type SinkCount = {
+  due: number;
+  /** People who got their message. */
+  delivered: number;
+  /** People who did not. */
+  lost: number;
+  /** Requests, accepted or not, that came before their instant. */
+  early: number;
+  /** Accepted again with a key that the service had accepted before: one that honours keys drops these. */
+  repeated: number;
+  /** Accepted for one person under a second key: nobody could drop these. */
+  duplicate: number;
+  /** Requests that the service refused, failed or never answered. */
+  refused: number;
+};
+
+/** Counts at the email service, the only place where a message that went out can be seen. */
+export function countAtSink(owed: readonly Owed[], requests: readonly SinkRequest[]): SinkCount {
+  const dueAt = new Map(owed.map((each) => [each.email, each.dueAt]));
+  const keysOf = new Map<string, Set<string | null>>();
+  const count = { due: dueAt.size, delivered: 0, lost: 0, early: 0, repeated: 0, duplicate: 0, refused: 0 };
+  for (const { email, receivedAt, idempotencyKey, status } of requests) {
+    const instant = email === null ? undefined : dueAt.get(email);
+    if (email === null || instant === undefined) continue;
+    if (receivedAt < instant) count.early++;
+    if (status !== 200) {
+      count.refused++;
+      continue;
+    }
+    const keys = keysOf.get(email) ?? new Set();
+    if (keys.has(idempotencyKey)) count.repeated++;
+    else if (keys.size > 0) count.duplicate++;
+    keysOf.set(email, keys.add(idempotencyKey));
+  }
+  count.delivered = keysOf.size;
+  count.lost = count.due - count.delivered;
+  return count;
+}
+
+/** Whether everybody got exactly one message, and none before its time. */
+export function isFlawless({ lost, early, repeated, duplicate }: SinkCount): boolean {
+  return lost + early + repeated + duplicate === 0;
+}
