@@ -17,6 +17,8 @@ export type FunctionDefinition = {
   /** May read the depth of these queues. */
   inspects: readonly QueueName[];
   callsEmailService: boolean;
+  /** Files that it reads at run time by these paths, relative to the project and to where it runs. */
+  files?: readonly string[];
 };
 
 export type QueueName = "messages" | "deadLetters";
@@ -67,6 +69,20 @@ export const functions = {
     inspects: ["messages"],
     callsEmailService: false,
   },
+  docs: {
+    entry: "functions/docs/handler.ts",
+    memoryMb: 256,
+    timeoutSeconds: 10,
+    tables: {},
+    sendsTo: [],
+    inspects: [],
+    callsEmailService: false,
+    files: [
+      "node_modules/swagger-ui-dist/swagger-ui-bundle.js",
+      "node_modules/swagger-ui-dist/swagger-ui.css",
+      "functions/docs/openapi.json",
+    ],
+  },
 } as const satisfies Record<string, FunctionDefinition>;
 
 export type FunctionName = keyof typeof functions;
@@ -116,7 +132,13 @@ export const queues = {
   deadLetters: { retentionSeconds: 14 * 86_400 },
 } as const;
 
-export type Route = { method: "GET" | "POST" | "PUT" | "DELETE"; path: string; function: FunctionName };
+export type Route = {
+  method: "GET" | "POST" | "PUT" | "DELETE";
+  path: string;
+  function: FunctionName;
+  /** Asked without a signature: says nothing about anybody. */
+  open?: true;
+};
 
 /** By name of the operation; paths as API Gateway writes them. The api function has one handler for each name. */
 export const routes = {
@@ -127,6 +149,14 @@ export const routes = {
   updateUser: { method: "PUT", path: "/api/v1/users/{id}", function: "api" },
   deleteUser: { method: "DELETE", path: "/api/v1/users/{id}", function: "api" },
   listUserMessages: { method: "GET", path: "/api/v1/users/{id}/messages", function: "api" },
+  /** What the API is, for programs and for people; how it looks is the same for everybody who knows the address. */
+  readDescription: { method: "GET", path: "/openapi.json", function: "docs", open: true },
+  showDocs: { method: "GET", path: "/docs", function: "docs", open: true },
+  showDocsAsset: { method: "GET", path: "/docs/{asset}", function: "docs", open: true },
 } as const satisfies Record<string, Route>;
 
 export type RouteName = keyof typeof routes;
+/** Routes to the api function, which has an operation for each. */
+export type ApiRouteName = {
+  [Name in RouteName]: (typeof routes)[Name]["function"] extends "api" ? Name : never;
+}[RouteName];

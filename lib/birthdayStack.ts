@@ -13,7 +13,7 @@ import type { DeployedStage, DeployedStageName } from "./stages.ts";
 
 export type BirthdayStackProps = StackProps & { stageName: DeployedStageName; stage: DeployedStage };
 
-/** All of one stage: three tables, one queue, five functions, their schedules and the API in front. */
+/** All of one stage: three tables, one queue, six functions, their schedules and the API in front. */
 export class BirthdayStack extends Stack {
   constructor(scope: Construct, id: string, { stageName, stage, ...props }: BirthdayStackProps) {
     super(scope, id, { ...props, terminationProtection: stage.protectData });
@@ -32,6 +32,7 @@ export class BirthdayStack extends Stack {
       enqueue: house("enqueue"),
       send: house("send"),
       recover: house("recover"),
+      docs: house("docs"),
     };
 
     functions[queues.messages.consumer].addEventSource(

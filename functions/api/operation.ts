@@ -29,7 +29,7 @@ export type RawRequest = {
   body: unknown;
 };
 
-type Schemas = { params?: z.ZodType; query?: z.ZodType; headers?: z.ZodType; body?: z.ZodType };
+type Schemas = { params?: z.ZodObject; query?: z.ZodObject; headers?: z.ZodObject; body?: z.ZodType };
 type Parsed<S extends Schemas> = { [Part in keyof S]: S[Part] extends z.ZodType ? z.output<S[Part]> : undefined };
 
 /** What one answer of an operation means, for the OpenAPI document; its headers are described there by name. */
@@ -38,6 +38,8 @@ export type AnswerHeader = "etag" | "location";
 
 export type Operation = {
   summary: string;
+  /** More than fits in the summary, for the document. */
+  description?: string | undefined;
   request: Schemas;
   responses: Record<number, ResponseDefinition>;
   /** Where bodies may be larger than usual, in bytes. */
@@ -48,14 +50,16 @@ export type Operation = {
 /** An operation: its schemas check what comes in and describe it in the OpenAPI document. */
 export function operation<S extends Schemas>(definition: {
   summary: string;
+  description?: string;
   request: S;
   responses: Record<number, ResponseDefinition>;
   bodyLimit?: number;
   handle(tools: ApiTools, request: Parsed<S>): Promise<Answer>;
 }): Operation {
-  const { summary, request, responses, bodyLimit, handle } = definition;
+  const { summary, description, request, responses, bodyLimit, handle } = definition;
   return {
     summary,
+    description,
     request,
     responses,
     bodyLimit,

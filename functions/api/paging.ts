@@ -9,7 +9,12 @@ export const pagingQuery = {
     .transform(Number)
     .refine((limit) => limit <= 100, "must be a whole number from 1 to 100")
     .prefault("20")
-    .meta({ override: { type: "integer", minimum: 1, maximum: 100, default: 20 } }),
+    .meta({
+      override: ({ jsonSchema }) => {
+        delete jsonSchema.pattern;
+        Object.assign(jsonSchema, { type: "integer", minimum: 1, maximum: 100, default: 20 });
+      },
+    }),
   cursor: z
     .string()
     .max(1_000, "must be a `nextCursor` of this API")

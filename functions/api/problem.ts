@@ -12,7 +12,18 @@ export const problemSchema = z
       .optional()
       .describe("Each field that is wrong, and why."),
   })
-  .meta({ id: "Problem" });
+  .meta({
+    id: "Problem",
+    examples: [
+      {
+        type: "/problems/invalid-request",
+        title: "The request is not valid",
+        status: 400,
+        detail: "birthdayDate must be a date that exists, as YYYY-MM-DD",
+        errors: [{ field: "birthdayDate", message: "must be a date that exists, as YYYY-MM-DD" }],
+      },
+    ],
+  });
 export type Problem = z.infer<typeof problemSchema>;
 export type FieldError = { field: string; message: string };
 

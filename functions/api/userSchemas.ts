@@ -25,7 +25,7 @@ const timezone = z
     });
     return z.NEVER;
   })
-  .meta({ examples: ["Europe/Berlin"], description: "IANA zone name; older names of a zone are accepted" });
+  .meta({ ...shown("Europe/Berlin"), description: "IANA zone name; older names of a zone are accepted" });
 
 const EARLIEST = "1900-01-01";
 const occasionDate = localDateSchema
@@ -33,16 +33,30 @@ const occasionDate = localDateSchema
   .meta({ examples: ["1990-11-23"] });
 
 export const userFields = {
-  firstName: name.meta({ examples: ["Ada"] }),
-  lastName: name.meta({ examples: ["Lovelace"] }),
+  firstName: name.meta(shown("Ada")),
+  lastName: name.meta(shown("Lovelace")),
   email,
   timezone,
   birthdayDate: occasionDate.describe("Not in the future where the person is"),
   anniversaryDate: occasionDate.describe("Not in the future where the person is"),
-  locationCity: place.meta({ examples: ["London"] }),
-  locationCountry: place.meta({ examples: ["GB"] }),
+  locationCity: place.meta(shown("London")),
+  locationCountry: place.meta(shown("GB")),
   sendTime: sendTimeSchema.meta({ examples: ["09:00"] }).describe("On the person's clock; absent: the stage's, 09:00"),
   leapDay: leapDaySchema.describe("For dates on 29 February: when, in other years"),
+};
+
+/** zod leaves examples out of the input side of what it transforms; these are said to the document alone. */
+function shown(...examples: unknown[]) {
+  return { override: { examples } };
+}
+
+const example = {
+  firstName: "Ada",
+  lastName: "Lovelace",
+  email: "ada@example.com",
+  timezone: "Europe/London",
+  birthdayDate: "1990-12-10",
+  locationCity: "London",
 };
 
 export const createUserSchema = z
@@ -58,7 +72,7 @@ export const createUserSchema = z
     sendTime: userFields.sendTime.nullish(),
     leapDay: userFields.leapDay.nullish(),
   })
-  .meta({ id: "NewUser" });
+  .meta({ id: "NewUser", ...shown(example) });
 export type CreateUser = z.infer<typeof createUserSchema>;
 
 /** Absent: unchanged. `null`: removed. A client may send back what it was answered: read-only fields are passed over. */
@@ -78,7 +92,7 @@ export const updateUserSchema = z
     createdAt: z.unknown().optional(),
     updatedAt: z.unknown().optional(),
   })
-  .meta({ id: "UserEdit" });
+  .meta({ id: "UserEdit", ...shown({ timezone: "Asia/Tokyo", anniversaryDate: null }) });
 export type UpdateUser = z.infer<typeof updateUserSchema>;
 
 export const userSchema = z
@@ -98,4 +112,15 @@ export const userSchema = z
     createdAt: instantSchema,
     updatedAt: instantSchema,
   })
-  .meta({ id: "User" });
+  .meta({
+    id: "User",
+    examples: [
+      {
+        id: "0193a5c0-7b1e-7c3a-9f00-2f4b8a6d1c55",
+        ...example,
+        version: 1,
+        createdAt: "2026-11-23T18:25:00.000Z",
+        updatedAt: "2026-11-23T18:25:00.000Z",
+      },
+    ],
+  });

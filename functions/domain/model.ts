@@ -13,7 +13,7 @@ export type LocalDate = z.infer<typeof localDateSchema>;
 
 /** `HH:mm`, 24 hours. */
 export const sendTimeSchema = z
-  .string()
+  .string("must be a time of day as HH:mm, 00:00 to 23:59")
   .regex(/^([01]\d|2[0-3]):[0-5]\d$/, "must be a time of day as HH:mm, 00:00 to 23:59")
   .brand<"SendTime">();
 export type SendTime = z.infer<typeof sendTimeSchema>;
@@ -29,5 +29,5 @@ export type Instant = z.infer<typeof instantSchema>;
 export type TimeZone = string & z.$brand<"TimeZone">;
 
 /** What a person born on 29 February wants in other years. */
-export const leapDaySchema = z.enum(["FEB_28", "MAR_1"]);
+export const leapDaySchema = z.enum(["FEB_28", "MAR_1"], "must be FEB_28 or MAR_1");
 export type LeapDay = z.infer<typeof leapDaySchema>;

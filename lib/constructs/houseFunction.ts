@@ -2,7 +2,13 @@ import { fileURLToPath } from "node:url";
 import { Duration, RemovalPolicy, Validations } from "aws-cdk-lib";
 import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Architecture, LoggingFormat, RecursiveLoop, Runtime, Tracing } from "aws-cdk-lib/aws-lambda";
-import { type BundlingOptions, LogLevel, NodejsFunction, OutputFormat } from "aws-cdk-lib/aws-lambda-nodejs";
+import {
+  type BundlingOptions,
+  type ICommandHooks,
+  LogLevel,
+  NodejsFunction,
+  OutputFormat,
+} from "aws-cdk-lib/aws-lambda-nodejs";
 import { LogGroup } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
 import { type FunctionDefinition, type FunctionName, functions, queues } from "../../functions/wiring.ts";
@@ -41,7 +47,7 @@ export class HouseFunction extends NodejsFunction {
       entry: inProject(definition.entry),
       projectRoot: inProject("."),
       depsLockFilePath: inProject("package-lock.json"),
-      bundling,
+      bundling: { ...bundling, commandHooks: copying(definition.files ?? []) },
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: definition.memoryMb,
@@ -76,6 +82,17 @@ export class HouseFunction extends NodejsFunction {
       });
     }
   }
+}
+
+/** Puts files beside the bundle at the same paths as in the project. In node, since a laptop may not have `cp`. */
+function copying(files: readonly string[]): ICommandHooks {
+  const copy = (from: string, to: string) => `node -e "require('fs').cpSync('${from}', '${to}')"`;
+  return {
+    beforeBundling: () => [],
+    beforeInstall: () => [],
+    afterBundling: (project, output) =>
+      files.map((file) => copy(`${project}/${file}`.replaceAll("\\", "/"), `${output}/${file}`.replaceAll("\\", "/"))),
+  };
 }
 
 function allow(role: Role, actions: string[], resource: string): void {

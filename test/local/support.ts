@@ -8,6 +8,7 @@ export const idle: Handlers = {
   enqueue: () => undefined,
   send: () => ({ batchItemFailures: [] }),
   recover: () => undefined,
+  docs: () => ({ statusCode: 200, body: "" }),
 };
 
 export function startWith(

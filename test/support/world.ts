@@ -18,7 +18,7 @@ import { dynamoBreakerStore } from "../../functions/storage/dynamoBreakerStore.t
 import { dynamoControlStore } from "../../functions/storage/dynamoControlStore.ts";
 import { dynamoMessageStore } from "../../functions/storage/dynamoMessageStore.ts";
 import { dynamoPeopleStore } from "../../functions/storage/dynamoPeopleStore.ts";
-import type { RouteName } from "../../functions/wiring.ts";
+import type { ApiRouteName } from "../../functions/wiring.ts";
 import { startDynamoDb } from "../../local/dynamodb.ts";
 import { createTables, localTableNames } from "../../local/tables.ts";
 
@@ -137,7 +137,7 @@ export function createWorld(engine: Engine, start: string, overrides: Partial<Po
       }
     },
     call: (
-      name: RouteName,
+      name: ApiRouteName,
       request: { id?: string; body?: unknown; query?: Record<string, string> },
     ): Promise<Answer> =>
       operations[name].run(tools, {

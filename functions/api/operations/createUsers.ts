@@ -20,7 +20,12 @@ const batchSchema = z
       .min(1, "must hold at least one person")
       .max(LARGEST_BATCH, `must hold at most ${LARGEST_BATCH} people`),
   })
-  .meta({ id: "NewUsers" });
+  .meta({
+    id: "NewUsers",
+    examples: [
+      { users: [{ firstName: "Ada", lastName: "Lovelace", email: "ada@example.com", timezone: "Europe/London" }] },
+    ],
+  });
 
 const resultSchema = z
   .object({

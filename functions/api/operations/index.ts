@@ -1,4 +1,4 @@
-import type { RouteName } from "../../wiring.ts";
+import type { ApiRouteName } from "../../wiring.ts";
 import type { Operation } from "../operation.ts";
 import { createUser } from "./createUser.ts";
 import { createUsers } from "./createUsers.ts";
@@ -8,8 +8,8 @@ import { listUserMessages } from "./listUserMessages.ts";
 import { listUsers } from "./listUsers.ts";
 import { updateUser } from "./updateUser.ts";
 
-/** One for each route: a route without an operation does not compile. */
-export const operations: Record<RouteName, Operation> = {
+/** One for each route of the api function: a route without an operation does not compile. */
+export const operations: Record<ApiRouteName, Operation> = {
   createUser,
   listUsers,
   createUsers,

@@ -1,0 +1,73 @@
+import { randomUUID } from "node:crypto";
+import * as z from "zod";
+import { problemSchema } from "../../functions/api/problem.ts";
+import { userSchema } from "../../functions/api/userSchemas.ts";
+import { type LocalSystem, startLocalSystem } from "../../local/system.ts";
+import { type Answered, breaches, operations } from "./contract.ts";
+
+/** When the systems of these tests start: fixed, so that "today" is. */
+export const NOW = "2026-03-10T12:00:00.000Z";
+
+export type Request = { body?: unknown; raw?: string | Uint8Array<ArrayBuffer>; headers?: Record<string, string> };
+export type Answer = Answered & { json: unknown };
+export type Client = Awaited<ReturnType<typeof startClient>>;
+
+/** The system in this process, spoken to over HTTP. Each answer is held against the document of the API. */
+export async function startClient(now: string = NOW) {
+  const system: LocalSystem = await startLocalSystem({ port: 0, dataDir: ":memory:", now: Date.parse(now) });
+
+  async function call(method: string, path: string, request: Request = {}): Promise<Answer> {
+    const content = request.raw ?? (request.body === undefined ? undefined : JSON.stringify(request.body));
+    const response = await fetch(`${system.url}${path}`, {
+      method,
+      headers: { ...(content !== undefined && { "content-type": "application/json" }), ...request.headers },
+      ...(content !== undefined && { body: content }),
+    });
+    const answer = { status: response.status, headers: response.headers, text: await response.text() };
+    const faulty = documented(method, path).flatMap((operation) => breaches(operation, answer));
+    if (faulty.length > 0) throw new Error(`${method} ${path} answered ${answer.status} ${answer.text}: ${faulty}`);
+    return { ...answer, json: answer.text === "" ? undefined : JSON.parse(answer.text) };
+  }
+
+  return {
+    url: system.url,
+    call,
+    stop: system.stop,
+    create: (fields: Record<string, unknown> = {}, headers: Record<string, string> = {}) =>
+      call("POST", "/api/v1/users", { body: person(fields), headers }),
+    /** Adds a person and gives them as answered. */
+    add: async (fields: Record<string, unknown> = {}) =>
+      userOf(await call("POST", "/api/v1/users", { body: person(fields) })),
+  };
+}
+
+export function person(fields: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    firstName: "Ada",
+    lastName: "Lovelace",
+    email: `${randomUUID()}@example.com`,
+    timezone: "Europe/London",
+    ...fields,
+  };
+}
+
+export function userOf(answer: Answer) {
+  return userSchema.parse(answer.json);
+}
+
+export function usersOf(answer: Answer) {
+  return z.object({ items: z.array(userSchema), nextCursor: z.string().optional() }).parse(answer.json);
+}
+
+/** The fields that a refusal names. */
+export function fieldsOf(answer: Answer): string[] {
+  return (problemSchema.parse(answer.json).errors ?? []).map(({ field }) => field);
+}
+
+/** The operation behind an address: of /users/{id} and /users/batch the path that says more, whatever its methods. */
+function documented(method: string, path: string) {
+  const bare = path.split("?")[0] ?? path;
+  const here = operations.filter((each) => new RegExp(`^${each.path.replaceAll(/\{\w+\}/g, "[^/]+")}$`).test(bare));
+  const best = Math.min(...here.map((each) => each.parameters.filter((parameter) => parameter.in === "path").length));
+  return here.filter((each) => each.method === method && each.path.split("{").length - 1 === best);
+}
