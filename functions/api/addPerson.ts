@@ -28,7 +28,8 @@ export async function addPerson(tools: ApiTools, fields: CreateUser, request?: K
 
 /** A person as they are when they are added: follows from the body and these two alone. */
 export function newPerson(fields: CreateUser, born: Pick<Person, "id" | "createdAt">): Person {
-  return { ...withoutEmpty(fields), ...born, version: 1, updatedAt: born.createdAt };
+  const { id, createdAt } = born;
+  return { id, ...withoutEmpty(fields), version: 1, createdAt, updatedAt: createdAt };
 }
 
 export function emailTaken(): Problem & { status: 409 } {
