@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 
 /** A local system that runs as a child of this process, started and ended as a person would with `npm start`. */
@@ -19,26 +20,25 @@ export type ChildOptions = {
   /** Where its clock starts; unset: real time, or where kept state left it. */
   now?: string | undefined;
   nodeOptions?: readonly string[];
-  environment?: Record<string, string>;
 };
 
 const project = fileURLToPath(new URL("../../", import.meta.url));
 
 /** Resolves when it says that it is ready. Throws with what it complained of when it ends before that. */
-export async function startChildSystem({
-  dataDir,
-  now,
-  nodeOptions = [],
-  environment = {},
-}: ChildOptions): Promise<ChildSystem> {
-  const env: NodeJS.ProcessEnv = {
-    ...process.env,
-    PORT: "0",
-    LOCAL_DATA_DIR: dataDir,
-    LOCAL_NOW: now ?? "",
-    ...environment,
-  };
-  // Set when npm started us: the child would take our end for its own order to stop, and the shell between is not there.
+export async function startChildSystem(options: ChildOptions): Promise<ChildSystem> {
+  const { pid, ready, stop, kill } = launchChildSystem(options);
+  try {
+    return { url: await ready, pid, stop, kill };
+  } catch (error) {
+    await kill();
+    throw error;
+  }
+}
+
+/** The same without waiting: `ready` gives the address, or throws when the child ends before it has one. */
+export function launchChildSystem({ dataDir, now, nodeOptions = [] }: ChildOptions) {
+  const env: NodeJS.ProcessEnv = { ...process.env, PORT: "0", LOCAL_DATA_DIR: dataDir, LOCAL_NOW: now ?? "" };
+  // Set when npm started us: the child would take it that npm's shell stands above it.
   delete env.npm_lifecycle_event;
   const child = spawn(process.execPath, ["--no-warnings=ExperimentalWarning", ...nodeOptions, "local/start.ts"], {
     cwd: project,
@@ -51,26 +51,30 @@ export async function startChildSystem({
   });
   const withUs = () => child.kill("SIGKILL");
   process.once("exit", withUs);
-  const ended = once(child, "exit").then(([code]): number | null => {
-    process.off("exit", withUs);
-    return code;
+  const ended = new Promise<number | null>((resolve) => {
+    child.once("close", (code) => {
+      process.off("exit", withUs);
+      resolve(code);
+    });
   });
-  const lines = createInterface({ input: child.stdout });
-  const first = await Promise.race([once(lines, "line").then(([line]) => String(line)), ended.then(() => undefined)]);
-  const url = first?.match(/^ready (http:\/\/\S+)$/)?.[1];
-  if (url === undefined || child.pid === undefined) {
-    child.kill("SIGKILL");
-    throw new Error(`the local system did not start: ${first ?? complaints.trim()}`);
-  }
+  const end = (signal: NodeJS.Signals) => {
+    child.kill(signal);
+    return ended;
+  };
   return {
-    url,
-    pid: child.pid,
-    stop: () => end(child, ended, "SIGTERM"),
-    kill: async () => void (await end(child, ended, "SIGKILL")),
+    pid: child.pid ?? 0,
+    ready: readyLine(child.stdout, ended).catch((error: Error) => {
+      throw new Error(`the local system did not start: ${error.message} ${complaints.trim()}`);
+    }),
+    stop: () => end("SIGTERM"),
+    kill: async () => void (await end("SIGKILL")),
   };
 }
 
-async function end(child: ChildProcess, ended: Promise<number | null>, signal: NodeJS.Signals): Promise<number | null> {
-  child.kill(signal);
-  return ended;
+async function readyLine(stdout: Readable, ended: Promise<unknown>): Promise<string> {
+  const said = once(createInterface({ input: stdout }), "line").then(([line]) => String(line));
+  const line = await Promise.race([said, ended.then(() => "it ended.")]);
+  const url = /^ready (http:\/\/\S+)$/.exec(line)?.[1];
+  if (url === undefined) throw new Error(line);
+  return url;
 }

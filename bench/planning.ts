@@ -1,0 +1,125 @@
+/**
+ * `npm run bench:planning -- [--birthdays 10000] [--others 100000]`: plans a day on a fresh engine, once with those people
+ * alone and once among others whose birthday is another day. Promise P7: the same calls and the same capacity both times.
+ */
+
+import { createHash } from "node:crypto";
+import { parseArgs } from "node:util";
+import { plus, toInstant } from "../functions/domain/instants.ts";
+import { localDateSchema, userIdSchema } from "../functions/domain/model.ts";
+import { occasionsOf, type Person } from "../functions/domain/person.ts";
+import { policySchema } from "../functions/domain/policy.ts";
+import { canonicalZone } from "../functions/domain/zones.ts";
+import { precalculate } from "../functions/precalculate/precalculate.ts";
+import { eachAtOnce } from "../functions/runtime/batches.ts";
+import { openDatabase } from "../functions/storage/database.ts";
+import { dynamoControlStore } from "../functions/storage/dynamoControlStore.ts";
+import { dynamoMessageStore } from "../functions/storage/dynamoMessageStore.ts";
+import { dynamoPeopleStore } from "../functions/storage/dynamoPeopleStore.ts";
+import { startDynamoDb } from "../local/dynamodb.ts";
+import { accountlessAws, setEnvironment } from "../local/processEnvironment.ts";
+import { type Progress, showProgress } from "../local/remote/progress.ts";
+import { createTables, localTableNames } from "../local/tables.ts";
+import { type Consumption, countCalls } from "./countedCalls.ts";
+
+const { values } = parseArgs({
+  options: { birthdays: { type: "string", default: "10000" }, others: { type: "string", default: "100000" } },
+});
+const BIRTHDAYS = Number(values.birthdays);
+const OTHERS = Number(values.others);
+/** Planning at midnight reaches to noon of the next day: 15 June, nine o'clock in Berlin. */
+const NIGHT = toInstant(Date.parse("2027-06-14T00:00:00Z"));
+const policy = policySchema.parse({});
+
+type Run = { planned: number; durationMs: number; consumption: Consumption };
+
+async function planAmong(others: number): Promise<Run> {
+  const engine = await startDynamoDb(undefined, process.env.DYNAMODB_ENDPOINT);
+  const restore = setEnvironment({ ...accountlessAws, AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint });
+  const database = openDatabase(localTableNames);
+  try {
+    await createTables(engine.endpoint);
+    const people = dynamoPeopleStore(database, policy);
+    const control = dynamoControlStore(database);
+    const adding = showProgress(`Adding ${BIRTHDAYS + others} people`, BIRTHDAYS + others);
+    let added = 0;
+    await eachAtOnce(numbers(BIRTHDAYS + others), 32, async (number) => {
+      const person = personWith(number, number < BIRTHDAYS ? "1990-06-15" : otherDate(number));
+      await people.create({ person, occasions: occasionsOf(person, person.createdAt), changes: [] });
+      adding.reach(++added);
+    });
+    adding.done();
+    // Yesterday's planning has been: today's window is one day, as on every night.
+    for (const partition of numbers(policy.partitions))
+      await control.advance(partition, undefined, plus(NIGHT, 12 * 3_600_000));
+    const counted = countCalls(database);
+    const tools = {
+      people,
+      control,
+      messages: dynamoMessageStore(database, policy),
+      clock: () => NIGHT,
+      log: { info: () => {}, warn: () => {}, error: () => {} },
+      meter: () => {},
+      policy,
+    };
+    const planning = showProgress(`Planning among ${others} others`, 1);
+    const startedAt = performance.now();
+    const { counts } = await precalculate(tools, {}, () => true);
+    const durationMs = performance.now() - startedAt;
+    finish(planning);
+    return { planned: counts.planned ?? 0, durationMs, consumption: counted.take() };
+  } finally {
+    database.client.destroy();
+    await engine.stop();
+    restore();
+  }
+}
+
+function finish(progress: Progress): void {
+  progress.reach(1);
+  progress.done();
+}
+
+function personWith(number: number, birthday: string): Person {
+  const timezone = canonicalZone("Europe/Berlin");
+  if (timezone === undefined) throw new Error("this Node does not know Europe/Berlin");
+  const id = idOf(number);
+  const createdAt = plus(NIGHT, -30 * 86_400_000);
+  const birthdayDate = localDateSchema.parse(birthday);
+  const names = { firstName: "Ada", lastName: "Lovelace", email: `${id}@example.com` };
+  return { id, ...names, timezone, birthdayDate, version: 1, createdAt, updatedAt: createdAt };
+}
+
+/** The same people each time: who is in which partition decides how many pages and batches there are. */
+function idOf(number: number) {
+  const hash = createHash("sha256").update(String(number)).digest("hex");
+  return userIdSchema.parse(
+    `${hash.slice(0, 8)}-${hash.slice(8, 12)}-4${hash.slice(13, 16)}-8${hash.slice(17, 20)}-${hash.slice(20, 32)}`,
+  );
+}
+
+/** Any day of the second half of the year. */
+function otherDate(number: number): string {
+  const month = 7 + (number % 6);
+  return `1990-${String(month).padStart(2, "0")}-${String(1 + (number % 28)).padStart(2, "0")}`;
+}
+
+function numbers(count: number): number[] {
+  return Array.from({ length: count }, (_, index) => index);
+}
+
+function line(name: string, { planned, durationMs, consumption }: Run): string {
+  const calls = [...consumption].sort(([a], [b]) => a.localeCompare(b));
+  const parts = calls.map(([command, { calls: times, units }]) => `${command} ${times} calls, ${units} units`);
+  const rate = Math.round((planned / durationMs) * 1_000);
+  return `${name}: ${planned} planned in ${Math.round(durationMs)} ms (${rate}/s); ${parts.join("; ")}`;
+}
+
+const work = ({ planned, consumption }: Run) => JSON.stringify([planned, [...consumption].sort()]);
+
+const alone = await planAmong(0);
+process.stdout.write(`${line("alone", alone)}\n`);
+const among = await planAmong(OTHERS);
+process.stdout.write(`${line(`among ${OTHERS} others`, among)}\n`);
+process.stdout.write(work(alone) === work(among) ? "the same work\n" : "NOT the same work\n");
+if (alone.planned !== BIRTHDAYS || among.planned !== BIRTHDAYS || work(alone) !== work(among)) process.exitCode = 1;
