@@ -26,9 +26,12 @@ export async function transact(database: Database, writes: readonly GuardedWrite
   }
 }
 
-/** What refused writes mean for the person: the first of these is what the caller can do something about. */
+/**
+ * What refused writes mean for the person. A changed version comes before a taken address: the change may have been the very
+ * same edit, and then the address is the person's own.
+ */
 export function meaningOf(refused: readonly GuardedWrite[]): PersonWritten {
-  const conflict = (["KEY_USED", "EMAIL_TAKEN", "VERSION_CHANGED", "MESSAGE_CHANGED"] as const).find((each) =>
+  const conflict = (["KEY_USED", "VERSION_CHANGED", "EMAIL_TAKEN", "MESSAGE_CHANGED"] as const).find((each) =>
     refused.some(({ refusedMeans }) => refusedMeans === each),
   );
   return conflict ? { ok: false, conflict } : { ok: true };

@@ -2,7 +2,7 @@ import type { Instant, UserId } from "../../../functions/domain/model.ts";
 import { partitionOf } from "../../../functions/domain/partition.ts";
 import type { PersonOccasion } from "../../../functions/domain/person.ts";
 import type { KeptRequest } from "../../../functions/storage/keyedRequest.ts";
-import type { KnownPerson, PeopleStore } from "../../../functions/storage/peopleStore.ts";
+import type { KnownPerson, PeopleStore, PersonWrite, PersonWritten } from "../../../functions/storage/peopleStore.ts";
 import type { memoryMessageStore } from "./memoryMessageStore.ts";
 
 /** People in memory, with their messages in the same transactions. */
@@ -32,12 +32,17 @@ export function memoryPeopleStore(
       put(known, person.updatedAt, messageWrites.commit);
       return { ok: true };
     },
+    async createGroup(group) {
+      const written = new Map<PersonWrite, PersonWritten>();
+      for (const write of group) written.set(write, await store.create(write));
+      return written;
+    },
     async update(before, { person, occasions, changes }) {
       const known = { person, occasions: [...occasions] };
-      const holder = emails.get(emailOf(known));
-      if (holder !== undefined && holder !== person.id) return { ok: false, conflict: "EMAIL_TAKEN" };
       if (people.get(person.id)?.person.version !== before.person.version)
         return { ok: false, conflict: "VERSION_CHANGED" };
+      const holder = emails.get(emailOf(known));
+      if (holder !== undefined && holder !== person.id) return { ok: false, conflict: "EMAIL_TAKEN" };
       const messageWrites = messages.transaction(changes, person.updatedAt);
       if (!messageWrites.allowed) return { ok: false, conflict: "MESSAGE_CHANGED" };
       emails.delete(emailOf(before));
