@@ -15,7 +15,7 @@ afterEach(async () => {
 
 describe("the email service is down for three hours while messages are due (P5)", () => {
   test("nothing is lost, nothing given up, nobody calls in vain, and it is not flooded when it comes back", async () => {
-    town = await startTown(at("06:55:00"));
+    town = await startTown(at("06:45:00"));
     const owed = await town.settle(PEOPLE, "p", DUE);
     await town.behave({ mode: "fail" });
     await town.move({ advanceTo: at("10:00:00") });
@@ -98,7 +98,7 @@ describe("the whole system is down (P3)", () => {
 
 describe("the email service accepts, and says so after our deadline (P2)", () => {
   test("each attempt carries the same key, and every repetition is counted", async () => {
-    town = await startTown(at("06:59:30"));
+    town = await startTown(at("06:45:00"));
     const owed = await town.settle(8, "p", DUE);
     await town.behave({ mode: "ok", latencyMs: 4_000 });
     await town.move({ advanceTo: at("07:00:20") });
