@@ -1,5 +1,6 @@
 import type { DeadLetters, QueueDepth } from "../delivery/messageQueue.ts";
-import { between, HOUR, later, MINUTE } from "../domain/instants.ts";
+import { between, later, MINUTE } from "../domain/instants.ts";
+import { isTooLate } from "../domain/lateness.ts";
 import { type Message, messageId } from "../domain/message.ts";
 import type { Step } from "../domain/messageState.ts";
 import type { Instant } from "../domain/model.ts";
@@ -75,7 +76,7 @@ export function judge(
   now: Instant,
   policy: Policy,
 ): Verdict | undefined {
-  const late = between(message.dueAt, now) > policy.lateLimitHours * HOUR;
+  const late = isTooLate(message, now, policy);
   const recoveries = message.recoveries + 1;
   const again = { recoveries, nextAttemptAt: later(message.nextAttemptAt, now), leaseUntil: null };
   if (message.status === "SENDING") {
