@@ -39,8 +39,8 @@ export const policySchema = z.object({
     .min(1)
     .max(30 * 24)
     .default(48),
-  /** Transient failures of one message while the breaker is closed; then it is FAILED. */
-  maxAttempts: z.int().min(1).max(100).default(20),
+  /** Transient failures of one message while the breaker is closed; then it is FAILED. Forty are most of a day of trying. */
+  maxAttempts: z.int().min(1).max(200).default(40),
   retryBaseSeconds: z.int().min(1).default(30),
   retryCapSeconds: z.int().min(1).default(3600),
   /** Longer than a sender can run, so that an expired lease means a sender that is gone. */

@@ -5,7 +5,7 @@ import { partitions } from "../domain/partition.ts";
 import { type PlanningTools, planPartition } from "../precalculate/planPartition.ts";
 import { eachAtOnce } from "../runtime/batches.ts";
 import { type JobReport, type JobTools, runJob, type TimeLeft } from "../runtime/job.ts";
-import { type RecoverTools, recoverInFlight } from "./inFlight.ts";
+import { type Found, type RecoverTools, recoverInFlight } from "./inFlight.ts";
 import { expireLate } from "./late.ts";
 
 const PARTITIONS_AT_ONCE = 4;
@@ -22,22 +22,26 @@ export function recover(
     const queue = { depth: await tools.queue.depth(), drainedTo: await tools.control.drainedTo() };
     let oldestDue: Instant | undefined;
     let lag = 0;
+    const failures: unknown[] = [];
+    // Each part on its own: an index that can't be read must not keep messages from being taken back, nor the other way.
+    const part = (work: () => Promise<void>) => work().catch((error: unknown) => void failures.push(error));
     await eachAtOnce(partitions(tools.policy.partitions), PARTITIONS_AT_ONCE, async (partition) => {
-      const behind = await planningLag(tools, partition);
-      lag = Math.max(lag, behind);
-      if (behind > PLANNING_SLACK) counts.planned += (await planPartition(tools, partition, timeLeft)).planned;
-      for (const found of [
-        await recoverInFlight(tools, partition, queue, timeLeft),
-        await expireLate(tools, partition, timeLeft),
-      ]) {
-        counts.requeued += found.requeued;
-        counts.resent += found.resent;
-        counts.failed += found.failed;
-        counts.expired += found.expired;
-        counts.overdue += found.overdue;
-        if (found.oldestDue && (!oldestDue || found.oldestDue < oldestDue)) oldestDue = found.oldestDue;
-      }
+      await part(async () => add(await recoverInFlight(tools, partition, queue, timeLeft)));
+      await part(async () => add(await expireLate(tools, partition, timeLeft)));
+      await part(async () => {
+        const behind = await planningLag(tools, partition);
+        lag = Math.max(lag, behind);
+        if (behind > PLANNING_SLACK) counts.planned += (await planPartition(tools, partition, timeLeft)).planned;
+      });
     });
+    function add(found: Found): void {
+      counts.requeued += found.requeued;
+      counts.resent += found.resent;
+      counts.failed += found.failed;
+      counts.expired += found.expired;
+      counts.overdue += found.overdue;
+      if (found.oldestDue && (!oldestDue || found.oldestDue < oldestDue)) oldestDue = found.oldestDue;
+    }
     const now = tools.clock();
     tools.meter("MessagesPlanned", counts.planned);
     tools.meter("MessagesRequeued", counts.requeued);
@@ -45,6 +49,8 @@ export function recover(
     tools.meter("MessagesOverdue", counts.overdue);
     tools.meter("OldestDueAge", oldestDue ? Math.max(0, between(oldestDue, now)) / SECOND : 0);
     tools.meter("PlanningLag", lag / SECOND);
+    // What could be done is done and counted; the run still counts as failed, and is tried again.
+    if (failures.length > 0) throw new AggregateError(failures, `${failures.length} parts of recover failed`);
     return counts;
   });
 }

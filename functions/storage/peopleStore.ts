@@ -22,6 +22,8 @@ export type PeopleStore = {
   occasion(id: UserId, occasion: Occasion): Promise<PersonOccasion | undefined>;
   /** With `request`, the mark of its key is written in the same transaction. */
   create(write: PersonWrite, request?: KeyedRequest): Promise<PersonWritten>;
+  /** Adds people of different addresses together, each for themselves; `groupsOf` makes such groups. */
+  createGroup(group: readonly PersonWrite[]): Promise<Map<PersonWrite, PersonWritten>>;
   /** What a creation with this key made, while that is kept; strongly consistent. */
   createdWith(key: string, now: Instant): Promise<KeptRequest | undefined>;
   /** Replaces `before`, if it still is the version that stands there. */

@@ -9,7 +9,12 @@ const answerSchema = z.object({
   content: z.record(z.string(), z.object({ schema: schemaOf })).optional(),
   headers: z.record(z.string(), z.object({ required: z.boolean().optional() })).optional(),
 });
-const parameterSchema = z.object({ in: z.enum(["path", "query", "header"]), name: z.string(), schema: schemaOf });
+const parameterSchema = z.object({
+  in: z.enum(["path", "query", "header"]),
+  name: z.string(),
+  required: z.boolean().optional(),
+  schema: schemaOf,
+});
 const operationSchema = z.object({
   operationId: z.string(),
   parameters: z.array(parameterSchema).default([]),

@@ -101,6 +101,14 @@ describe("a batch", () => {
     ]);
   });
 
+  test("may be sent again: who is there already is refused, who was missing is added", async () => {
+    const users = Array.from({ length: 30 }, () => person());
+    await batch(users.filter((_, index) => index % 3 === 0));
+    const statuses = async () => results.parse((await batch(users)).json).results.map(({ status }) => status);
+    expect(await statuses()).toEqual(users.map((_, index) => (index % 3 === 0 ? 409 : 201)));
+    expect(await statuses()).toEqual(Array(30).fill(409));
+  });
+
   test("takes 100 people of full length, more than other bodies may hold", async () => {
     const name = "🦔".repeat(100);
     const users = Array.from({ length: 100 }, () =>

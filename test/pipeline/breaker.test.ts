@@ -1,13 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MINUTE, SECOND } from "../../functions/domain/instants.ts";
 import { sendBatch } from "../../functions/send/sendBatch.ts";
 import { createWorld, type Engine, startEngine, type World } from "../support/world.ts";
 
 let engine: Engine;
-beforeAll(async () => {
+beforeEach(async () => {
   engine = await startEngine();
 });
-afterAll(() => engine.stop());
+afterEach(() => engine.stop());
 
 const BEFORE = "2026-06-15T06:55:00.000Z";
 const DUE = "2026-06-15T07:00:00.000Z";

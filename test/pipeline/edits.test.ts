@@ -1,12 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MINUTE } from "../../functions/domain/instants.ts";
 import { createWorld, type Engine, startEngine } from "../support/world.ts";
 
 let engine: Engine;
-beforeAll(async () => {
+beforeEach(async () => {
   engine = await startEngine();
 });
-afterAll(() => engine.stop());
+afterEach(() => engine.stop());
 
 /** 15 June 2026, 09:00 in Berlin is 07:00Z. */
 const DUE = "2026-06-15T07:00:00.000Z";

@@ -1,10 +1,9 @@
 import * as z from "zod";
 import type { Person } from "../../domain/person.ts";
-import { addPerson } from "../addPerson.ts";
+import { announce, emailTaken, preparePerson } from "../addPerson.ts";
 import { etagOf } from "../etag.ts";
 import { idempotencyHeader, keyedRequest, madeEarlier } from "../keyedCreation.ts";
 import { type ApiTools, operation } from "../operation.ts";
-import { feedSoon } from "../people.ts";
 import { type Answer, answerOf, problemSchema } from "../problem.ts";
 import { type CreateUser, createUserSchema, userSchema } from "../userSchemas.ts";
 
@@ -24,14 +23,18 @@ export const createUser = operation({
 
 /** The write is tried first: a key that was used refuses it, and only then is there something to look up. */
 async function createOnce(tools: ApiTools, body: CreateUser, key: string | undefined): Promise<Answer> {
-  const added = await addPerson(tools, body, key === undefined ? undefined : keyedRequest(key, body, tools.clock()));
-  if (added.ok) {
-    await feedSoon(tools, added.changes);
-    return created(added.person);
+  const prepared = preparePerson(tools, body);
+  if (prepared.ok) {
+    const request = key === undefined ? undefined : keyedRequest(key, body, tools.clock());
+    const written = await tools.people.create(prepared.write, request);
+    if (written.ok) {
+      await announce(tools, [prepared.write]);
+      return created(prepared.write.person);
+    }
   }
   const earlier = key === undefined ? undefined : await madeEarlier(tools, key, body);
-  if (!earlier) return answerOf(added.refusal);
-  return "person" in earlier ? created(earlier.person) : earlier.refusal;
+  if (earlier) return "person" in earlier ? created(earlier.person) : earlier.refusal;
+  return answerOf(prepared.ok ? emailTaken() : prepared.refusal);
 }
 
 function created(person: Person): Answer {

@@ -1,16 +1,16 @@
 import * as z from "zod";
-import type { MessageChange } from "../../domain/replan.ts";
 import { eachAtOnce } from "../../runtime/batches.ts";
 import { errorFields } from "../../runtime/log.ts";
-import { addPerson } from "../addPerson.ts";
+import { groupsOf } from "../../storage/createGroup.ts";
+import type { PersonWrite } from "../../storage/peopleStore.ts";
+import { announce, emailTaken, type Prepared, preparePerson } from "../addPerson.ts";
 import { type ApiTools, operation } from "../operation.ts";
-import { feedSoon } from "../people.ts";
 import { fieldErrors, invalidRequest, type Problem, problemOf, problemSchema } from "../problem.ts";
 import { createUserSchema, userSchema } from "../userSchemas.ts";
 
 const LARGEST_BATCH = 100;
-/** Enough to hide the way to the table; more would only queue for the SDK's connections. */
-const AT_ONCE = 25;
+/** Enough to hide the way to the table. */
+const GROUPS_AT_ONCE = 10;
 
 const batchSchema = z
   .strictObject({
@@ -35,7 +35,7 @@ const resultSchema = z
     problem: problemSchema.optional(),
   })
   .meta({ id: "NewUserResult" });
-type Result = z.infer<typeof resultSchema>;
+type Outcome = Omit<z.infer<typeof resultSchema>, "index">;
 
 export const createUsers = operation({
   summary: "Add up to 100 people, each for themselves",
@@ -49,38 +49,54 @@ export const createUsers = operation({
     400: { description: "The list is wrong; nobody was added", schema: problemSchema },
   },
   async handle(tools, { body: { users } }) {
-    const results: Result[] = [];
-    const changes: MessageChange[] = [];
-    const failures: unknown[] = [];
-    await eachAtOnce([...users.entries()], AT_ONCE, async ([index, fields]) => {
-      try {
-        const added = await addOne(tools, fields);
-        if (added.changes) changes.push(...added.changes);
-        results[index] = { index, ...added.result };
-      } catch (error) {
-        // The others are answered all the same: who asks again should know whom.
-        failures.push(error);
-        tools.log.error("BATCH_ITEM_FAILED", { index, ...errorFields(error) });
-        const problem = problemOf(500, "internal", "This person could not be added; it is safe to try again");
-        results[index] = { index, status: 500, problem };
-      }
+    const results: Outcome[] = [];
+    const writes = new Map<PersonWrite, number>();
+    for (const [index, fields] of users.entries()) {
+      const checked = check(tools, fields);
+      if (checked.ok) writes.set(checked.write, index);
+      else results[index] = refused(checked.refusal);
+    }
+    const added = await addAll(tools, [...writes.keys()], (write, outcome) => {
+      results[writes.get(write) ?? -1] = outcome;
     });
-    if (failures.length === users.length) throw failures[0];
-    await feedSoon(tools, changes);
-    return { status: 200, body: { results } };
+    await announce(tools, added);
+    return { status: 200, body: { results: results.map((outcome, index) => ({ index, ...outcome })) } };
   },
 });
 
-type Outcome = { result: Omit<Result, "index">; changes?: MessageChange[] };
-
-async function addOne(tools: ApiTools, fields: unknown): Promise<Outcome> {
+function check(tools: ApiTools, fields: unknown): Prepared {
   const parsed = createUserSchema.safeParse(fields);
-  if (!parsed.success) return refused(invalidRequest(fieldErrors(parsed.error)));
-  const added = await addPerson(tools, parsed.data);
-  if (!added.ok) return refused(added.refusal);
-  return { result: { status: 201, user: added.person }, changes: added.changes };
+  if (parsed.success) return preparePerson(tools, parsed.data);
+  return { ok: false, refusal: invalidRequest(fieldErrors(parsed.error)) };
+}
+
+/** Throws only where nothing at all could be written. */
+async function addAll(
+  tools: ApiTools,
+  writes: readonly PersonWrite[],
+  report: (write: PersonWrite, outcome: Outcome) => void,
+): Promise<PersonWrite[]> {
+  const added: PersonWrite[] = [];
+  const failures: unknown[] = [];
+  const groups = groupsOf(writes);
+  await eachAtOnce(groups, GROUPS_AT_ONCE, async (group) => {
+    try {
+      for (const [write, written] of await tools.people.createGroup(group)) {
+        if (written.ok) added.push(write);
+        report(write, written.ok ? { status: 201, user: write.person } : refused(emailTaken()));
+      }
+    } catch (error) {
+      // The others are answered all the same: who asks again should know whom.
+      failures.push(error);
+      tools.log.error("BATCH_GROUP_FAILED", { people: group.length, ...errorFields(error) });
+      const problem = problemOf(500, "internal", "This person could not be added; it is safe to try again");
+      for (const write of group) report(write, { status: 500, problem });
+    }
+  });
+  if (groups.length > 0 && failures.length === groups.length) throw failures[0];
+  return added;
 }
 
 function refused(problem: Problem & { status: 400 | 409 }): Outcome {
-  return { result: { status: problem.status, problem } };
+  return { status: problem.status, problem };
 }

@@ -1,0 +1,38 @@
+import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
+import { TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
+import type { Database } from "./database.ts";
+import type { PersonWritten } from "./peopleStore.ts";
+import type { GuardedWrite } from "./personTransaction.ts";
+
+const RACES = 6;
+
+/**
+ * All writes or none; gives the writes whose conditions refused, none if it went through. A clash with another transaction on
+ * the same item (nobody's condition failed) is tried again.
+ */
+export async function transact(database: Database, writes: readonly GuardedWrite[]): Promise<GuardedWrite[]> {
+  for (let race = 1; ; race++) {
+    try {
+      await database.client.send(new TransactWriteCommand({ TransactItems: writes.map(({ write }) => write) }));
+      return [];
+    } catch (error) {
+      if (!(error instanceof TransactionCanceledException)) throw error;
+      const reasons = error.CancellationReasons ?? [];
+      const refused = writes.filter((_, index) => reasons[index]?.Code === "ConditionalCheckFailed");
+      if (refused.length > 0) return refused;
+      if (race === RACES) throw error;
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * 2 ** race));
+    }
+  }
+}
+
+/**
+ * What refused writes mean for the person. A changed version comes before a taken address: the change may have been the very
+ * same edit, and then the address is the person's own.
+ */
+export function meaningOf(refused: readonly GuardedWrite[]): PersonWritten {
+  const conflict = (["KEY_USED", "VERSION_CHANGED", "EMAIL_TAKEN", "MESSAGE_CHANGED"] as const).find((each) =>
+    refused.some(({ refusedMeans }) => refusedMeans === each),
+  );
+  return conflict ? { ok: false, conflict } : { ok: true };
+}

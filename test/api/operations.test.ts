@@ -1,0 +1,39 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Answer, type Client, startClient } from "./client.ts";
+import { type DocumentedOperation, operations } from "./contract.ts";
+
+let client: Client;
+beforeAll(async () => {
+  client = await startClient();
+});
+afterAll(() => client.stop());
+
+const aPerson = async () => `/api/v1/users/${(await client.add({ birthdayDate: "1990-03-11" })).id}`;
+
+/** How to ask for what an operation is there for, where its parameters' first values and examples do not do. */
+const asking: Record<string, () => Promise<Answer>> = {
+  createUser: () => client.create(),
+  createUsers: () => client.call("POST", "/api/v1/users/batch", { body: { users: [{}] } }),
+  getUser: async () => client.call("GET", await aPerson()),
+  updateUser: async () => client.call("PUT", await aPerson(), { body: { firstName: "Grace" } }),
+  deleteUser: async () => client.call("DELETE", await aPerson()),
+  listUserMessages: async () => client.call("GET", `${await aPerson()}/messages`),
+};
+
+function plainly({ method, path, parameters }: DocumentedOperation): Promise<Answer> {
+  const first = (schema: Record<string, unknown>) => String([schema.enum, schema.examples].flat().find(Boolean) ?? "");
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name) => {
+    return first(parameters.find((parameter) => parameter.in === "path" && parameter.name === name)?.schema ?? {});
+  });
+  const query = new URLSearchParams();
+  for (const { name, schema, ...parameter } of parameters) {
+    if (parameter.in === "query" && parameter.required) query.set(name, first(schema));
+  }
+  return client.call(method, `${filled}?${query}`);
+}
+
+test.each(operations)("$operationId succeeds, and its answer keeps to the document", async (operation) => {
+  // The client throws where an answer breaks the document.
+  const answer = await (asking[operation.operationId]?.() ?? plainly(operation));
+  expect(Math.floor(answer.status / 100), answer.text).toBe(2);
+});

@@ -1,0 +1,126 @@
+import { dueOn } from "../../functions/domain/dueMessage.ts";
+import { localDateAt } from "../../functions/domain/dueTime.ts";
+import { DAY, HOUR, plus } from "../../functions/domain/instants.ts";
+import { type Message, type MessageKey, messageId } from "../../functions/domain/message.ts";
+import type { Instant, UserId } from "../../functions/domain/model.ts";
+import { messageText } from "../../functions/domain/occasions.ts";
+import type { PersonOccasion } from "../../functions/domain/person.ts";
+import type { Policy } from "../../functions/domain/policy.ts";
+import type { KnownPerson } from "../../functions/storage/peopleStore.ts";
+import type { Applied } from "../support/memory/memoryMessageStore.ts";
+
+export type LetterSeen = {
+  at: Instant;
+  key: MessageKey;
+  email: string;
+  message: string;
+  idempotencyKey: string;
+  accepted: boolean;
+  invocation: string;
+};
+
+export type Violation = { promise: string; what: string };
+
+/** Watches a history as it happens, and judges it: what the sink saw against who people were at the time. */
+export function watcher(policy: Policy, now: () => Instant) {
+  const violations: Violation[] = [];
+  const states = new Map<UserId, { at: Instant; known: KnownPerson | undefined }[]>();
+  const claims = new Map<string, { at: Instant; invocation: string; seenStates: number }>();
+  const accepted = new Map<string, { invocation: string; doubt: boolean; committed: boolean }>();
+  const letters: LetterSeen[] = [];
+  const defaults = { sendTime: policy.sendTime, leapDay: policy.leapDay };
+  const complain = (promise: string, what: string) => void violations.push({ promise, what });
+
+  return {
+    violations,
+    letters,
+    states,
+    personChanged(id: UserId, known: KnownPerson | undefined) {
+      states.set(id, [...(states.get(id) ?? []), { at: now(), known }]);
+    },
+
+    /** A step was written, by whom, with what on the queue. */
+    applied({ step, before, after }: Applied, invocation: string, onQueue: (message: Message) => boolean) {
+      const row = after ?? before;
+      if (!row) return;
+      const id = messageId(row);
+      const claim = claims.get(id);
+      if (step === "insert" && before) complain("P2", `${id} was planned over`);
+      if (step === "queue" && after && !onQueue(after)) complain("P3", `${id} is marked QUEUED and lies nowhere`);
+      if (step === "claim") {
+        if (before && before.nextAttemptAt > now()) complain("P5", `${id} was claimed before its next attempt`);
+        claims.set(id, { at: now(), invocation, seenStates: states.get(row.userId)?.length ?? 0 });
+      }
+      const ends = ["commit", "retry", "release", "fail"].includes(step);
+      if (ends && claim?.invocation !== invocation)
+        complain("P2", `${id}: ${step} by ${invocation}, claimed by ${claim?.invocation}`);
+      const takesAway = step === "resend" || step === "giveUp";
+      if (takesAway && before?.status === "SENDING" && (before.leaseUntil ?? "") >= now()) {
+        complain("P2", `${id} was taken from a sender whose lease runs`);
+      }
+      if (step === "commit") accepted.set(id, { invocation, doubt: false, committed: true });
+    },
+
+    /** The sink got a letter. `answered`: whether the sender will learn what became of it. */
+    letter(letter: LetterSeen, answered: boolean) {
+      letters.push(letter);
+      const id = letter.idempotencyKey;
+      const claim = claims.get(id);
+      const history = states.get(letter.key.userId) ?? [];
+      const since = Math.max(0, (claim?.seenStates ?? 0) - 1);
+      const fits = history.slice(since).some(({ known }) => {
+        const occasion = known?.occasions.find((each) => each.occasion === letter.key.occasion);
+        const due = occasion && dueOn(occasion, letter.key.localDate, defaults);
+        return (
+          due !== undefined &&
+          due <= letter.at &&
+          occasion?.email === letter.email &&
+          textOf(occasion) === letter.message
+        );
+      });
+      if (!fits) complain("P1/P4", `${id} at ${letter.at} to ${letter.email} fits nobody as they were since the claim`);
+      const before = accepted.get(id);
+      if (before?.committed) complain("P2", `${id} went out again after it was committed`);
+      else if (before && !before.doubt) complain("P2", `${id} went out twice without a doubt about the first`);
+      if (letter.accepted) accepted.set(id, { invocation: letter.invocation, doubt: !answered, committed: false });
+    },
+
+    /** A sender died, or its commit may not have been written: what it was told is lost. */
+    doubt(invocation: string) {
+      for (const each of accepted.values()) if (each.invocation === invocation) each.doubt = true;
+    },
+
+    /** At rest: everything that was owed went out, or says why not. */
+    atRest(rows: ReadonlyMap<string, Message>, end: Instant) {
+      for (const row of rows.values()) {
+        const open = row.status !== "SENT" && row.status !== "FAILED" && row.status !== "EXPIRED";
+        if (open && row.dueAt < plus(end, -12 * HOUR))
+          complain("P3", `${messageId(row)} is still ${row.status}, due ${row.dueAt}`);
+        if ((row.status === "FAILED" || row.status === "EXPIRED") && !row.reason)
+          complain("P3", `${messageId(row)} ${row.status} without a reason`);
+        const excused =
+          row.status === "FAILED" && (row.recoveries >= policy.maxRecoveries || row.reason?.startsWith("HTTP_4"));
+        if (row.status === "EXPIRED" || (row.status === "FAILED" && !excused))
+          complain("P3", `${messageId(row)} ${row.status}: ${row.reason}`);
+      }
+      for (const history of states.values()) {
+        for (const occasion of history.at(-1)?.known?.occasions ?? []) owed(occasion, rows, end);
+      }
+    },
+  };
+
+  function owed(occasion: PersonOccasion, rows: ReadonlyMap<string, Message>, end: Instant) {
+    const today = Date.parse(localDateAt(end, occasion.timezone));
+    for (let day = today - 30 * DAY; day <= today; day += DAY) {
+      const localDate = localDateAt(plus(new Date(day).toISOString() as Instant, 0), "UTC" as typeof occasion.timezone);
+      const due = dueOn(occasion, localDate, defaults);
+      if (due === undefined || due > plus(end, -12 * HOUR)) continue;
+      const id = messageId({ userId: occasion.userId, localDate, occasion: occasion.occasion });
+      if (!rows.has(id)) complain("P3", `${id}, due ${due}, was never planned or got lost`);
+    }
+  }
+}
+
+function textOf(occasion: PersonOccasion): string {
+  return messageText(occasion.occasion, occasion);
+}

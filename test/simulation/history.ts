@@ -1,0 +1,354 @@
+import { operations } from "../../functions/api/operations/index.ts";
+import type { DeliveryOutcome, Letter } from "../../functions/delivery/emailService.ts";
+import { localDateAt } from "../../functions/domain/dueTime.ts";
+import { DAY, HOUR, MINUTE, plus, SECOND, toInstant } from "../../functions/domain/instants.ts";
+import { type Message, parseMessageId } from "../../functions/domain/message.ts";
+import type { Instant } from "../../functions/domain/model.ts";
+import { policySchema } from "../../functions/domain/policy.ts";
+import type { QueueCopy } from "../../functions/domain/queueCopy.ts";
+import { keptZone, knownZones } from "../../functions/domain/zones.ts";
+import { enqueue } from "../../functions/enqueue/enqueue.ts";
+import { precalculate } from "../../functions/precalculate/precalculate.ts";
+import { recover } from "../../functions/recover/recover.ts";
+import type { MetricName } from "../../functions/runtime/metricNames.ts";
+import { sendBatch } from "../../functions/send/sendBatch.ts";
+import type { MessageStore } from "../../functions/storage/messageStore.ts";
+import { memoryBreakerStore, memoryControlStore } from "../support/memory/memoryControlStore.ts";
+import { memoryMessageStore } from "../support/memory/memoryMessageStore.ts";
+import { memoryPeopleStore } from "../support/memory/memoryPeopleStore.ts";
+import { type Violation, watcher } from "./checks.ts";
+import { dice } from "./dice.ts";
+import { calm, type FaultRates, faulty } from "./faults.ts";
+import { type Lying, queueModel } from "./queueModel.ts";
+import { type Invocation, scheduler } from "./scheduler.ts";
+
+const policy = policySchema.parse({ partitions: 2, breaker: { minimumCalls: 6 } });
+const NINE = 9 * HOUR;
+
+/** Days on which something is odd somewhere: changes of clocks, of the year, the end of February. */
+const oddDays = [
+  "2026-03-08",
+  "2026-03-29",
+  "2026-10-25",
+  "2026-11-01",
+  "2026-12-31",
+  "2027-01-01",
+  "2027-02-28",
+  "2028-02-29",
+  "2027-03-01",
+  "2026-06-15",
+];
+const zones = knownZones();
+const wildZones = [
+  "Pacific/Kiritimati",
+  "Etc/GMT+12",
+  "Asia/Tokyo",
+  "America/New_York",
+  "Europe/Berlin",
+  "Australia/Lord_Howe",
+].map(keptZone);
+
+export type Tools = ReturnType<typeof createHistory>["toolsOf"] extends (invocation: Invocation) => infer T ? T : never;
+type Memory = ReturnType<typeof memoryMessageStore>;
+/** Breaks a build on purpose, to see what the checks are worth: what the functions hold, or what the table does. */
+export type Mutation = { tools?: (tools: Tools) => Tools; store?: (memory: Memory) => MessageStore };
+export type Outcome = { seed: number; violations: Violation[]; trace: string[]; letters: number };
+
+/** One history from one seed: people, edits, jobs, outages and mishaps in an order the dice decide; then rest; then judgement. */
+export function runHistory(seed: number, mutation: Mutation = {}): Promise<Outcome> {
+  return createHistory(seed, mutation).run();
+}
+
+function createHistory(seed: number, mutation: Mutation) {
+  const chance = dice(seed);
+  const day = chance.pick(oddDays);
+  const start = toInstant(Date.parse(day) - chance.between(6, 40) * HOUR);
+  const schedule = scheduler(start, chance, (invocation) => watch.doubt(invocation.id));
+  const { now } = schedule;
+  const trace: string[] = [];
+  const note = (line: string) => void trace.push(`${now()} ${line}`);
+  const watch = watcher(policy, now);
+  const queue = queueModel(now);
+  const rates: { now: FaultRates } = { now: calm };
+  const mishap = (line: string, invocation: Invocation) => {
+    note(line);
+    watch.doubt(invocation.id);
+  };
+  const wrap = faulty(schedule, chance, () => rates.now, mishap);
+  const service = { mode: "ok" as "ok" | "down" | "flaky" | "lateYes", early: 0 };
+  const metrics = new Map<MetricName, number>();
+  let acting = "nobody";
+
+  const handed: QueueCopy[] = [];
+  const onQueue = (message: Message) =>
+    [...queue.lying.map(({ copy }) => copy), ...handed].some(
+      (copy) =>
+        copy.userId === message.userId &&
+        copy.localDate === message.localDate &&
+        copy.occasion === message.occasion &&
+        copy.version === message.version,
+    );
+  const messages = memoryMessageStore(policy, (applied) => {
+    if (applied.after)
+      note(
+        `${acting} ${applied.step} ${applied.after.userId.slice(-4)} ${applied.after.localDate} v${applied.after.version}`,
+      );
+    watch.applied(applied, acting, onQueue);
+  });
+  const messageStore = mutation.store?.(messages) ?? messages.store;
+  const people = memoryPeopleStore(policy, messages, (id, known) => watch.personChanged(id, known));
+  const control = memoryControlStore();
+  const breaker = memoryBreakerStore();
+  staleIndexes();
+
+  /** Every read of an index may see the table as it was a moment ago. */
+  function staleIndexes() {
+    let oldRows = [...messages.rows.values()];
+    let oldPeople = [...people.people.values()];
+    messages.readIndexFrom(() => {
+      if (chance.chance(0.7)) oldRows = [...messages.rows.values()];
+      return oldRows;
+    });
+    people.readIndexFrom(() => {
+      if (chance.chance(0.7)) oldPeople = [...people.people.values()];
+      return oldPeople;
+    });
+  }
+
+  /** Who acts is known at the moment of a write: the wrapped call runs without a break. */
+  function as<T extends object>(invocation: Invocation, store: T): T {
+    return new Proxy(store, {
+      get(object, property, receiver) {
+        const method = Reflect.get(object, property, receiver);
+        if (typeof method !== "function") return method;
+        return (...args: unknown[]) => {
+          acting = invocation.id;
+          return Reflect.apply(method, object, args);
+        };
+      },
+    });
+  }
+
+  async function answer(invocation: Invocation, letter: Letter): Promise<DeliveryOutcome> {
+    const key = parseMessageId(letter.idempotencyKey);
+    if (!key) throw new Error("a letter without a key of ours");
+    const mode =
+      service.mode === "flaky" ? chance.pick(["ok", "ok", "down", "lateYes", "busy"] as const) : service.mode;
+    const seen = {
+      ...letter,
+      at: now(),
+      key,
+      invocation: invocation.id,
+      accepted: mode === "ok" || mode === "lateYes",
+    };
+    note(`${invocation.id} calls the service for ${key.userId.slice(-4)} ${key.localDate}: ${mode}`);
+    watch.letter(seen, mode !== "lateYes");
+    switch (mode) {
+      case "ok":
+        return { kind: "accepted" };
+      case "lateYes":
+        return { kind: "transient", reason: "TIMEOUT", unknown: true, blame: true };
+      case "busy":
+        return { kind: "transient", reason: "HTTP_429", unknown: false, blame: false, retryAfterMs: 30_000 };
+      case "down":
+        return chance.chance(0.5)
+          ? { kind: "transient", reason: "HTTP_503", unknown: false, blame: true }
+          : { kind: "transient", reason: "ECONNREFUSED", unknown: false, blame: true };
+    }
+  }
+
+  function toolsOf(invocation: Invocation) {
+    const silent = () => {};
+    return {
+      people: wrap(invocation, "people", as(invocation, people.store)),
+      messages: wrap(invocation, "messages", as(invocation, messageStore)),
+      control: wrap(invocation, "control", control),
+      breaker: wrap(invocation, "breaker", breaker.store),
+      queue: wrap(invocation, "queue", queue.client),
+      deadLetters: wrap(invocation, "deadLetters", { put: async () => {} }),
+      emailService: wrap(invocation, "emailService", { send: (letter: Letter) => answer(invocation, letter) }),
+      clock: now,
+      random: chance.next,
+      newId: () => `00000000-0000-7000-8000-${String(chance.below(1e12)).padStart(12, "0")}`,
+      meter: (name: MetricName, value: number) => void metrics.set(name, (metrics.get(name) ?? 0) + value),
+      log: { info: silent, warn: silent, error: silent },
+      policy,
+    };
+  }
+
+  const launch = (
+    name: string,
+    timeoutSeconds: number,
+    work: (tools: Tools, invocation: Invocation) => Promise<unknown>,
+  ) =>
+    schedule.launch(name, timeoutSeconds * SECOND, async (invocation) => {
+      const tools = mutation.tools?.(toolsOf(invocation)) ?? toolsOf(invocation);
+      await work(tools, invocation).catch(() => {});
+    });
+
+  /** A dead or failing sender leaves doubt about what it had accepted. */
+  const always = () => true;
+  const jobs = {
+    enqueue: () => launch("enqueue", 55, (tools) => enqueue(tools, always)),
+    precalculate: () => launch("precalculate", 900, (tools) => precalculate(tools, {}, always)),
+    recover: () => launch("recover", 300, (tools) => recover(tools, always)),
+    send: (batch: Lying[]) =>
+      launch("send", 30, async (tools, invocation) => {
+        handed.push(...batch.map(({ copy }) => copy));
+        const records = batch.map(({ id, body }) => ({ messageId: id, body }));
+        const { batchItemFailures } = await sendBatch(tools, records, invocation.id);
+        if (batchItemFailures.length > 0) watch.doubt(invocation.id);
+        const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+        for (const { id } of batch) if (!failed.has(id) && !chance.chance(rates.now.refuse)) queue.remove(id);
+      }),
+  };
+
+  function addPerson(): void {
+    const timezone = chance.chance(0.5) ? chance.pick(wildZones) : chance.pick(zones);
+    const offset = chance.between(-1, 3) * DAY;
+    const birthday = localDateAt(plus(toInstant(Date.parse(day) + NINE), offset), timezone).slice(5);
+    const leap = birthday === "02-29" || (chance.chance(0.3) && /^(02-28|03-01)$/.test(birthday));
+    const body = {
+      firstName: "Ada",
+      lastName: "Lovelace",
+      email: `p${chance.below(1e9)}@example.com`,
+      timezone,
+      birthdayDate: leap ? "1992-02-29" : `1990-${birthday}`,
+      ...(leap && { leapDay: chance.pick(["FEB_28", "MAR_1"]) }),
+      ...(chance.chance(0.3) && { sendTime: chance.pick(["00:00", "02:30", "18:15", "23:59"]) }),
+      ...(chance.chance(0.2) && { anniversaryDate: `2010-${birthday === "02-29" ? "03-01" : birthday}` }),
+    };
+    launch("create", 10, async (tools) => {
+      const created = await operations.createUser.run(tools, { params: {}, query: {}, headers: {}, body });
+      const id = Reflect.get(Object(created.body), "id");
+      note(`created ${String(id).slice(-4)} ${created.status} ${timezone} ${body.birthdayDate} ${body.sendTime ?? ""}`);
+    });
+  }
+
+  function editPerson(): void {
+    if (people.people.size === 0) return;
+    const id = chance.pick([...people.people.keys()]);
+    const body = chance.pick([
+      () => ({ firstName: chance.pick(["Augusta", "Byron"]) }),
+      () => ({ email: `p${chance.below(1e9)}@example.com` }),
+      () => ({ timezone: chance.chance(0.5) ? chance.pick(wildZones) : chance.pick(zones) }),
+      () => ({ sendTime: chance.pick(["05:00", "12:00", "21:30"]) }),
+      () => ({
+        birthdayDate: `1985-${localDateAt(plus(now(), chance.between(-1, 2) * DAY), keptZone("UTC"))
+          .slice(5)
+          .replace("02-29", "02-28")}`,
+      }),
+    ])();
+    note(`edit ${id.slice(-4)} ${JSON.stringify(body)}`);
+    launch("edit", 10, (tools) => operations.updateUser.run(tools, { params: { id }, query: {}, headers: {}, body }));
+  }
+
+  function deletePerson(): void {
+    const id = chance.pick([...people.people.keys()]);
+    note(`delete ${id.slice(-4)}`);
+    launch("delete", 10, (tools) =>
+      operations.deleteUser.run(tools, { params: { id }, query: {}, headers: {}, body: undefined }),
+    );
+  }
+
+  /** Hands out what is visible, sometimes twice, sometimes late, sometimes a little early, and now and then loses some. */
+  function deliver(rough: boolean): void {
+    if (rough && queue.lying.length > 0 && chance.chance(0.02)) {
+      const lost = chance.pick(queue.lying);
+      note(`the queue loses ${lost.id}`);
+      queue.remove(lost.id);
+    }
+    if (rough && chance.chance(0.05)) {
+      const soon = queue.lying.filter(({ visibleAt }) => visibleAt <= plus(now(), 3 * SECOND));
+      for (const each of soon) each.visibleAt = now();
+    }
+    for (;;) {
+      const batch = queue.receive((visible) => visible.filter(() => !rough || chance.chance(0.9)));
+      if (batch.length === 0) return;
+      jobs.send(batch);
+      if (rough && chance.chance(0.1)) jobs.send(batch);
+      if (rough && chance.chance(0.3)) editPerson();
+    }
+  }
+
+  /** What is next: the tick after the next row that wants one, the next visible copy, or the given instant. */
+  function nextMoment(limit: Instant): Instant {
+    const wanted = [...messages.rows.values()]
+      .filter((row) => row.status === "SCHEDULED")
+      .map((row) =>
+        toInstant(Math.ceil(Date.parse(plus(row.nextAttemptAt, -policy.lookaheadSeconds * SECOND)) / MINUTE) * MINUTE),
+      );
+    const stuck = [...messages.rows.values()].some((row) => row.status === "SENDING" || row.status === "QUEUED");
+    const moments = [
+      ...wanted,
+      ...queue.lying.map(({ visibleAt }) => visibleAt),
+      ...schedule.thawAt(),
+      ...(stuck ? [plus(now(), 10 * MINUTE)] : []),
+    ];
+    const ahead = moments.map((moment) => (moment > now() ? moment : plus(now(), MINUTE))).sort();
+    const first = ahead[0];
+    return first !== undefined && first < limit ? first : limit;
+  }
+
+  let lastRecover = start;
+  let lastPlan = start;
+  async function step(until: Instant, rough: boolean): Promise<void> {
+    schedule.moveTo(nextMoment(until));
+    if (!rough || chance.chance(0.8)) jobs.enqueue();
+    if (rough && chance.chance(0.1)) jobs.enqueue();
+    if (now() >= plus(lastRecover, 10 * MINUTE) && (!rough || chance.chance(0.8))) {
+      lastRecover = now();
+      jobs.recover();
+    }
+    if (now().slice(0, 10) !== lastPlan.slice(0, 10) && (!rough || chance.chance(0.7))) {
+      lastPlan = now();
+      jobs.precalculate();
+    }
+    if (rough && chance.chance(0.02)) jobs.precalculate();
+    deliver(rough);
+    await schedule.settle(rough ? 3_000 : 50);
+    deliver(rough);
+    await schedule.settle(rough ? 3_000 : 50);
+  }
+
+  async function roughTimes(): Promise<void> {
+    const crowd = chance.chance(0.1) ? 30 : chance.between(1, 5);
+    for (let person = 0; person < crowd; person++) addPerson();
+    await schedule.settle(50);
+    rates.now = chance.pick([
+      calm,
+      { crash: 0.005, refuse: 0.01, refuseAfter: 0.01, freeze: 0 },
+      { crash: 0, refuse: 0, refuseAfter: 0, freeze: 0.4 },
+      { crash: 0.02, refuse: 0.02, refuseAfter: 0.02, freeze: 0.02 },
+    ]);
+    const end = plus(toInstant(Date.parse(day)), chance.between(1, 3) * DAY);
+    while (now() < end) {
+      if (chance.chance(0.05)) service.mode = chance.pick(["ok", "ok", "down", "flaky", "lateYes"]);
+      if (chance.chance(0.1)) addPerson();
+      if (chance.chance(0.25)) editPerson();
+      if (people.people.size > 1 && chance.chance(0.04)) deletePerson();
+      if (chance.chance(0.01)) {
+        schedule.moveTo(plus(now(), chance.between(1, 20) * HOUR));
+        note("everything was down until now");
+      }
+      await step(plus(now(), chance.between(1, 240) * MINUTE), true);
+    }
+  }
+
+  async function rest(): Promise<Instant> {
+    rates.now = calm;
+    service.mode = "ok";
+    note("faults end");
+    const end = plus(now(), 3 * DAY);
+    while (now() < end) await step(plus(now(), 3 * HOUR), false);
+    return end;
+  }
+
+  async function run(): Promise<Outcome> {
+    await roughTimes();
+    const end = await rest();
+    watch.atRest(messages.rows, end);
+    return { seed, violations: watch.violations, trace, letters: watch.letters.length };
+  }
+  return { run, toolsOf };
+}

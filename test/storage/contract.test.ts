@@ -1,0 +1,351 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { closedBreaker } from "../../functions/domain/breaker.ts";
+import { plus, SECOND, toInstant } from "../../functions/domain/instants.ts";
+import type { Message } from "../../functions/domain/message.ts";
+import { messageStatuses, type Step, steps } from "../../functions/domain/messageState.ts";
+import { localDateSchema, type UserId, userIdSchema } from "../../functions/domain/model.ts";
+import { partitionOf } from "../../functions/domain/partition.ts";
+import { occasionsOf, type Person } from "../../functions/domain/person.ts";
+import { newMessage } from "../../functions/domain/replan.ts";
+import { keptZone } from "../../functions/domain/zones.ts";
+import type { BreakerStore, ControlStore } from "../../functions/storage/controlStore.ts";
+import { dynamoBreakerStore } from "../../functions/storage/dynamoBreakerStore.ts";
+import { dynamoControlStore } from "../../functions/storage/dynamoControlStore.ts";
+import { dynamoMessageStore } from "../../functions/storage/dynamoMessageStore.ts";
+import { dynamoPeopleStore } from "../../functions/storage/dynamoPeopleStore.ts";
+import type { MessageStore } from "../../functions/storage/messageStore.ts";
+import type { PeopleStore, PersonWrite } from "../../functions/storage/peopleStore.ts";
+import { memoryBreakerStore, memoryControlStore } from "../support/memory/memoryControlStore.ts";
+import { memoryMessageStore } from "../support/memory/memoryMessageStore.ts";
+import { memoryPeopleStore } from "../support/memory/memoryPeopleStore.ts";
+import { type Engine, startEngine } from "../support/world.ts";
+
+const settings = { partitions: 2, retentionDays: 400 };
+const NOW = toInstant(Date.parse("2026-06-15T07:00:00Z"));
+const LATER = plus(NOW, 60 * SECOND);
+
+type Stores = { people: PeopleStore; messages: MessageStore; control: ControlStore; breaker: BreakerStore };
+let engine: Engine;
+beforeAll(async () => {
+  engine = await startEngine();
+});
+afterAll(() => engine.stop());
+
+const kinds: Record<string, () => Stores> = {
+  "on a DynamoDB engine": () => ({
+    people: dynamoPeopleStore(engine.database, settings),
+    messages: dynamoMessageStore(engine.database, settings),
+    control: dynamoControlStore(engine.database),
+    breaker: dynamoBreakerStore(engine.database),
+  }),
+  "in memory, for the simulation": () => {
+    const messages = memoryMessageStore(settings);
+    return {
+      people: memoryPeopleStore(settings, messages).store,
+      messages: messages.store,
+      control: memoryControlStore(),
+      breaker: memoryBreakerStore().store,
+    };
+  },
+};
+
+const newUser = (): UserId => userIdSchema.parse(randomUUID());
+function message(fields: Partial<Message> = {}): Message {
+  const plan = {
+    userId: newUser(),
+    occasion: "BIRTHDAY" as const,
+    localDate: localDateSchema.parse("2026-06-15"),
+    dueAt: NOW,
+  };
+  return { ...newMessage(plan, NOW), ...fields };
+}
+function person(fields: Partial<Person> = {}): Person {
+  return {
+    id: newUser(),
+    firstName: "Ada",
+    lastName: "Lovelace",
+    email: `${randomUUID()}@Example.com`,
+    timezone: keptZone("Europe/Berlin"),
+    birthdayDate: localDateSchema.parse("1990-06-15"),
+    version: 1,
+    createdAt: NOW,
+    updatedAt: NOW,
+    ...fields,
+  };
+}
+function writeOf(who: Person, changes: PersonWrite["changes"] = []): PersonWrite {
+  return { person: who, occasions: occasionsOf(who, NOW), changes };
+}
+
+describe.each(Object.keys(kinds))("stores %s", (kind) => {
+  let stores: Stores;
+  beforeEach(() => {
+    const make = kinds[kind];
+    if (make) stores = make();
+  });
+
+  describe("messages", () => {
+    /** A message that stands in `status`, reached by allowed steps. */
+    async function standing(status: Message["status"]): Promise<Message> {
+      const start = message();
+      await stores.messages.insert([start]);
+      const paths: Record<Message["status"], Step[]> = {
+        SCHEDULED: [],
+        QUEUED: ["queue"],
+        SENDING: ["claim"],
+        SENT: ["claim", "commit"],
+        FAILED: ["claim", "fail"],
+        EXPIRED: ["expire"],
+      };
+      let row = start;
+      for (const step of paths[status]) {
+        const written = await stores.messages.step(
+          step,
+          { ...row, owner: row.leaseOwner },
+          step === "claim" ? { leaseOwner: "me", leaseUntil: LATER } : {},
+          NOW,
+        );
+        if (!written.ok) throw new Error(`${step} was refused`);
+        row = written.message;
+      }
+      return row;
+    }
+
+    for (const [step, { from, to }] of Object.entries(steps) as [Step, (typeof steps)[Step]][]) {
+      it(`take the step ${step} from ${from.join(", ")} to ${to}, from nowhere else`, async () => {
+        for (const status of messageStatuses) {
+          const row = await standing(status);
+          const written = await stores.messages.step(step, { ...row, owner: row.leaseOwner }, { reason: "why" }, LATER);
+          expect(written.ok, `${step} from ${status}`).toBe(from.some((each) => each === status));
+          const version = step === "queue" ? row.version : row.version + 1;
+          if (written.ok)
+            expect(written.message).toMatchObject({ status: to, version, reason: "why", updatedAt: LATER });
+          else expect(written.current).toEqual(row);
+          expect(await stores.messages.get(row)).toEqual(written.ok ? written.message : row);
+        }
+      });
+    }
+
+    it("refuse another version, and another owner's end of a claim", async () => {
+      const row = await standing("SENDING");
+      expect(await stores.messages.step("commit", { ...row, owner: "you" }, {}, NOW)).toMatchObject({ ok: false });
+      expect(await stores.messages.step("commit", { ...row, version: row.version - 1 }, {}, NOW)).toMatchObject({
+        ok: false,
+      });
+      expect(await stores.messages.step("commit", { ...message(), owner: "me" }, {}, NOW)).toEqual({ ok: false });
+    });
+
+    it("know their own write again when its answer was lost", async () => {
+      const row = await standing("SCHEDULED");
+      const claim = () => stores.messages.step("claim", row, { leaseOwner: "me", leaseUntil: LATER }, NOW);
+      expect(await claim()).toEqual(await claim());
+      expect(await stores.messages.step("claim", row, { leaseOwner: "you", leaseUntil: LATER }, NOW)).toMatchObject({
+        ok: false,
+      });
+    });
+
+    it("let one of twenty claims through", async () => {
+      const row = await standing("QUEUED");
+      const claims = Array.from({ length: 20 }, (_, index) =>
+        stores.messages.step("claim", row, { leaseOwner: `sender ${index}`, leaseUntil: LATER }, NOW),
+      );
+      expect((await Promise.all(claims)).filter(({ ok }) => ok)).toHaveLength(1);
+    });
+
+    it("remove what a step clears", async () => {
+      const row = await standing("SENDING");
+      const written = await stores.messages.step(
+        "commit",
+        { ...row, owner: "me" },
+        { leaseUntil: null, reason: null, sentAt: NOW },
+        NOW,
+      );
+      expect(written.ok && written.message).not.toHaveProperty("leaseUntil");
+    });
+
+    it("are planned once, however often and in however large batches", async () => {
+      const many = Array.from({ length: 60 }, () => message());
+      const known = await standing("SENT");
+      expect(await stores.messages.insert([...many, known])).toEqual({ inserted: 60, existed: 1 });
+      expect(await stores.messages.insert(many)).toEqual({ inserted: 0, existed: 60 });
+      expect(await stores.messages.get(known)).toEqual(known);
+    });
+
+    it("stand in the index by state and partition, earliest first, page by page, until they are sent", async () => {
+      const userId = newUser();
+      const partition = partitionOf(userId, settings.partitions);
+      const day = (index: number) => localDateSchema.parse(`2001-01-${String(index + 10)}`);
+      const rows = Array.from({ length: 7 }, (_, index) => {
+        const at = toInstant(Date.parse("2001-01-01T00:00:00Z") + (6 - index) * SECOND);
+        return message({ userId, localDate: day(index), dueAt: at, nextAttemptAt: at });
+      });
+      await stores.messages.insert(rows);
+      const through = toInstant(Date.parse("2001-01-01T00:00:05Z"));
+      const found: Message[] = [];
+      let after: string | undefined;
+      do {
+        const page = await stores.messages.due("SCHEDULED", partition, { through, limit: 2, after });
+        found.push(...page.messages);
+        after = page.next;
+      } while (after);
+      expect(found.map((row) => row.localDate)).toEqual([6, 5, 4, 3, 2, 1].map(day));
+      expect(await stores.messages.markQueued(rows, NOW)).toEqual({ marked: 7 });
+      expect((await stores.messages.due("SCHEDULED", partition, { through, limit: 10 })).messages).toEqual([]);
+      expect((await stores.messages.due("IN_FLIGHT", partition, { through, limit: 10 })).messages).toHaveLength(6);
+      for (const row of rows) {
+        const claimed = await stores.messages.step("claim", row, { leaseOwner: "me", leaseUntil: LATER }, NOW);
+        if (claimed.ok) await stores.messages.step("commit", { ...claimed.message, owner: "me" }, {}, NOW);
+      }
+      expect((await stores.messages.due("IN_FLIGHT", partition, { through, limit: 10 })).messages).toEqual([]);
+      expect((await stores.messages.ofPerson(userId, day(3))).map((row) => row.status)).toEqual([
+        "SENT",
+        "SENT",
+        "SENT",
+        "SENT",
+      ]);
+      expect(await stores.messages.erase(userId)).toBe(7);
+      expect(await stores.messages.ofPerson(userId)).toEqual([]);
+    });
+
+    it("are removed in the version that was read, and no other", async () => {
+      const row = await standing("QUEUED");
+      expect(await stores.messages.remove({ ...row, version: row.version + 1 })).toBe(false);
+      expect(await stores.messages.remove(row)).toBe(true);
+      expect(await stores.messages.get(row)).toBeUndefined();
+    });
+  });
+
+  describe("people", () => {
+    it("are written with their messages, or not at all", async () => {
+      const who = person();
+      const row = message({ userId: who.id });
+      expect(await stores.people.create(writeOf(who, [{ kind: "insert", message: row }]))).toEqual({ ok: true });
+      expect(await stores.people.get(who.id)).toEqual({ person: who, occasions: occasionsOf(who, NOW) });
+      expect(await stores.messages.get(row)).toEqual(row);
+
+      // The message was claimed after it was read: neither the person nor anything else changes.
+      await stores.messages.step("claim", row, { leaseOwner: "me", leaseUntil: LATER }, NOW);
+      const before = { person: who, occasions: occasionsOf(who, NOW) };
+      const edited = { ...who, version: 2, firstName: "Augusta", email: `${randomUUID()}@example.com` };
+      const replan = { kind: "replan" as const, message: row, dueAt: LATER, nextAttemptAt: LATER };
+      expect(await stores.people.update(before, writeOf(edited, [replan]))).toEqual({
+        ok: false,
+        conflict: "MESSAGE_CHANGED",
+      });
+      expect(await stores.people.get(who.id)).toMatchObject({ person: who });
+      expect(await stores.people.findByEmail(edited.email)).toBeUndefined();
+    });
+
+    it("have an address nobody else has, whatever its case, also when twenty come at once", async () => {
+      const email = `${randomUUID()}@Example.com`;
+      const all = Array.from({ length: 20 }, (_, index) => person({ email: index % 2 ? email : email.toUpperCase() }));
+      const written = await Promise.all(all.map((each) => stores.people.create(writeOf(each))));
+      expect(written.filter(({ ok }) => ok)).toHaveLength(1);
+      expect(written.filter((each) => !each.ok && each.conflict === "EMAIL_TAKEN")).toHaveLength(19);
+      expect(all.map(({ id }) => id)).toContain(await stores.people.findByEmail(email.toLowerCase()));
+    });
+
+    it("change in the version that was read; an address that was left is free", async () => {
+      const who = person();
+      await stores.people.create(writeOf(who));
+      const before = { person: who, occasions: occasionsOf(who, NOW) };
+      const edited = { ...who, version: 2, email: `${randomUUID()}@example.com`, birthdayDate: undefined };
+      expect(await stores.people.update(before, writeOf(edited))).toEqual({ ok: true });
+      expect(await stores.people.update(before, writeOf({ ...edited, version: 2 }))).toEqual({
+        ok: false,
+        conflict: "VERSION_CHANGED",
+      });
+      expect(await stores.people.occasion(who.id, "BIRTHDAY")).toBeUndefined();
+      expect(await stores.people.create(writeOf(person({ email: who.email })))).toEqual({ ok: true });
+    });
+
+    it("are erased with their unclaimed messages", async () => {
+      const who = person();
+      const row = message({ userId: who.id });
+      await stores.people.create(writeOf(who, [{ kind: "insert", message: row }]));
+      const before = { person: who, occasions: occasionsOf(who, NOW) };
+      expect(await stores.people.remove(before, [{ kind: "remove", message: row }])).toEqual({ ok: true });
+      expect(await stores.people.get(who.id)).toBeUndefined();
+      expect(await stores.messages.get(row)).toBeUndefined();
+      expect(await stores.people.findByEmail(who.email)).toBeUndefined();
+      expect(await stores.people.remove(before, [])).toEqual({ ok: false, conflict: "VERSION_CHANGED" });
+    });
+
+    it("are found by day and by page, each once", async () => {
+      const day = localDateSchema.parse("1990-02-29".replace("1990", "1992"));
+      const all = Array.from({ length: 9 }, () => person({ birthdayDate: day }));
+      for (const each of all) await stores.people.create(writeOf(each));
+      const onDay: string[] = [];
+      for (const partition of [0, 1]) {
+        for await (const page of stores.people.onDay("BIRTHDAY", "02-29", partition))
+          onDay.push(...page.map((each) => each.userId));
+      }
+      expect(onDay.toSorted()).toEqual(all.map(({ id }) => id as string).toSorted());
+      const paged: string[] = [];
+      let after: string | undefined;
+      do {
+        const page = await stores.people.page({ limit: 2, after });
+        expect(page.people.length).toBeLessThanOrEqual(2);
+        paged.push(...page.people.map(({ id }) => id));
+        after = page.next;
+      } while (after);
+      expect(new Set(paged).size).toBe(paged.length);
+      expect(paged).toEqual(expect.arrayContaining(all.map(({ id }) => id)));
+    });
+  });
+
+  describe("control", () => {
+    it("moves a watermark from where it stood", async () => {
+      const partition = Math.floor(Math.random() * 1e9);
+      expect(await stores.control.watermark(partition)).toBeUndefined();
+      expect(await stores.control.advance(partition, undefined, NOW)).toBe(true);
+      expect(await stores.control.advance(partition, undefined, LATER)).toBe(false);
+      expect(await stores.control.advance(partition, NOW, LATER)).toBe(true);
+      expect(await stores.control.watermark(partition)).toBe(LATER);
+    });
+
+    it("keeps the drain mark growing, and the last run of a job", async () => {
+      await stores.control.recordDrained(LATER);
+      await stores.control.recordDrained(NOW);
+      expect(await stores.control.drainedTo()).toBe(LATER);
+      const run = { job: "recover", startedAt: NOW, durationMs: 5, counts: { expired: 1 } };
+      await stores.control.recordRun(run);
+      expect(await stores.control.lastRun("recover")).toEqual(run);
+    });
+  });
+
+  describe("the breaker's item", () => {
+    it("changes for one of twenty who read the same", async () => {
+      const breaker = await stores.breaker.read(NOW);
+      const next = { ...closedBreaker(NOW), generation: breaker.generation + 1, revision: breaker.revision + 1 };
+      const changes = await Promise.all(Array.from({ length: 20 }, () => stores.breaker.change(breaker, next)));
+      expect(changes.filter(Boolean)).toHaveLength(1);
+      expect(await stores.breaker.read(NOW)).toEqual(next);
+    });
+
+    it("counts outcomes of its generation from any number of senders, and forgets them with a new one", async () => {
+      const breaker = await stores.breaker.read(NOW);
+      const fresh = { ...closedBreaker(NOW), generation: breaker.generation + 1, revision: breaker.revision + 1 };
+      await stores.breaker.change(breaker, fresh);
+      await Promise.all(
+        Array.from({ length: 20 }, () => stores.breaker.addOutcomes(fresh.generation, { accepted: 2, failed: 1 }, NOW)),
+      );
+      const counted = await stores.breaker.read(NOW);
+      expect(counted.outcomes).toMatchObject([{ accepted: 40, failed: 20 }]);
+      expect(await stores.breaker.addOutcomes(fresh.generation - 1, { accepted: 1, failed: 0 }, NOW)).toBeUndefined();
+      const reserved = { ...counted, reservedThrough: LATER, revision: counted.revision + 1 };
+      expect(await stores.breaker.change(counted, reserved)).toBe(true);
+      expect((await stores.breaker.read(NOW)).outcomes).toMatchObject([{ accepted: 40, failed: 20 }]);
+      const opened = {
+        ...fresh,
+        phase: "OPEN" as const,
+        generation: fresh.generation + 1,
+        revision: reserved.revision + 1,
+        openUntil: LATER,
+      };
+      expect(await stores.breaker.change(reserved, opened)).toBe(true);
+      expect(await stores.breaker.read(NOW)).toEqual(opened);
+    });
+  });
+});
