@@ -35,7 +35,12 @@ type Schemas = { params?: z.ZodObject; query?: z.ZodObject; headers?: z.ZodObjec
 type Parsed<S extends Schemas> = { [Part in keyof S]: S[Part] extends z.ZodType ? z.output<S[Part]> : undefined };
 
 /** What one answer of an operation means, for the OpenAPI document; its headers are described there by name. */
-export type ResponseDefinition = { description: string; schema?: z.ZodType; headers?: readonly AnswerHeader[] };
+export type ResponseDefinition = {
+  description: string;
+  schema?: z.ZodType;
+  headers?: readonly AnswerHeader[];
+  contentType?: string;
+};
 export type AnswerHeader = "etag" | "location";
 
 export type Operation<Tools = ApiTools> = {

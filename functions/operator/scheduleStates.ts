@@ -1,4 +1,4 @@
-import { GetScheduleCommand, ListSchedulesCommand, SchedulerClient } from "@aws-sdk/client-scheduler";
+import { GetScheduleCommand, SchedulerClient } from "@aws-sdk/client-scheduler";
 import { schedules } from "../wiring.ts";
 
 export type ScheduleState = {
@@ -19,12 +19,11 @@ export function eventBridgeSchedules(group: string): ScheduleStates {
   });
   return {
     async list() {
-      const { Schedules = [] } = await client.send(new ListSchedulesCommand({ GroupName: group, MaxResults: 100 }));
       return Promise.all(
-        Schedules.map(async ({ Name = "" }) => {
-          const found = await client.send(new GetScheduleCommand({ GroupName: group, Name }));
+        Object.entries(schedules).map(async ([name, { purpose }]) => {
+          const found = await client.send(new GetScheduleCommand({ GroupName: group, Name: name }));
           const state = found.State === "DISABLED" ? "DISABLED" : "ENABLED";
-          return { name: Name, expression: found.ScheduleExpression ?? "", state };
+          return { name, expression: found.ScheduleExpression ?? "", state, purpose };
         }),
       );
     },

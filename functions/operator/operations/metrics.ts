@@ -4,6 +4,7 @@ import { between, HOUR, plus, SECOND } from "../../domain/instants.ts";
 import { jobStates, openWork } from "../look.ts";
 import type { OperatorTools } from "../operatorTools.ts";
 
+const OPENMETRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 type Sample = { labels?: Record<string, string>; value: number };
 type Family = { name: string; help: string; samples: Sample[] };
 
@@ -24,7 +25,7 @@ export function openMetrics(families: readonly Family[]): string {
 export const scrape = operation({
   summary: "Gauges in OpenMetrics text",
   request: {},
-  responses: { 200: { description: "OpenMetrics 1.0", schema: z.string() } },
+  responses: { 200: { description: "OpenMetrics 1.0", schema: z.string(), contentType: OPENMETRICS } },
   async handle(tools: OperatorTools) {
     const now = tools.clock();
     const [work, jobs, breaker, queue, dead] = await Promise.all([
@@ -85,8 +86,7 @@ export const scrape = operation({
         samples: planned === undefined ? [] : [{ value: Math.max(0, planned) }],
       },
     ]);
-    const type = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-    return { status: 200, text, headers: { "content-type": type } };
+    return { status: 200, text, headers: { "content-type": OPENMETRICS } };
   },
 });
 
