@@ -4,7 +4,7 @@ import { type Instant, instantSchema } from "../domain/model.ts";
 import type { QueueCopy } from "../domain/queueCopy.ts";
 
 /** The queue's own limit for a delay. */
-export const LONGEST_DELAY_SECONDS = 900;
+const LONGEST_DELAY_SECONDS = 900;
 
 /** How much lies on a queue, by the queue's own approximate counters. */
 export type QueueDepth = { visible: number; inFlight: number; delayed: number };

@@ -9,7 +9,7 @@ import type { OperatorTools } from "./operatorTools.ts";
 /** No dependency may hold up a health page longer than this. */
 const PATIENCE_MS = 2_000;
 /** Open work is counted up to this many for each state and partition; more is said as "at least". */
-export const COUNT_LIMIT = 200;
+const COUNT_LIMIT = 200;
 
 export type Checked = { healthy: boolean; message: string; latencyMs: number };
 

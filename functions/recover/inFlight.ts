@@ -37,7 +37,7 @@ export function nothingFound(): Found {
 
 const PAGE = 200;
 /** Due for longer than this and not sent: people are waiting. */
-export const OVERDUE = 10 * MINUTE;
+const OVERDUE = 10 * MINUTE;
 
 /** Counts a message that people wait for. */
 export function noteOverdue(found: Found, message: Message, now: Instant): void {
@@ -70,7 +70,7 @@ export async function recoverInFlight(
 type Verdict = { step: Step; changes: StepChanges };
 
 /** What is to be done with a message in flight; undefined: it is in good hands. */
-export function judge(
+function judge(
   message: Message,
   queue: { depth: QueueDepth; drainedTo: Instant | undefined },
   now: Instant,

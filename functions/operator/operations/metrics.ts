@@ -9,7 +9,7 @@ type Sample = { labels?: Record<string, string>; value: number };
 type Family = { name: string; help: string; samples: Sample[] };
 
 /** OpenMetrics 1.0 text: one HELP and TYPE for each family, `# EOF` at the end. */
-export function openMetrics(families: readonly Family[]): string {
+function openMetrics(families: readonly Family[]): string {
   const lines = families.flatMap(({ name, help, samples }) => [
     `# TYPE ${name} gauge`,
     `# HELP ${name} ${help}`,
