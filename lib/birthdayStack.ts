@@ -9,6 +9,7 @@ import { MessageQueue } from "./constructs/messageQueue.ts";
 import { writeOutputs } from "./constructs/outputs.ts";
 import { PeopleApi } from "./constructs/peopleApi.ts";
 import { Ticks } from "./constructs/ticks.ts";
+import { Monitoring } from "./monitoring/monitoring.ts";
 import type { DeployedStage, DeployedStageName } from "./stages.ts";
 
 export type BirthdayStackProps = StackProps & { stageName: DeployedStageName; stage: DeployedStage };
@@ -48,6 +49,7 @@ export class BirthdayStack extends Stack {
     ticks.showTo(functions.operator);
     const api = new PeopleApi(this, "PeopleApi", { stageName, stage, routes, functions });
 
-    writeOutputs(this, { api, data, queue });
+    const monitoring = new Monitoring(this, "Monitoring", { stageName, stage, data, queue, ticks, functions, api });
+    writeOutputs(this, { api, data, queue, monitoring });
   }
 }

@@ -26,6 +26,10 @@ export function enqueue(tools: EnqueueTools, timeLeft: TimeLeft): Promise<JobRep
     const counts = { queued: 0, refused: 0, held: 0 };
     const now = tools.clock();
     const breaker = await readBreaker(tools);
+    if (breaker) {
+      tools.meter("BreakerOpen", Number(breaker.phase !== "CLOSED"));
+      tools.meter("SendingPaused", Number(breaker.paused !== undefined));
+    }
     const limit = breaker && feedLimit(breaker, now, plus(now, FEED_AHEAD), tools.policy);
     if (limit === 0) return { ...counts, held: 1 };
     const budget = { left: limit ?? Number.POSITIVE_INFINITY };

@@ -27,6 +27,8 @@ export const metricNames = {
   EmailServiceErrors: { unit: "Count", meaning: "Calls to the email service that failed or hung." },
   BreakerOpened: { unit: "Count", meaning: "The breaker opened: sending waits for the email service." },
   BreakerClosed: { unit: "Count", meaning: "The breaker closed: sending goes on." },
+  BreakerOpen: { unit: "Count", meaning: "1 at each tick while the breaker is not closed: sending waits." },
+  SendingPaused: { unit: "Count", meaning: "1 at each tick while an operator pauses sending." },
   BreakerUnreadable: { unit: "Count", meaning: "The breaker's item could not be read; sending went on without it." },
   MessagesPlanned: { unit: "Count", meaning: "Messages that planning made." },
   MessagesQueued: { unit: "Count", meaning: "Messages put on the queue." },

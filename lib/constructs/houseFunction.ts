@@ -13,6 +13,7 @@ import { LogGroup } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
 import { type FunctionDefinition, type FunctionName, functions, queues } from "../../functions/wiring.ts";
 import { functionEnvironment } from "../environment.ts";
+import { metricsNamespaceOf } from "../monitoring/figures.ts";
 import type { DeployedStage } from "../stages.ts";
 import type { DataTables } from "./dataTable.ts";
 import type { MessageQueue } from "./messageQueue.ts";
@@ -52,15 +53,19 @@ export class HouseFunction extends NodejsFunction {
       architecture: Architecture.ARM_64,
       memorySize: definition.memoryMb,
       timeout: Duration.seconds(definition.timeoutSeconds),
-      environment: functionEnvironment(stage, {
-        stageName,
-        tableNames: {
-          users: data.users.tableName,
-          messages: data.messages.tableName,
-          control: data.control.tableName,
-        },
-        queueUrls: { messages: queue.messages.queueUrl, deadLetters: queue.deadLetters.queueUrl },
-      }),
+      environment: {
+        POWERTOOLS_SERVICE_NAME: name,
+        POWERTOOLS_METRICS_NAMESPACE: metricsNamespaceOf(stageName),
+        ...functionEnvironment(stage, {
+          stageName,
+          tableNames: {
+            users: data.users.tableName,
+            messages: data.messages.tableName,
+            control: data.control.tableName,
+          },
+          queueUrls: { messages: queue.messages.queueUrl, deadLetters: queue.deadLetters.queueUrl },
+        }),
+      },
       role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
