@@ -17,6 +17,8 @@ export type FunctionDefinition = {
   /** May read the depth of these queues. */
   inspects: readonly QueueName[];
   callsEmailService: boolean;
+  /** May see whether the schedules are on. */
+  readsSchedules?: boolean;
   /** Files that it reads at run time by these paths, relative to the project and to where it runs. */
   files?: readonly string[];
 };
@@ -68,6 +70,17 @@ export const functions = {
     sendsTo: ["deadLetters"],
     inspects: ["messages"],
     callsEmailService: false,
+  },
+  /** What operators ask for: failed messages, jobs at will, the brake, health. Apart from the people API, which may less. */
+  operator: {
+    entry: "functions/operator/handler.ts",
+    memoryMb: 512,
+    timeoutSeconds: 29,
+    tables: { users: "read", messages: "readWrite", control: "readWrite" },
+    sendsTo: ["messages", "deadLetters"],
+    inspects: ["messages", "deadLetters"],
+    callsEmailService: false,
+    readsSchedules: true,
   },
   docs: {
     entry: "functions/docs/handler.ts",
@@ -149,6 +162,21 @@ export const routes = {
   updateUser: { method: "PUT", path: "/api/v1/users/{id}", function: "api" },
   deleteUser: { method: "DELETE", path: "/api/v1/users/{id}", function: "api" },
   listUserMessages: { method: "GET", path: "/api/v1/users/{id}/messages", function: "api" },
+  listMessages: { method: "GET", path: "/api/v1/messages", function: "operator" },
+  getMessage: { method: "GET", path: "/api/v1/messages/{id}", function: "operator" },
+  retryMessage: { method: "POST", path: "/api/v1/messages/{id}/retry", function: "operator" },
+  runPrecalculate: { method: "POST", path: "/api/v1/jobs/precalculate/run", function: "operator" },
+  runEnqueue: { method: "POST", path: "/api/v1/jobs/enqueue/run", function: "operator" },
+  runRecover: { method: "POST", path: "/api/v1/jobs/recover/run", function: "operator" },
+  runRedrive: { method: "POST", path: "/api/v1/jobs/redrive/run", function: "operator" },
+  pauseSending: { method: "POST", path: "/api/v1/sending/pause", function: "operator" },
+  resumeSending: { method: "POST", path: "/api/v1/sending/resume", function: "operator" },
+  listSchedules: { method: "GET", path: "/api/v1/schedules", function: "operator" },
+  health: { method: "GET", path: "/health", function: "operator" },
+  live: { method: "GET", path: "/health/live", function: "operator", open: true },
+  ready: { method: "GET", path: "/health/ready", function: "operator" },
+  detailed: { method: "GET", path: "/health/detailed", function: "operator" },
+  scrape: { method: "GET", path: "/metrics", function: "operator" },
   /** What the API is, for programs and for people; how it looks is the same for everybody who knows the address. */
   readDescription: { method: "GET", path: "/openapi.json", function: "docs", open: true },
   showDocs: { method: "GET", path: "/docs", function: "docs", open: true },
@@ -156,7 +184,9 @@ export const routes = {
 } as const satisfies Record<string, Route>;
 
 export type RouteName = keyof typeof routes;
-/** Routes to the api function, which has an operation for each. */
-export type ApiRouteName = {
-  [Name in RouteName]: (typeof routes)[Name]["function"] extends "api" ? Name : never;
+type RoutesTo<Target extends FunctionName> = {
+  [Name in RouteName]: (typeof routes)[Name]["function"] extends Target ? Name : never;
 }[RouteName];
+/** Routes to a function that has an operation for each. */
+export type ApiRouteName = RoutesTo<"api">;
+export type OperatorRouteName = RoutesTo<"operator">;

@@ -13,7 +13,7 @@ import type { DeployedStage, DeployedStageName } from "./stages.ts";
 
 export type BirthdayStackProps = StackProps & { stageName: DeployedStageName; stage: DeployedStage };
 
-/** All of one stage: three tables, one queue, six functions, their schedules and the API in front. */
+/** All of one stage: three tables, one queue, seven functions, their schedules and the API in front. */
 export class BirthdayStack extends Stack {
   constructor(scope: Construct, id: string, { stageName, stage, ...props }: BirthdayStackProps) {
     super(scope, id, { ...props, terminationProtection: stage.protectData });
@@ -32,6 +32,7 @@ export class BirthdayStack extends Stack {
       enqueue: house("enqueue"),
       send: house("send"),
       recover: house("recover"),
+      operator: house("operator"),
       docs: house("docs"),
     };
 
@@ -43,7 +44,8 @@ export class BirthdayStack extends Stack {
         maxConcurrency: stage.senderConcurrency,
       }),
     );
-    new Ticks(this, "Ticks", schedules, functions);
+    const ticks = new Ticks(this, "Ticks", schedules, functions);
+    ticks.showTo(functions.operator);
     const api = new PeopleApi(this, "PeopleApi", { stageName, stage, routes, functions });
 
     writeOutputs(this, { api, data, queue });

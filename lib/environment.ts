@@ -9,7 +9,8 @@ export type Surroundings = {
   queueUrls: { messages: string; deadLetters: string };
 };
 
-export type FunctionEnvironment = Record<keyof z.input<typeof environmentSchema>, string>;
+/** SCHEDULE_GROUP is set for the one function that reads schedules, where there are any. */
+export type FunctionEnvironment = Record<Exclude<keyof z.input<typeof environmentSchema>, "SCHEDULE_GROUP">, string>;
 
 /**
  * The environment of every function. The CDK app and the local system both build it here, so a variable that

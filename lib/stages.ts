@@ -2,7 +2,7 @@ import * as z from "zod";
 import { breakerPolicySchema, policySchema } from "../functions/domain/policy.ts";
 
 /** What every stage says, also the local one. Strict all the way down: a misspelt setting must not pass as an absent one. */
-export const stageSchema = z.strictObject({
+const stageSchema = z.strictObject({
   /** Where messages go: the third party's endpoint. */
   emailServiceUrl: z.url(),
   /** How many sender Lambdas run at once, enforced by the queue mapping. */

@@ -17,6 +17,7 @@ export async function loadHandlers(given: Partial<Handlers> = {}): Promise<Handl
     send: await load("send"),
     recover: await load("recover"),
     docs: await load("docs"),
+    operator: await load("operator"),
   };
 }
 

@@ -1,15 +1,25 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
-import { errorFields } from "../runtime/log.ts";
+import { errorFields, type Log } from "../runtime/log.ts";
 import { isOutage } from "../runtime/outage.ts";
-import type { ApiTools } from "./operation.ts";
+import type { RouteName } from "../wiring.ts";
+import type { ApiTools, Operation } from "./operation.ts";
 import { operations } from "./operations/index.ts";
 import { type Answer, problem } from "./problem.ts";
 import { readRequest } from "./request.ts";
 import { operationAt } from "./routing.ts";
 
+/** The people API. */
+export function api(tools: ApiTools, event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
+  return answerRequest(operations, tools, event);
+}
+
 /** Answers one HTTP request. Expected refusals are problem documents; an outage is a 5xx without a word of its inside. */
-export async function api(tools: ApiTools, event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
-  const name = operationAt(event);
+export async function answerRequest<Name extends RouteName, Tools extends { log: Log }>(
+  operations: Record<Name, Operation<Tools>>,
+  tools: Tools,
+  event: APIGatewayProxyEvent,
+): Promise<APIGatewayProxyResult> {
+  const name = operationAt(Object.keys(operations) as Name[], event);
   if (typeof name !== "string") return render(name);
   try {
     const raw = readRequest(event, operations[name]);
@@ -37,10 +47,10 @@ const securityHeaders = {
   "x-content-type-options": "nosniff",
 };
 
-function render({ status, body, headers }: Answer): APIGatewayProxyResult {
+function render({ status, body, text, headers }: Answer): APIGatewayProxyResult {
   return {
     statusCode: status,
     headers: { ...securityHeaders, ...(body !== undefined && { "content-type": "application/json" }), ...headers },
-    body: body === undefined ? "" : JSON.stringify(body),
+    body: text ?? (body === undefined ? "" : JSON.stringify(body)),
   };
 }

@@ -27,16 +27,23 @@ export type RawRequest = {
   /** Names in lower case. */
   headers: Record<string, string | undefined>;
   body: unknown;
+  /** Who asks, as API Gateway has established it. */
+  caller?: string | undefined;
 };
 
 type Schemas = { params?: z.ZodObject; query?: z.ZodObject; headers?: z.ZodObject; body?: z.ZodType };
 type Parsed<S extends Schemas> = { [Part in keyof S]: S[Part] extends z.ZodType ? z.output<S[Part]> : undefined };
 
 /** What one answer of an operation means, for the OpenAPI document; its headers are described there by name. */
-export type ResponseDefinition = { description: string; schema?: z.ZodType; headers?: readonly AnswerHeader[] };
+export type ResponseDefinition = {
+  description: string;
+  schema?: z.ZodType;
+  headers?: readonly AnswerHeader[];
+  contentType?: string;
+};
 export type AnswerHeader = "etag" | "location";
 
-export type Operation = {
+export type Operation<Tools = ApiTools> = {
   summary: string;
   /** More than fits in the summary, for the document. */
   description?: string | undefined;
@@ -44,18 +51,18 @@ export type Operation = {
   responses: Record<number, ResponseDefinition>;
   /** Where bodies may be larger than usual, in bytes. */
   bodyLimit?: number | undefined;
-  run(tools: ApiTools, raw: RawRequest): Promise<Answer>;
+  run(tools: Tools, raw: RawRequest): Promise<Answer>;
 };
 
 /** An operation: its schemas check what comes in and describe it in the OpenAPI document. */
-export function operation<S extends Schemas>(definition: {
+export function operation<S extends Schemas, Tools = ApiTools>(definition: {
   summary: string;
   description?: string;
   request: S;
   responses: Record<number, ResponseDefinition>;
   bodyLimit?: number;
-  handle(tools: ApiTools, request: Parsed<S>): Promise<Answer>;
-}): Operation {
+  handle(tools: Tools, request: Parsed<S>, caller: string): Promise<Answer>;
+}): Operation<Tools> {
   const { summary, description, request, responses, bodyLimit, handle } = definition;
   return {
     summary,
@@ -78,7 +85,7 @@ export function operation<S extends Schemas>(definition: {
       };
       if (errors.length > 0) return answerOf(invalidRequest(errors));
       // Each part was just parsed by the schema that gives its type.
-      return handle(tools, parsed as Parsed<S>);
+      return handle(tools, parsed as Parsed<S>, raw.caller ?? "unknown");
     },
   };
 }

@@ -42,7 +42,7 @@ const titles = {
 } as const;
 export type ProblemStatus = keyof typeof titles;
 
-export type Answer = { status: number; body?: unknown; headers?: Record<string, string> };
+export type Answer = { status: number; body?: unknown; text?: string; headers?: Record<string, string> };
 
 /** A problem document. `kind` is its stable name. */
 export function problemOf<Status extends ProblemStatus>(

@@ -6,11 +6,16 @@ import { type Answer, problem } from "./problem.ts";
 const USUAL_BODY = 32 * 1024;
 
 /** Reads a request for an operation, or refuses it. A body where none is taken is passed over. */
-export function readRequest(event: APIGatewayProxyEvent, operation: Operation): RawRequest | { refused: Answer } {
+export function readRequest(
+  event: APIGatewayProxyEvent,
+  operation: Pick<Operation<never>, "request" | "bodyLimit">,
+): RawRequest | { refused: Answer } {
   const headers = Object.fromEntries(
     Object.entries(event.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
   );
-  const raw = { params: event.pathParameters ?? {}, query: event.queryStringParameters ?? {}, headers };
+  const { identity, authorizer } = event.requestContext;
+  const caller = identity?.userArn ?? authorizer?.principalId ?? undefined;
+  const raw = { params: event.pathParameters ?? {}, query: event.queryStringParameters ?? {}, headers, caller };
   if (!event.body || !operation.request.body) return { ...raw, body: undefined };
   const bytes = Buffer.from(event.body, event.isBase64Encoded ? "base64" : "utf8");
   const limit = operation.bodyLimit ?? USUAL_BODY;

@@ -15,7 +15,7 @@ export function outcomeOfStatus(status: number, retryAfter: string | null, now: 
 }
 
 /** RFC 9110, 10.2.3: seconds, or an HTTP date. Milliseconds from now; undefined where it says neither. */
-export function readRetryAfter(header: string | null, now: number): number | undefined {
+function readRetryAfter(header: string | null, now: number): number | undefined {
   if (header === null) return undefined;
   if (/^\s*\d+\s*$/.test(header)) return Number(header) * 1000;
   const date = Date.parse(header);

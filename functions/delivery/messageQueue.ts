@@ -1,9 +1,10 @@
+import * as z from "zod";
 import { between, SECOND } from "../domain/instants.ts";
-import type { Instant } from "../domain/model.ts";
+import { type Instant, instantSchema } from "../domain/model.ts";
 import type { QueueCopy } from "../domain/queueCopy.ts";
 
 /** The queue's own limit for a delay. */
-export const LONGEST_DELAY_SECONDS = 900;
+const LONGEST_DELAY_SECONDS = 900;
 
 /** How much lies on a queue, by the queue's own approximate counters. */
 export type QueueDepth = { visible: number; inFlight: number; delayed: number };
@@ -19,13 +20,13 @@ export type MessageQueue = {
 };
 
 /** A message that needs a person's eye: what happened, and never whose name or address. */
-export type DeadLetter = {
-  messageId: string;
-  reason: string;
-  attempts: number;
-  at: Instant;
-  copy?: QueueCopy | undefined;
-};
+export const deadLetterSchema = z.object({
+  messageId: z.string(),
+  reason: z.string(),
+  attempts: z.int().nonnegative(),
+  at: instantSchema,
+});
+export type DeadLetter = z.infer<typeof deadLetterSchema>;
 export type DeadLetters = { put(letter: DeadLetter): Promise<void> };
 
 /** Whole seconds until `instant`, rounded up, so that nothing is early; within what the queue can delay. */

@@ -2,7 +2,7 @@ import { GetQueueAttributesCommand, SendMessageBatchCommand, SendMessageCommand,
 import type { Instant } from "../domain/model.ts";
 import type { QueueCopy } from "../domain/queueCopy.ts";
 import { chunks, eachAtOnce } from "../runtime/batches.ts";
-import { type DeadLetters, delaySeconds, type MessageQueue } from "./messageQueue.ts";
+import { type DeadLetters, delaySeconds, type MessageQueue, type QueueDepth } from "./messageQueue.ts";
 
 /** SQS takes ten messages a call. */
 const BATCH = 10;
@@ -41,31 +41,34 @@ export function sqsMessageQueue(client: SQSClient, queueUrl: string): MessageQue
       return { refused };
     },
 
-    async depth() {
-      const { Attributes = {} } = await client.send(
-        new GetQueueAttributesCommand({
-          QueueUrl: queueUrl,
-          AttributeNames: [
-            "ApproximateNumberOfMessages",
-            "ApproximateNumberOfMessagesNotVisible",
-            "ApproximateNumberOfMessagesDelayed",
-          ],
-        }),
-      );
-      return {
-        visible: Number(Attributes.ApproximateNumberOfMessages ?? 0),
-        inFlight: Number(Attributes.ApproximateNumberOfMessagesNotVisible ?? 0),
-        delayed: Number(Attributes.ApproximateNumberOfMessagesDelayed ?? 0),
-      };
-    },
+    depth: () => depthOf(client, queueUrl),
+  };
+}
+
+async function depthOf(client: SQSClient, queueUrl: string): Promise<QueueDepth> {
+  const { Attributes = {} } = await client.send(
+    new GetQueueAttributesCommand({
+      QueueUrl: queueUrl,
+      AttributeNames: [
+        "ApproximateNumberOfMessages",
+        "ApproximateNumberOfMessagesNotVisible",
+        "ApproximateNumberOfMessagesDelayed",
+      ],
+    }),
+  );
+  return {
+    visible: Number(Attributes.ApproximateNumberOfMessages ?? 0),
+    inFlight: Number(Attributes.ApproximateNumberOfMessagesNotVisible ?? 0),
+    delayed: Number(Attributes.ApproximateNumberOfMessagesDelayed ?? 0),
   };
 }
 
 /** The dead-letter queue, for messages that failed for good while their row says so too. */
-export function sqsDeadLetters(client: SQSClient, queueUrl: string): DeadLetters {
+export function sqsDeadLetters(client: SQSClient, queueUrl: string): DeadLetters & { depth(): Promise<QueueDepth> } {
   return {
     async put(letter) {
       await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(letter) }));
     },
+    depth: () => depthOf(client, queueUrl),
   };
 }

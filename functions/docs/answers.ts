@@ -37,7 +37,7 @@ const headers: Record<
 };
 
 /** The answers of an operation: its own, and the common ones that it does not describe better itself. */
-export function answersOf(operation: Operation): ZodOpenApiResponsesObject {
+export function answersOf(operation: Pick<Operation, "responses">): ZodOpenApiResponsesObject {
   const shared = Object.entries(common).map(([status, { name }]) => [
     status,
     { $ref: `#/components/responses/${name}` },
@@ -48,7 +48,8 @@ export function answersOf(operation: Operation): ZodOpenApiResponsesObject {
 
 function describe(answer: ResponseDefinition): ZodOpenApiResponseObject {
   // Health answers 503 with its own report: what is a problem document is told by the schema, not by the status.
-  const type = answer.schema === problemSchema ? "application/problem+json" : "application/json";
+  const json = answer.schema === problemSchema ? "application/problem+json" : "application/json";
+  const type = answer.contentType ?? json;
   return {
     description: answer.description,
     ...(answer.schema && { content: { [type]: { schema: answer.schema } } }),

@@ -1,10 +1,16 @@
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";
 import type { Operation } from "../api/operation.ts";
-import { operations } from "../api/operations/index.ts";
-import { type ApiRouteName, type Route, routes } from "../wiring.ts";
+import { operations as apiOperations } from "../api/operations/index.ts";
+import { operatorOperations } from "../operator/operations/index.ts";
+import { type ApiRouteName, type OperatorRouteName, type Route, routes } from "../wiring.ts";
 import { answersOf, commonAnswers } from "./answers.ts";
 
-const names = Object.keys(operations) as ApiRouteName[];
+type Described = ApiRouteName | OperatorRouteName;
+const operations: Record<Described, Pick<Operation, "summary" | "description" | "request" | "responses">> = {
+  ...apiOperations,
+  ...operatorOperations,
+};
+const names = Object.keys(operations) as Described[];
 
 /**
  * The OpenAPI document, made of the schemas that check requests. Runs when the project is built (`npm run openapi` writes
@@ -28,7 +34,10 @@ export function openApiDocument() {
       { name: "users", description: "People and their dates" },
       { name: "messages", description: "What became of messages" },
       { name: "jobs", description: "The scheduled work, by hand" },
+      { name: "schedules", description: "What fires the scheduled work" },
+      { name: "sending", description: "The operator's brake" },
       { name: "health", description: "Whether it works" },
+      { name: "metrics", description: "Gauges for scrapers" },
     ],
     paths: paths(),
     components: {
@@ -66,7 +75,7 @@ function paths(): ZodOpenApiPathsObject {
   return all;
 }
 
-function describe(name: ApiRouteName, path: string, operation: Operation): ZodOpenApiOperationObject {
+function describe(name: Described, path: string, operation: (typeof operations)[Described]): ZodOpenApiOperationObject {
   const { params, query, headers, body } = operation.request;
   const description = operation.description && { description: operation.description };
   return {

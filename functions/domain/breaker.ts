@@ -33,7 +33,7 @@ export type Breaker = {
   outcomes: readonly { bucket: number; accepted: number; failed: number }[];
 };
 
-export const OUTCOME_BUCKET = 10 * SECOND;
+const OUTCOME_BUCKET = 10 * SECOND;
 /** Slots this near are used at once: senders don't sleep, and a burst of one second is no flood. */
 export const SLOT_TOLERANCE = SECOND;
 /** While sending is paused, parked messages look again this often. */

@@ -27,6 +27,9 @@ export const messageSchema = messageKeySchema.extend({
   sentAt: instantSchema.optional(),
   /** Set where an edit decided the due time: lateness is measured from then, if the due instant had passed before. */
   knownSince: instantSchema.optional(),
+  /** The last operator who asked for another round, and when: an IAM or token identity, never a person we write to. */
+  replayedBy: z.string().optional(),
+  replayedAt: instantSchema.optional(),
   createdAt: instantSchema,
   updatedAt: instantSchema,
 });

@@ -44,9 +44,7 @@ export const steps = {
 
 export type Step = keyof typeof steps;
 
-/** Not yet taken by a sender: an edit of the person still holds for these (promise P4). */
-export const unclaimedStatuses = ["SCHEDULED", "QUEUED"] as const satisfies readonly MessageStatus[];
-
+/** Not yet taken by a sender: an edit of the person still holds for it (promise P4). */
 export function isUnclaimed(status: MessageStatus): boolean {
   return status === "SCHEDULED" || status === "QUEUED";
 }

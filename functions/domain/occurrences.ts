@@ -2,11 +2,11 @@ import { DAY, HOUR, millisOf, plus, toInstant } from "./instants.ts";
 import { type Instant, type LeapDay, type LocalDate, localDateSchema } from "./model.ts";
 
 /** The month and day that occasions are looked up by, `MM-DD`. */
-export function monthDayOf(date: LocalDate): string {
+function monthDayOf(date: LocalDate): string {
   return date.slice(5);
 }
 
-export function isLeapYear(year: number): boolean {
+function isLeapYear(year: number): boolean {
   return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
 }
 

@@ -42,7 +42,7 @@ export type MessageChange =
  * stale by one edit; a move between zones shifts a due time by 26 hours at the most. 36 hours beyond the horizon cover both,
  * so that whatever a stale planning run can miss or misplace was written by the edit itself.
  */
-export function writeHorizon(policy: Policy): number {
+function writeHorizon(policy: Policy): number {
   return (policy.horizonHours + 36) * HOUR;
 }
 

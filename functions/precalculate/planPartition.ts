@@ -27,7 +27,7 @@ const STRIDE = 2 * DAY;
 const OVERLAP = HOUR;
 
 /** Where a stage that never planned begins: what was due longer ago than the late limit could not be sent any more. */
-export function firstWatermark(now: Instant, policy: Policy): Instant {
+function firstWatermark(now: Instant, policy: Policy): Instant {
   return plus(now, -policy.lateLimitHours * HOUR);
 }
 

@@ -1,5 +1,6 @@
 import type { DeadLetters, QueueDepth } from "../delivery/messageQueue.ts";
-import { between, HOUR, later, MINUTE } from "../domain/instants.ts";
+import { between, later, MINUTE } from "../domain/instants.ts";
+import { isTooLate } from "../domain/lateness.ts";
 import { type Message, messageId } from "../domain/message.ts";
 import type { Step } from "../domain/messageState.ts";
 import type { Instant } from "../domain/model.ts";
@@ -36,7 +37,7 @@ export function nothingFound(): Found {
 
 const PAGE = 200;
 /** Due for longer than this and not sent: people are waiting. */
-export const OVERDUE = 10 * MINUTE;
+const OVERDUE = 10 * MINUTE;
 
 /** Counts a message that people wait for. */
 export function noteOverdue(found: Found, message: Message, now: Instant): void {
@@ -69,13 +70,13 @@ export async function recoverInFlight(
 type Verdict = { step: Step; changes: StepChanges };
 
 /** What is to be done with a message in flight; undefined: it is in good hands. */
-export function judge(
+function judge(
   message: Message,
   queue: { depth: QueueDepth; drainedTo: Instant | undefined },
   now: Instant,
   policy: Policy,
 ): Verdict | undefined {
-  const late = between(message.dueAt, now) > policy.lateLimitHours * HOUR;
+  const late = isTooLate(message, now, policy);
   const recoveries = message.recoveries + 1;
   const again = { recoveries, nextAttemptAt: later(message.nextAttemptAt, now), leaseUntil: null };
   if (message.status === "SENDING") {

@@ -1,4 +1,4 @@
-import { between, HOUR } from "../domain/instants.ts";
+import { isTooLate } from "../domain/lateness.ts";
 import { messageId } from "../domain/message.ts";
 import type { TimeLeft } from "../runtime/job.ts";
 import { type Found, noteOverdue, nothingFound, type RecoverTools } from "./inFlight.ts";
@@ -13,7 +13,7 @@ export async function expireLate(tools: RecoverTools, partition: number, timeLef
     const now = tools.clock();
     const page = await tools.messages.due("SCHEDULED", partition, { through: now, limit: PAGE, after });
     for (const message of page.messages) {
-      if (between(message.dueAt, now) <= tools.policy.lateLimitHours * HOUR) {
+      if (!isTooLate(message, now, tools.policy)) {
         noteOverdue(found, message, now);
         continue;
       }

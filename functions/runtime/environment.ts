@@ -24,6 +24,8 @@ export const environmentSchema = z.object({
   DEAD_LETTER_QUEUE_URL: z.url(),
   EMAIL_SERVICE_URL: z.url(),
   POLICY: policyJson,
+  /** The group of this stage's schedules; absent where no EventBridge Scheduler runs. */
+  SCHEDULE_GROUP: z.string().min(1).optional(),
 });
 export type Environment = z.infer<typeof environmentSchema>;
 

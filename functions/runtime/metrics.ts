@@ -4,7 +4,7 @@ import { type MetricName, metricNames } from "./metricNames.ts";
 /** Adds to a figure of this invocation; written as one line (EMF) when the invocation ends. */
 export type Meter = (name: MetricName, value: number) => void;
 
-export const metricsNamespace = "BirthdayScheduler";
+const metricsNamespace = "BirthdayScheduler";
 
 export const metrics = new Metrics({ namespace: metricsNamespace });
 

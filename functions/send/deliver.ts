@@ -1,5 +1,6 @@
 import { dueOn } from "../domain/dueMessage.ts";
-import { between, HOUR, later, plus, SECOND } from "../domain/instants.ts";
+import { between, later, plus, SECOND } from "../domain/instants.ts";
+import { isTooLate } from "../domain/lateness.ts";
 import { type Message, messageId } from "../domain/message.ts";
 import { messageText } from "../domain/occasions.ts";
 import type { PersonOccasion } from "../domain/person.ts";
@@ -41,7 +42,7 @@ export async function deliver(tools: SendTools, copy: QueueCopy, owner: string, 
  * another time, or not at all. Answers the message with its true due time if it is to be sent now.
  */
 async function whatIsOwed(tools: SendTools, message: Message, occasion: PersonOccasion, owner: string) {
-  const { sendTime, leapDay, lateLimitHours } = tools.policy;
+  const { sendTime, leapDay } = tools.policy;
   const now = tools.clock();
   const dueAt = dueOn(occasion, message.localDate, { sendTime, leapDay });
   if (dueAt === undefined) {
@@ -54,7 +55,7 @@ async function whatIsOwed(tools: SendTools, message: Message, occasion: PersonOc
     tools.log.info("MESSAGE_RELEASED", { messageId: messageId(message), dueAt });
     return undefined;
   }
-  if (between(dueAt, now) > lateLimitHours * HOUR) {
+  if (isTooLate({ ...message, dueAt }, now, tools.policy)) {
     const expired = await tools.messages.step("expire", { ...message, owner }, { dueAt, reason: "LATE_LIMIT" }, now);
     if (expired.ok) tools.meter("MessagesExpired", 1);
     tools.log.warn("MESSAGE_EXPIRED", { messageId: messageId(message), dueAt });

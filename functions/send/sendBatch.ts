@@ -1,7 +1,10 @@
+import type * as z from "zod";
+import { type DeadLetter, deadLetterSchema } from "../delivery/messageQueue.ts";
 import { later } from "../domain/instants.ts";
-import { messageId } from "../domain/message.ts";
+import { messageId, parseMessageId } from "../domain/message.ts";
 import type { Instant } from "../domain/model.ts";
 import { type QueueCopy, queueCopySchema } from "../domain/queueCopy.ts";
+import { replay } from "../redrive/replay.ts";
 import { errorFields } from "../runtime/log.ts";
 import { admitBatch, type Grant } from "./admission.ts";
 import { deliver, type Verdict } from "./deliver.ts";
@@ -26,9 +29,9 @@ export async function sendBatch(
   const failures: string[] = [];
   const items: Item[] = [];
   for (const record of records) {
-    const copy = readCopy(record.body);
+    const copy = readAs(queueCopySchema, record.body);
     if (copy) items.push({ record, copy });
-    else if (!(await buryMalformed(tools, record))) failures.push(record.messageId);
+    else if (!(await takeOther(tools, record))) failures.push(record.messageId);
   }
   const guarded = async (item: Item, work: (owner: string) => Promise<Verdict>): Promise<Verdict> => {
     try {
@@ -111,12 +114,34 @@ async function park(tools: SendTools, copy: QueueCopy, until: Instant, reason: s
   return "none";
 }
 
-function readCopy(body: string): QueueCopy | undefined {
+function readAs<T>(schema: z.ZodType<T>, body: string): T | undefined {
   try {
-    return queueCopySchema.parse(JSON.parse(body));
+    return schema.parse(JSON.parse(body));
   } catch {
     return undefined;
   }
+}
+
+/** What is no copy: a letter that an operator moved back from the dead-letter queue, or nothing of ours. False: try again. */
+async function takeOther(tools: SendTools, record: QueueRecord): Promise<boolean> {
+  const letter = readAs(deadLetterSchema, record.body);
+  if (!letter) return buryMalformed(tools, record);
+  try {
+    await replayLetter(tools, letter);
+    return true;
+  } catch (error) {
+    tools.log.error("RECORD_FAILED", { record: record.messageId, ...errorFields(error) });
+    return false;
+  }
+}
+
+/** AWS's own redrive means what `npm run redrive` means. A letter about no message is dropped: it went round once. */
+async function replayLetter(tools: SendTools, letter: DeadLetter): Promise<void> {
+  const key = parseMessageId(letter.messageId);
+  const message = key && (await tools.messages.get(key));
+  const replayed = message && (await replay(tools, message, "dead-letter redrive"));
+  if (!replayed?.ok)
+    tools.log.info("LETTER_DROPPED", { messageId: letter.messageId, status: message?.status ?? "GONE" });
 }
 
 /** A record that is no copy of ours will never become one: it goes where people look, at once. */

@@ -62,13 +62,15 @@ export function dynamoBreakerStore(database: Database): BreakerStore {
         new UpdateCommand({
           TableName: table,
           Key: KEY,
-          UpdateExpression: to.paused
-            ? "SET reservedThrough = :reserved, since = :since, revision = :next, paused = :paused"
-            : "SET reservedThrough = :reserved, since = :since, revision = :next REMOVE paused",
+          UpdateExpression: [
+            "SET since = :since, revision = :next",
+            to.reservedThrough ? ", reservedThrough = :reserved" : "",
+            to.paused ? ", paused = :paused" : " REMOVE paused",
+          ].join(""),
           ConditionExpression: unchanged.ConditionExpression,
           ExpressionAttributeValues: {
             ...unchanged.ExpressionAttributeValues,
-            ":reserved": to.reservedThrough ?? to.since,
+            ...(to.reservedThrough && { ":reserved": to.reservedThrough }),
             ":since": to.since,
             ":next": to.revision,
             ...(to.paused && { ":paused": to.paused }),

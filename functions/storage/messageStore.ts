@@ -14,6 +14,8 @@ export type StepChanges = {
   reason?: string | null;
   sentAt?: Instant;
   knownSince?: Instant;
+  replayedBy?: string;
+  replayedAt?: Instant;
 };
 
 /** `current` is what stands there instead; absent where there is no such message. */

@@ -1,6 +1,6 @@
 import { Duration, Stack } from "aws-cdk-lib";
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
-import type { IFunction } from "aws-cdk-lib/aws-lambda";
+import type { Function as Function_, IFunction } from "aws-cdk-lib/aws-lambda";
 import { SqsDestination } from "aws-cdk-lib/aws-lambda-destinations";
 import {
   Schedule,
@@ -40,6 +40,25 @@ export class Ticks extends Construct {
     for (const [name, definitions] of byFunction) this.#limitExecution(functions[name], definitions);
   }
 
+  /** Lets a function see whether the schedules are on, and nothing more. */
+  showTo(reader: Function_): void {
+    const stack = Stack.of(this);
+    const names = this.node.children.filter((child) => child instanceof Schedule).map(({ node }) => node.id);
+    reader.addEnvironment("SCHEDULE_GROUP", this.#group.scheduleGroupName);
+    reader.role?.addToPrincipalPolicy(
+      new PolicyStatement({
+        actions: ["scheduler:GetSchedule"],
+        resources: names.map((resourceName) =>
+          stack.formatArn({
+            service: "scheduler",
+            resource: "schedule",
+            resourceName: `${this.#group.scheduleGroupName}/${resourceName}`,
+          }),
+        ),
+      }),
+    );
+  }
+
   #schedule(name: string, definition: ScheduleDefinition, functions: Record<FunctionName, IFunction>): void {
     const { functionArn } = functions[definition.function];
     const role = new Role(this, `${name}Role`, {
@@ -61,6 +80,8 @@ export class Ticks extends Construct {
       },
     });
     new Schedule(this, name, {
+      // Named, so that the operator function can be allowed to read just these.
+      scheduleName: name,
       description: definition.purpose,
       schedule: ScheduleExpression.expression(definition.expression),
       scheduleGroup: this.#group,

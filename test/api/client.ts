@@ -26,7 +26,10 @@ export async function startClient(now: string = NOW) {
     const answer = { status: response.status, headers: response.headers, text: await response.text() };
     const faulty = documented(method, path).flatMap((operation) => breaches(operation, answer));
     if (faulty.length > 0) throw new Error(`${method} ${path} answered ${answer.status} ${answer.text}: ${faulty}`);
-    return { ...answer, json: answer.text === "" ? undefined : JSON.parse(answer.text) };
+    return {
+      ...answer,
+      json: /^[[{]/.test(answer.text) ? JSON.parse(answer.text) : undefined,
+    };
   }
 
   return {

@@ -65,6 +65,6 @@ export function breaches(operation: DocumentedOperation, answer: Answered): stri
   if (!described.content) return [...headerFaults, ...(answer.text === "" ? [] : ["there should be no body"])];
   const type = answer.headers.get("content-type") ?? "";
   if (!(type in described.content)) return [...headerFaults, `content type ${type} is not in the document`];
-  const body: unknown = JSON.parse(answer.text);
+  const body: unknown = type.includes("json") ? JSON.parse(answer.text) : answer.text;
   return [...headerFaults, ...faults(`${pointer}/content/${type.replaceAll("/", "~1")}/schema`, body)];
 }

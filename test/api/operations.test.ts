@@ -10,6 +10,17 @@ afterAll(() => client.stop());
 
 const aPerson = async () => `/api/v1/users/${(await client.add({ birthdayDate: "1990-03-11" })).id}`;
 
+/** Somebody whose birthday it is, and a service that says no. */
+async function aFailedMessage(): Promise<string> {
+  await client.call("PUT", "/_local/email-service", { body: { mode: "reject" } });
+  const { now } = JSON.parse((await client.call("GET", "/_local/clock")).text);
+  const user = await client.add({ timezone: "UTC", sendTime: "00:00", birthdayDate: `1990-${now.slice(5, 10)}` });
+  await client.call("POST", "/_local/clock", { body: { advanceBy: "PT2M" } });
+  const json = JSON.parse((await client.call("GET", `/api/v1/users/${user.id}/messages`)).text);
+  expect(json.items).toMatchObject([{ status: "FAILED", reason: "HTTP_400" }]);
+  return json.items[0].id;
+}
+
 /** How to ask for what an operation is there for, where its parameters' first values and examples do not do. */
 const asking: Record<string, () => Promise<Answer>> = {
   createUser: () => client.create(),
@@ -17,6 +28,10 @@ const asking: Record<string, () => Promise<Answer>> = {
   getUser: async () => client.call("GET", await aPerson()),
   updateUser: async () => client.call("PUT", await aPerson(), { body: { firstName: "Grace" } }),
   deleteUser: async () => client.call("DELETE", await aPerson()),
+  getMessage: async () => client.call("GET", `/api/v1/messages/${await aFailedMessage()}`),
+  retryMessage: async () => client.call("POST", `/api/v1/messages/${await aFailedMessage()}/retry`),
+  runRedrive: () => client.call("POST", "/api/v1/jobs/redrive/run", { body: { dryRun: true } }),
+  pauseSending: () => client.call("POST", "/api/v1/sending/pause", { body: { reason: "incident 7" } }),
   listUserMessages: async () => client.call("GET", `${await aPerson()}/messages`),
 };
 

@@ -8,6 +8,7 @@ export const idle: Handlers = {
   enqueue: () => undefined,
   send: () => ({ batchItemFailures: [] }),
   recover: () => undefined,
+  operator: () => ({ statusCode: 200, body: "{}" }),
   docs: () => ({ statusCode: 200, body: "" }),
 };
 

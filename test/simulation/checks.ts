@@ -28,6 +28,7 @@ export function watcher(policy: Policy, now: () => Instant) {
   const claims = new Map<string, { at: Instant; invocation: string; seenStates: number }>();
   const accepted = new Map<string, { invocation: string; doubt: boolean; committed: boolean }>();
   const letters: LetterSeen[] = [];
+  const refused = new Set<string>();
   const defaults = { sendTime: policy.sendTime, leapDay: policy.leapDay };
   const complain = (promise: string, what: string) => void violations.push({ promise, what });
 
@@ -60,6 +61,9 @@ export function watcher(policy: Policy, now: () => Instant) {
       }
       if (step === "commit") accepted.set(id, { invocation, doubt: false, committed: true });
     },
+
+    /** The service said no for good. */
+    refused: (id: string) => void refused.add(id),
 
     /** The sink got a letter. `answered`: whether the sender will learn what became of it. */
     letter(letter: LetterSeen, answered: boolean) {
@@ -98,8 +102,8 @@ export function watcher(policy: Policy, now: () => Instant) {
           complain("P3", `${messageId(row)} is still ${row.status}, due ${row.dueAt}`);
         if ((row.status === "FAILED" || row.status === "EXPIRED") && !row.reason)
           complain("P3", `${messageId(row)} ${row.status} without a reason`);
-        const excused =
-          row.status === "FAILED" && (row.recoveries >= policy.maxRecoveries || row.reason?.startsWith("HTTP_4"));
+        const spent = row.recoveries >= policy.maxRecoveries || row.attempts >= policy.maxAttempts;
+        const excused = row.status === "FAILED" && (spent || refused.has(messageId(row)));
         if (row.status === "EXPIRED" || (row.status === "FAILED" && !excused))
           complain("P3", `${messageId(row)} ${row.status}: ${row.reason}`);
       }

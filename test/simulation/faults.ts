@@ -6,7 +6,7 @@ export type FaultRates = { crash: number; refuse: number; refuseAfter: number; f
 export const calm: FaultRates = { crash: 0, refuse: 0, refuseAfter: 0, freeze: 0 };
 const MINUTE = 60_000;
 
-export class InjectedFault extends Error {
+class InjectedFault extends Error {
   override name = "InjectedFault";
 }
 

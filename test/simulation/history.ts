@@ -133,7 +133,9 @@ function createHistory(seed: number, mutation: Mutation) {
     const key = parseMessageId(letter.idempotencyKey);
     if (!key) throw new Error("a letter without a key of ours");
     const mode =
-      service.mode === "flaky" ? chance.pick(["ok", "ok", "down", "lateYes", "busy"] as const) : service.mode;
+      service.mode === "flaky"
+        ? chance.pick(["ok", "ok", "ok", "down", "down", "lateYes", "lateYes", "busy", "no"] as const)
+        : service.mode;
     const seen = {
       ...letter,
       at: now(),
@@ -148,6 +150,9 @@ function createHistory(seed: number, mutation: Mutation) {
         return { kind: "accepted" };
       case "lateYes":
         return { kind: "transient", reason: "TIMEOUT", unknown: true, blame: true };
+      case "no":
+        watch.refused(letter.idempotencyKey);
+        return { kind: "permanent", reason: "HTTP_400" };
       case "busy":
         return { kind: "transient", reason: "HTTP_429", unknown: false, blame: false, retryAfterMs: 30_000 };
       case "down":

@@ -1,0 +1,37 @@
+import { parseArgs } from "node:util";
+import { apiAt } from "./apiAt.ts";
+
+const usage = `Another round for messages that failed.
+  npm run redrive -- --stage dev [--reason HTTP_400] [--limit 200] [--dry-run]
+  npm run redrive -- --url http://127.0.0.1:3000 ...        the local system, or any address`;
+
+/** Asks again and again until nothing is left to replay, and says what each round did. */
+async function redriveAll(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      stage: { type: "string" },
+      url: { type: "string" },
+      reason: { type: "string" },
+      limit: { type: "string", default: "200" },
+      "dry-run": { type: "boolean", default: false },
+    },
+  });
+  const api = await apiAt({ stage: values.stage, url: values.url });
+  const dryRun = values["dry-run"];
+  const body = { ...(values.reason !== undefined && { reason: values.reason }), limit: Number(values.limit), dryRun };
+  for (;;) {
+    const { counts } = await api.call("POST", "/api/v1/jobs/redrive/run", body);
+    console.log(
+      Object.entries(counts)
+        .map(([name, count]) => `${name} ${count}`)
+        .join("  "),
+    );
+    if (dryRun || counts.more !== 1 || counts.replayed === 0) return;
+  }
+}
+
+redriveAll().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : String(error));
+  console.error(usage);
+  process.exitCode = 1;
+});
