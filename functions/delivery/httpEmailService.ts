@@ -21,6 +21,7 @@ export function httpEmailService(settings: EmailServiceSettings): EmailService {
   return {
     async send({ email, message, idempotencyKey }) {
       let status: number | undefined;
+      const deadline = startDeadline(settings.timeoutMs);
       try {
         const authorization = await settings.authorization?.();
         const response = await fetch(settings.url, {
@@ -32,7 +33,7 @@ export function httpEmailService(settings: EmailServiceSettings): EmailService {
             ...(authorization !== undefined && { authorization }),
           },
           body: JSON.stringify({ email, message }),
-          signal: AbortSignal.timeout(settings.timeoutMs),
+          signal: deadline.signal,
         });
         status = response.status;
         const outcome = outcomeOfStatus(status, response.headers.get("retry-after"), Date.now());
@@ -42,7 +43,29 @@ export function httpEmailService(settings: EmailServiceSettings): EmailService {
       } catch (error) {
         // The status of an accepted message is all that matters: a body that breaks off changes nothing.
         return status !== undefined && status < 300 ? { kind: "accepted" } : outcomeOfError(error);
+      } finally {
+        deadline.lift();
       }
+    },
+  };
+}
+
+/**
+ * Not AbortSignal.timeout: a process that was starved finds its timers due before it has looked at its sockets, and would give
+ * up on an answer that lies there. So the sockets get one turn after the timer; else a busy sender makes unknown outcomes, and
+ * sends again what was accepted.
+ */
+function startDeadline(timeoutMs: number) {
+  const controller = new AbortController();
+  let turn: NodeJS.Immediate | undefined;
+  const timer = setTimeout(() => {
+    turn = setImmediate(() => controller.abort(new DOMException("no answer in time", "TimeoutError")));
+  }, timeoutMs);
+  return {
+    signal: controller.signal,
+    lift() {
+      clearTimeout(timer);
+      clearImmediate(turn);
     },
   };
 }
