@@ -81,18 +81,20 @@ describe("time moved forward", () => {
   });
 
   test("deletes what succeeded of a batch and keeps what failed", async () => {
-    const received: string[][] = [];
+    const received: string[] = [];
     const { clock } = await start({
       send: (event) => {
-        received.push(bodies(event));
-        const failed = (event as SQSEvent).Records.filter((each) => each.body === "bad" && received.length === 1);
+        const seen = received.includes("bad");
+        received.push(...bodies(event));
+        const failed = (event as SQSEvent).Records.filter((each) => each.body === "bad" && !seen);
         return { batchItemFailures: failed.map((each) => ({ itemIdentifier: each.messageId })) };
       },
     });
     const Entries = ["good", "bad"].map((body) => ({ Id: body, MessageBody: body, DelaySeconds: 60 }));
     await queueClient().send(new SendMessageBatchCommand({ QueueUrl: process.env.QUEUE_URL, Entries }));
     await clock({ advanceBy: "PT10M" });
-    expect(received).toEqual([["good", "bad"], ["bad"]]);
+    // A millisecond may lie between the two, and then they come one after the other.
+    expect(received.toSorted()).toEqual(["bad", "bad", "good"]);
   });
 
   test("jumping runs nothing in between", async () => {
