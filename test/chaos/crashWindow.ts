@@ -1,7 +1,9 @@
+import { queues } from "../../functions/wiring.ts";
+import { readStage } from "../../lib/stages.ts";
 import type { SinkRequest } from "../../local/remote/remoteSystem.ts";
 
-/** Eight senders with ten messages each: no more can be between the service's answer and the commit when the system dies. */
-const IN_FLIGHT = 80;
+/** All senders with a full batch each: no more can be between the service's answer and the commit when the system dies. */
+const IN_FLIGHT = readStage("local").senderConcurrency * queues.messages.batchSize;
 
 /**
  * Messages accepted again that no crash explains. A crash explains one if its first acceptance is among the last requests
