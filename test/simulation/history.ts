@@ -351,8 +351,9 @@ function createHistory(seed: number, mutation: Mutation) {
 
   async function run(): Promise<Outcome> {
     await roughTimes();
+    const calmSince = now();
     const end = await rest();
-    watch.atRest(messages.rows, end);
+    watch.atRest(messages.rows, calmSince, end);
     return { seed, violations: watch.violations, trace, letters: watch.letters.length };
   }
   return { run, toolsOf };
