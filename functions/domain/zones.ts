@@ -26,13 +26,20 @@ const MODERN_NAMES: Readonly<Record<string, string>> = {
   "Pacific/Truk": "Pacific/Chuuk",
 };
 
+/**
+ * Names that only the runtime's ICU library knows. Its three letters are Java's of 1996 and not what people mean by them: BST
+ * is Dhaka, AST Anchorage, IST Kolkata. The three letters that IANA has (EST, MST, HST, CET, ...) are not among these.
+ */
+const ICU_ONLY =
+  /^(systemv\/.*|act|aet|agt|art|ast|bet|bst|cat|cnt|cst|ctt|eat|ect|iet|ist|jst|mit|net|nst|plt|pnt|prt|pst|sst|vst)$/i;
+
 const known = new Map<string, TimeZone | undefined>();
 /** Names come from outside: the memory of them is bounded. */
 const REMEMBERED = 2_000;
 
 /**
- * The one name we keep for a zone, whatever alias or case it was given in. Undefined where the runtime knows no such zone, or
- * where the text is an offset: an offset has no rules, so it would be wrong half of the year.
+ * The one name we keep for a zone, whatever alias or case it was given in. Undefined where IANA has no such zone, or where
+ * the text is an offset: an offset has no rules, so it would be wrong half of the year.
  */
 export function canonicalZone(name: string): TimeZone | undefined {
   if (!known.has(name)) {
@@ -55,7 +62,7 @@ export function knownZones(): TimeZone[] {
 }
 
 function resolve(name: string): TimeZone | undefined {
-  if (!/^[a-z]/i.test(name)) return undefined;
+  if (!/^[a-z]/i.test(name) || ICU_ONLY.test(name)) return undefined;
   try {
     const resolved = new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone;
     return (MODERN_NAMES[resolved] ?? resolved) as TimeZone;

@@ -22,6 +22,8 @@ describe("zones", () => {
     ["UTC", "UTC"],
     ["Etc/UTC", "UTC"],
     ["Etc/GMT+12", "Etc/GMT+12"],
+    ["HST", "Pacific/Honolulu"],
+    ["PST8PDT", "America/Los_Angeles"],
   ])("%s is %s", (name, canonical) => {
     expect(canonicalZone(name)).toBe(canonical);
   });
@@ -38,6 +40,11 @@ describe("zones", () => {
     "Mars/Olympus",
     "Europe/Berlin ",
     "Europe/Berlin\0",
+    "BST",
+    "AST",
+    "ist",
+    "PST",
+    "SystemV/EST5EDT",
   ])("%j is no zone", (name) => {
     expect(canonicalZone(name)).toBeUndefined();
   });
