@@ -64,6 +64,23 @@ describe("yearly dates", () => {
 });
 
 describe("P3 nothing lost: windows of planning", () => {
+  it("read those born on 29 February on both days they may have chosen, in years that have no such day", () => {
+    expect(dateKeysFor(date("2025-02-28"))).toEqual(["02-28", "02-29"]);
+    expect(dateKeysFor(date("2025-03-01"))).toEqual(["03-01", "02-29"]);
+    expect(dateKeysFor(date("2100-03-01"))).toContain("02-29");
+    expect(dateKeysFor(date("2028-02-28"))).toEqual(["02-28"]);
+    expect(dateKeysFor(date("2028-02-29"))).toEqual(["02-29"]);
+    expect(dateKeysFor(date("2028-03-01"))).toEqual(["03-01"]);
+  });
+
+  it("that meet at the very instant of a message: the earlier one has it, the later one not", () => {
+    const due = instant("2026-06-15T07:00:00Z");
+    const [before, after] = [plus(due, -HOUR), plus(due, HOUR)];
+    expect(messagesDue(birthday(), { after: before, through: due }, defaults)).toHaveLength(1);
+    expect(messagesDue(birthday(), { after: due, through: after }, defaults)).toEqual([]);
+    expect(duePlan(birthday(), plus(due, -72 * HOUR), 72 * HOUR, defaults)).toHaveLength(1);
+  });
+
   it("touch every local date on which somebody can be due within them", () => {
     fc.assert(
       fc.property(anyZone, anyDate, fc.nat(24 * 60 - 1), fc.nat(72), (zone, day, minute, hours) => {
@@ -121,6 +138,12 @@ describe("what is owed", () => {
     expect(duePlan(birthday({ date: date("1990-06-18") }), now, 72 * HOUR, defaults)).toHaveLength(1);
     expect(duePlan(birthday({ date: date("1990-06-19") }), now, 72 * HOUR, defaults)).toEqual([]);
     expect(duePlan(birthday({ date: date("1990-06-14") }), now, 72 * HOUR, defaults)).toEqual([]);
+  });
+
+  it("a write on the first instant after a day that its zone left out still plans that day's message", () => {
+    const samoan = birthday({ timezone: keptZone("Pacific/Apia"), date: date("1990-12-30") });
+    const dueAt = instant("2011-12-30T10:00:00Z");
+    expect(duePlan(samoan, dueAt, 72 * HOUR, defaults)).toEqual([{ localDate: "2011-12-30", dueAt }]);
   });
 
   it("whatever planning can owe within its horizon, a write that came just before has planned (P4, any two zones)", () => {

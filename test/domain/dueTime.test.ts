@@ -82,6 +82,13 @@ describe("P1 on time: the due time of a wall clock", () => {
       "Pacific/Kwajalein",
       "1993-08-21T12:00:00.000Z",
     ],
+    [
+      "SKIPPED_DAY: Kiritimati had no 31 December 1994",
+      "1994-12-31",
+      "09:00",
+      "Pacific/Kiritimati",
+      "1994-12-31T10:00:00.000Z",
+    ],
     ["the first clock on earth: Kiritimati", "2026-03-02", "09:00", "Pacific/Kiritimati", "2026-03-01T19:00:00.000Z"],
     ["the last clock on earth: Baker Island", "2026-03-02", "09:00", "Etc/GMT+12", "2026-03-02T21:00:00.000Z"],
     ["Tokyo, where 09:00 is 00:00 UTC", "2026-03-02", "09:00", "Asia/Tokyo", "2026-03-02T00:00:00.000Z"],
