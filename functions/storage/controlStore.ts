@@ -1,9 +1,6 @@
 import type { Breaker } from "../domain/breaker.ts";
 import type { Instant } from "../domain/model.ts";
 
-/** How far a partition is planned; `date` marks are kept so that a long catch-up goes on where it stopped. */
-export type Watermark = { partition: number; plannedThrough: Instant };
-
 /** What a job did when it last ran. */
 export type JobRun = { job: string; startedAt: Instant; durationMs: number; counts: Record<string, number> };
 

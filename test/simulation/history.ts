@@ -191,7 +191,6 @@ function createHistory(seed: number, mutation: Mutation) {
       await work(tools, invocation).catch(() => {});
     });
 
-  /** A dead or failing sender leaves doubt about what it had accepted. */
   const always = () => true;
   const jobs = {
     enqueue: () => launch("enqueue", 55, (tools) => enqueue(tools, always)),
