@@ -1,5 +1,12 @@
 import * as z from "zod";
-import { instantSchema, leapDaySchema, localDateSchema, sendTimeSchema, userIdSchema } from "../domain/model.ts";
+import {
+  instantSchema,
+  leapDaySchema,
+  localDateSchema,
+  localeSchema,
+  sendTimeSchema,
+  userIdSchema,
+} from "../domain/model.ts";
 import { plainText } from "../domain/plainText.ts";
 import { canonicalZone } from "../domain/zones.ts";
 
@@ -43,6 +50,9 @@ export const userFields = {
   locationCountry: place.meta(shown("GB")),
   sendTime: sendTimeSchema.meta({ examples: ["09:00"] }).describe("On the person's clock; absent: the stage's, 09:00"),
   leapDay: leapDaySchema.describe("For dates on 29 February: when, in other years"),
+  locale: localeSchema
+    .meta(shown("de-AT"))
+    .describe("Language of the message, a BCP 47 tag; where there is no text in it, English"),
 };
 
 /** zod leaves examples out of the input side of what it transforms; these are said to the document alone. */
@@ -71,6 +81,7 @@ export const createUserSchema = z
     locationCountry: userFields.locationCountry.nullish(),
     sendTime: userFields.sendTime.nullish(),
     leapDay: userFields.leapDay.nullish(),
+    locale: userFields.locale.nullish(),
   })
   .meta({ id: "NewUser", ...shown(example) });
 export type CreateUser = z.infer<typeof createUserSchema>;
@@ -108,6 +119,7 @@ export const userSchema = z
     locationCountry: z.string().optional(),
     sendTime: sendTimeSchema.optional(),
     leapDay: leapDaySchema.optional(),
+    locale: z.string().optional(),
     version: z.int().positive(),
     createdAt: instantSchema,
     updatedAt: instantSchema,

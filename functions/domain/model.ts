@@ -28,6 +28,24 @@ export type Instant = z.infer<typeof instantSchema>;
 /** A canonical IANA zone name; made by `canonicalZone` in zones.ts only. */
 export type TimeZone = string & z.$brand<"TimeZone">;
 
+const LOCALE = "must be a language tag (BCP 47), such as de or pt-BR";
+/** A language as a person reads it, in canonical form. Any well-formed tag: texts/messageText.ts finds the closest text. */
+export const localeSchema = z
+  .string(LOCALE)
+  .max(35, LOCALE)
+  .transform((tag, context) => {
+    try {
+      const [canonical] = Intl.getCanonicalLocales(tag);
+      if (canonical !== undefined) return canonical;
+    } catch {
+      // Said below.
+    }
+    context.addIssue({ code: "custom", message: LOCALE });
+    return z.NEVER;
+  })
+  .brand<"Locale">();
+export type Locale = z.infer<typeof localeSchema>;
+
 /** What a person born on 29 February wants in other years. */
 export const leapDaySchema = z.enum(["FEB_28", "MAR_1"], "must be FEB_28 or MAR_1");
 export type LeapDay = z.infer<typeof leapDaySchema>;

@@ -1,5 +1,5 @@
 import { localDateAt } from "./dueTime.ts";
-import type { Instant, LeapDay, LocalDate, SendTime, TimeZone, UserId } from "./model.ts";
+import type { Instant, LeapDay, LocalDate, Locale, SendTime, TimeZone, UserId } from "./model.ts";
 import { type Occasion, occasions, occasionTypes } from "./occasions.ts";
 
 /** A person as kept: what the API shows, and the version that guards edits. */
@@ -15,6 +15,7 @@ export type Person = {
   locationCountry?: string | undefined;
   sendTime?: SendTime | undefined;
   leapDay?: LeapDay | undefined;
+  locale?: Locale | undefined;
   version: number;
   createdAt: Instant;
   updatedAt: Instant;
@@ -33,6 +34,7 @@ export type PersonOccasion = {
   timezone: TimeZone;
   sendTime?: SendTime | undefined;
   leapDay?: LeapDay | undefined;
+  locale?: Locale | undefined;
 };
 
 /**
@@ -46,7 +48,7 @@ export function occasionsOf(person: Person, now: Instant, before: readonly Perso
     const date = person[occasions[occasion].dateField];
     if (date === undefined) return [];
     const known = before.find((each) => each.occasion === occasion && each.date === date);
-    const { firstName, lastName, email, timezone, sendTime, leapDay } = person;
+    const { firstName, lastName, email, timezone, sendTime, leapDay, locale } = person;
     return [
       {
         userId: person.id,
@@ -59,6 +61,7 @@ export function occasionsOf(person: Person, now: Instant, before: readonly Perso
         timezone,
         sendTime,
         leapDay,
+        locale,
       },
     ];
   });

@@ -2,9 +2,9 @@ import { dueOn } from "../domain/dueMessage.ts";
 import { between, later, plus, SECOND } from "../domain/instants.ts";
 import { isTooLate } from "../domain/lateness.ts";
 import { type Message, messageId } from "../domain/message.ts";
-import { messageText } from "../domain/occasions.ts";
 import type { PersonOccasion } from "../domain/person.ts";
 import type { QueueCopy } from "../domain/queueCopy.ts";
+import { messageText } from "../domain/texts/messageText.ts";
 import type { SendTools } from "./sendTools.ts";
 import { isUnknownOutcome, settle } from "./settle.ts";
 

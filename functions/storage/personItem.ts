@@ -1,5 +1,12 @@
 import * as z from "zod";
-import { instantSchema, leapDaySchema, localDateSchema, sendTimeSchema, userIdSchema } from "../domain/model.ts";
+import {
+  instantSchema,
+  leapDaySchema,
+  localDateSchema,
+  localeSchema,
+  sendTimeSchema,
+  userIdSchema,
+} from "../domain/model.ts";
 import { occasionTypes } from "../domain/occasions.ts";
 import { partitionOf } from "../domain/partition.ts";
 import type { Person, PersonOccasion } from "../domain/person.ts";
@@ -20,6 +27,7 @@ const personSchema = z.object({
   locationCountry: z.string().optional(),
   sendTime: sendTimeSchema.optional(),
   leapDay: leapDaySchema.optional(),
+  locale: localeSchema.optional(),
   version: z.int(),
   createdAt: instantSchema,
   updatedAt: instantSchema,
@@ -36,6 +44,7 @@ const occasionSchema = z.object({
   timezone: zone,
   sendTime: sendTimeSchema.optional(),
   leapDay: leapDaySchema.optional(),
+  locale: localeSchema.optional(),
 });
 
 export function readPerson(item: Record<string, unknown>): Person {

@@ -31,6 +31,7 @@ beforeAll(async () => {
     anniversaryDate: ["2020-03-10", null],
     sendTime: ["00:00", "12:05", "23:59", null],
     leapDay: ["FEB_28", "MAR_1", null],
+    locale: ["de-AT", "ja", null],
     version: [1, 2, 3],
     users: [[person()], [person(), person({ timezone: "x" })]],
     "if-match": ["*", '"1"', '"1", "2"'],

@@ -3,9 +3,9 @@ import { localDateAt } from "../../functions/domain/dueTime.ts";
 import { DAY, HOUR, plus } from "../../functions/domain/instants.ts";
 import { type Message, type MessageKey, messageId } from "../../functions/domain/message.ts";
 import type { Instant, UserId } from "../../functions/domain/model.ts";
-import { messageText } from "../../functions/domain/occasions.ts";
 import type { PersonOccasion } from "../../functions/domain/person.ts";
 import type { Policy } from "../../functions/domain/policy.ts";
+import { messageText } from "../../functions/domain/texts/messageText.ts";
 import type { KnownPerson } from "../../functions/storage/peopleStore.ts";
 import type { Applied } from "../support/memory/memoryMessageStore.ts";
 

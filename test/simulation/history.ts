@@ -220,6 +220,7 @@ function createHistory(seed: number, mutation: Mutation) {
       birthdayDate: leap ? "1992-02-29" : `1990-${birthday}`,
       ...(leap && { leapDay: chance.pick(["FEB_28", "MAR_1"]) }),
       ...(chance.chance(0.3) && { sendTime: chance.pick(["00:00", "02:30", "18:15", "23:59"]) }),
+      ...(chance.chance(0.2) && { locale: chance.pick(["de-AT", "ja", "tlh"]) }),
       ...(chance.chance(0.2) && { anniversaryDate: `2010-${birthday === "02-29" ? "03-01" : birthday}` }),
     };
     launch("create", 10, async (tools) => {
@@ -234,6 +235,7 @@ function createHistory(seed: number, mutation: Mutation) {
     const id = chance.pick([...people.people.keys()]);
     const body = chance.pick([
       () => ({ firstName: chance.pick(["Augusta", "Byron"]) }),
+      () => ({ locale: chance.pick(["es", "de", null]) }),
       () => ({ email: `p${chance.below(1e9)}@example.com` }),
       () => ({ timezone: chance.chance(0.5) ? chance.pick(wildZones) : chance.pick(zones) }),
       () => ({ sendTime: chance.pick(["05:00", "12:00", "21:30"]) }),
