@@ -1,17 +1,17 @@
 import { type App, Tags, Validations } from "aws-cdk-lib";
 import { AwsSolutionsChecks } from "cdk-nag";
 import { BirthdayStack } from "./birthdayStack.ts";
-import { deployedStageName, readDeployedStage } from "./stages.ts";
+import { type DeployedStage, deployedStageName, readDeployedStage } from "./stages.ts";
 
 /**
  * Puts one stage into an app, checked by AWS's recommended rules (a finding stops synth). Account and region are left to the
- * credentials of whoever deploys, so synth needs none.
+ * credentials of whoever deploys, so synth needs none. `changes` to the stage's settings are for tests.
  */
-export function addStage(app: App, name: string): BirthdayStack {
+export function addStage(app: App, name: string, changes: Partial<DeployedStage> = {}): BirthdayStack {
   const stageName = deployedStageName(name);
   const stack = new BirthdayStack(app, `BirthdayMessages-${stageName}`, {
     stageName,
-    stage: readDeployedStage(stageName),
+    stage: { ...readDeployedStage(stageName), ...changes },
     description: `Birthday messages at nine on everybody's own clock, stage ${stageName}`,
   });
   Tags.of(stack).add("service", "birthday-messages");

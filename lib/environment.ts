@@ -9,8 +9,9 @@ export type Surroundings = {
   queueUrls: { messages: string; deadLetters: string };
 };
 
-/** SCHEDULE_GROUP is set for the one function that reads schedules, where there are any. */
-export type FunctionEnvironment = Record<Exclude<keyof z.input<typeof environmentSchema>, "SCHEDULE_GROUP">, string>;
+/** What only one function is told, and not in every stage. */
+type Particular = "SCHEDULE_GROUP" | "EMAIL_SERVICE_SECRET";
+export type FunctionEnvironment = Record<Exclude<keyof z.input<typeof environmentSchema>, Particular>, string>;
 
 /**
  * The environment of every function. The CDK app and the local system both build it here, so a variable that

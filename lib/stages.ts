@@ -27,6 +27,14 @@ export const deployedStageSchema = stageSchema.extend({
   apiThrottling: z.strictObject({ ratePerSecond: z.int().min(1).max(10_000), burst: z.int().min(1).max(5_000) }),
   /** Who is told when a promise is about to be broken. */
   alarmEmail: z.email().optional(),
+  /**
+   * Name of the SecureString in SSM's Parameter Store that holds what the email service wants in `Authorization`, as a whole
+   * (`Bearer ...`), under the account's key `aws/ssm`. Absent: the service asks for nothing.
+   */
+  emailServiceSecret: z
+    .string()
+    .regex(/^(\/[\w.-]+)+$/, "must be the name of a parameter, such as /birthday/dev/email-service")
+    .optional(),
 });
 export type DeployedStage = z.infer<typeof deployedStageSchema>;
 

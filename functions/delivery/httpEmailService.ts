@@ -1,5 +1,6 @@
 import * as z from "zod";
-import type { EmailService } from "./emailService.ts";
+import type { Credential } from "./credential.ts";
+import type { DeliveryOutcome, EmailService } from "./emailService.ts";
 import { outcomeOfError, outcomeOfStatus } from "./httpOutcome.ts";
 
 /** Some services say no inside a 200; a body that is not JSON, or says nothing of success, is a plain yes. */
@@ -9,8 +10,8 @@ export type EmailServiceSettings = {
   url: string;
   /** For the whole exchange, body included. */
   timeoutMs: number;
-  /** Sent as `Authorization`, where the service wants it; asked for at each call, so that it may be rotated. */
-  authorization?: (() => Promise<string | undefined>) | undefined;
+  /** Sent as `Authorization`, where the service wants it. */
+  credential?: Credential | undefined;
 };
 
 /**
@@ -20,10 +21,15 @@ export type EmailServiceSettings = {
 export function httpEmailService(settings: EmailServiceSettings): EmailService {
   return {
     async send({ email, message, idempotencyKey }) {
-      let status: number | undefined;
+      let authorization: string | undefined;
+      try {
+        authorization = await settings.credential?.get();
+      } catch {
+        return SECRET_UNAVAILABLE;
+      }
+      let outcome: DeliveryOutcome | undefined;
       const deadline = startDeadline(settings.timeoutMs);
       try {
-        const authorization = await settings.authorization?.();
         const response = await fetch(settings.url, {
           method: "POST",
           redirect: "manual",
@@ -35,19 +41,38 @@ export function httpEmailService(settings: EmailServiceSettings): EmailService {
           body: JSON.stringify({ email, message }),
           signal: deadline.signal,
         });
-        status = response.status;
-        const outcome = outcomeOfStatus(status, response.headers.get("retry-after"), Date.now());
+        outcome =
+          response.status === 401 && settings.credential
+            ? refusedCredential(settings.credential)
+            : outcomeOfStatus(response.status, response.headers.get("retry-after"), Date.now());
         // Read to its end in any case: only then does the connection go back to the pool.
         const body = await response.text();
         return outcome.kind === "accepted" && saysNo(body) ? { kind: "permanent", reason: "REFUSED_IN_BODY" } : outcome;
       } catch (error) {
-        // The status of an accepted message is all that matters: a body that breaks off changes nothing.
-        return status !== undefined && status < 300 ? { kind: "accepted" } : outcomeOfError(error);
+        // The status is the answer: a body that breaks off changes nothing.
+        return outcome ?? outcomeOfError(error);
       } finally {
         deadline.lift();
       }
     },
   };
+}
+
+/** Nothing was asked of the service, so nothing is unknown and it is not to blame. */
+const SECRET_UNAVAILABLE: DeliveryOutcome = {
+  kind: "transient",
+  reason: "SECRET_UNAVAILABLE",
+  unknown: false,
+  blame: false,
+};
+
+/**
+ * Our secret was refused, not the message: it may have been rotated, so the next call fetches it anew. Until it is right every
+ * message would be refused; so this counts against the breaker, which makes them wait instead of failing one by one.
+ */
+function refusedCredential(credential: Credential): DeliveryOutcome {
+  credential.forget();
+  return { kind: "transient", reason: "HTTP_401", unknown: false, blame: true };
 }
 
 /**

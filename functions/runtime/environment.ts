@@ -23,6 +23,8 @@ export const environmentSchema = z.object({
   QUEUE_URL: z.url(),
   DEAD_LETTER_QUEUE_URL: z.url(),
   EMAIL_SERVICE_URL: z.url(),
+  /** Where the email service's secret is kept; absent where it asks for none. */
+  EMAIL_SERVICE_SECRET: z.string().min(1).optional(),
   POLICY: policyJson,
   /** The group of this stage's schedules; absent where no EventBridge Scheduler runs. */
   SCHEDULE_GROUP: z.string().min(1).optional(),

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { Duration, RemovalPolicy, Validations } from "aws-cdk-lib";
+import { Duration, RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
 import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Architecture, LoggingFormat, RecursiveLoop, Runtime, Tracing } from "aws-cdk-lib/aws-lambda";
 import {
@@ -80,6 +80,15 @@ export class HouseFunction extends NodejsFunction {
     if (control) data.control.allow(role, control);
     for (const target of definition.sendsTo) allow(role, ["sqs:SendMessage"], queue[target].queueArn);
     for (const target of definition.inspects) allow(role, ["sqs:GetQueueAttributes"], queue[target].queueArn);
+    if (definition.callsEmailService && stage.emailServiceSecret !== undefined) {
+      this.addEnvironment("EMAIL_SERVICE_SECRET", stage.emailServiceSecret);
+      const resourceName = stage.emailServiceSecret.slice(1);
+      allow(
+        role,
+        ["ssm:GetParameter"],
+        Stack.of(this).formatArn({ service: "ssm", resource: "parameter", resourceName }),
+      );
+    }
     if (stage.tracing) {
       Validations.of(role).acknowledge({
         id: "AwsSolutions-IAM5[Resource::*]",

@@ -5,22 +5,26 @@ import { App } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import * as z from "zod";
 import { addStage } from "../../lib/app.ts";
-import type { DeployedStageName } from "../../lib/stages.ts";
+import type { DeployedStage, DeployedStageName } from "../../lib/stages.ts";
 
 const cdkJson = z.object({ app: z.string(), context: z.record(z.string(), z.unknown()) });
 const { context } = cdkJson.parse(JSON.parse(readFileSync(new URL("../../cdk.json", import.meta.url), "utf8")));
 
 /** An app as `cdk synth` makes it, less the bundling. `new App()` does not read cdk.json, so its flags are handed over. */
-export function appWith(stageName: string) {
+export function appWith(stageName: string, changes: Partial<DeployedStage> = {}) {
   const outdir = mkdtempSync(join(tmpdir(), "birthday-synth-"));
   const app = new App({ outdir, analyticsReporting: false, context: { ...context, "aws:cdk:bundling-stacks": [] } });
-  return { app, stack: addStage(app, stageName), remove: () => rmSync(outdir, { recursive: true, force: true }) };
+  return {
+    app,
+    stack: addStage(app, stageName, changes),
+    remove: () => rmSync(outdir, { recursive: true, force: true }),
+  };
 }
 
 /** The template of a stage, without the checks: they take four seconds in each process and have a suite of their own. */
-export function templateOf(stageName: DeployedStageName): Template {
+export function templateOf(stageName: DeployedStageName, changes: Partial<DeployedStage> = {}): Template {
   process.env.CDK_VALIDATION = "false";
-  const { stack, remove } = appWith(stageName);
+  const { stack, remove } = appWith(stageName, changes);
   const template = Template.fromStack(stack);
   delete process.env.CDK_VALIDATION;
   remove();

@@ -6,7 +6,7 @@ import { es } from "./es.ts";
 import { ja } from "./ja.ts";
 import { type Fields, fill } from "./template.ts";
 
-export const defaultLocale = "en";
+const defaultLocale = "en";
 type LocaleTexts = Partial<Record<Occasion, string>>;
 const complete: Record<Occasion, string> = en;
 
