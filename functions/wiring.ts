@@ -100,6 +100,18 @@ export const functions = {
 
 export type FunctionName = keyof typeof functions;
 
+/** Stands before the API instead of AWS identities, in stages that say which tokens they take (`jwt`). */
+export const authoriser = {
+  name: "authorize",
+  entry: "functions/authorize/handler.ts",
+  memoryMb: 256,
+  timeoutSeconds: 10,
+  tables: {},
+  sendsTo: [],
+  inspects: [],
+  callsEmailService: false,
+} as const satisfies FunctionDefinition & { name: string };
+
 export type ScheduleDefinition = {
   function: FunctionName;
   /** EventBridge Scheduler expression, in UTC. */
@@ -151,13 +163,15 @@ export type Route = {
   function: FunctionName;
   /** Asked without a signature: says nothing about anybody. */
   open?: true;
+  /** One call does the work of many: throttled apart, so that it cannot take the place of all others. */
+  heavy?: true;
 };
 
 /** By name of the operation; paths as API Gateway writes them. The api function has one handler for each name. */
 export const routes = {
   createUser: { method: "POST", path: "/api/v1/users", function: "api" },
   listUsers: { method: "GET", path: "/api/v1/users", function: "api" },
-  createUsers: { method: "POST", path: "/api/v1/users/batch", function: "api" },
+  createUsers: { method: "POST", path: "/api/v1/users/batch", function: "api", heavy: true },
   getUser: { method: "GET", path: "/api/v1/users/{id}", function: "api" },
   updateUser: { method: "PUT", path: "/api/v1/users/{id}", function: "api" },
   deleteUser: { method: "DELETE", path: "/api/v1/users/{id}", function: "api" },
@@ -165,10 +179,10 @@ export const routes = {
   listMessages: { method: "GET", path: "/api/v1/messages", function: "operator" },
   getMessage: { method: "GET", path: "/api/v1/messages/{id}", function: "operator" },
   retryMessage: { method: "POST", path: "/api/v1/messages/{id}/retry", function: "operator" },
-  runPrecalculate: { method: "POST", path: "/api/v1/jobs/precalculate/run", function: "operator" },
-  runEnqueue: { method: "POST", path: "/api/v1/jobs/enqueue/run", function: "operator" },
-  runRecover: { method: "POST", path: "/api/v1/jobs/recover/run", function: "operator" },
-  runRedrive: { method: "POST", path: "/api/v1/jobs/redrive/run", function: "operator" },
+  runPrecalculate: { method: "POST", path: "/api/v1/jobs/precalculate/run", function: "operator", heavy: true },
+  runEnqueue: { method: "POST", path: "/api/v1/jobs/enqueue/run", function: "operator", heavy: true },
+  runRecover: { method: "POST", path: "/api/v1/jobs/recover/run", function: "operator", heavy: true },
+  runRedrive: { method: "POST", path: "/api/v1/jobs/redrive/run", function: "operator", heavy: true },
   pauseSending: { method: "POST", path: "/api/v1/sending/pause", function: "operator" },
   resumeSending: { method: "POST", path: "/api/v1/sending/resume", function: "operator" },
   listSchedules: { method: "GET", path: "/api/v1/schedules", function: "operator" },

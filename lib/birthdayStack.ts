@@ -2,13 +2,21 @@ import { Stack, type StackProps } from "aws-cdk-lib";
 import { SqsEventSource } from "aws-cdk-lib/aws-lambda-event-sources";
 import type { Construct } from "constructs";
 import { tables } from "../functions/storage/tables.ts";
-import { type FunctionName, queues, routes, schedules } from "../functions/wiring.ts";
+import {
+  authoriser as authoriserDefinition,
+  functions as definitions,
+  type FunctionName,
+  queues,
+  routes,
+  schedules,
+} from "../functions/wiring.ts";
 import { DataTable } from "./constructs/dataTable.ts";
 import { HouseFunction } from "./constructs/houseFunction.ts";
 import { MessageQueue } from "./constructs/messageQueue.ts";
 import { writeOutputs } from "./constructs/outputs.ts";
 import { PeopleApi } from "./constructs/peopleApi.ts";
 import { Ticks } from "./constructs/ticks.ts";
+import { functionEnvironment } from "./environment.ts";
 import { Monitoring } from "./monitoring/monitoring.ts";
 import type { DeployedStage, DeployedStageName } from "./stages.ts";
 
@@ -26,7 +34,18 @@ export class BirthdayStack extends Stack {
     };
     const queue = new MessageQueue(this, "Queue");
 
-    const house = (name: FunctionName) => new HouseFunction(this, name, { stageName, stage, data, queue });
+    const environment = functionEnvironment(stage, {
+      stageName,
+      tableNames: {
+        users: data.users.tableName,
+        messages: data.messages.tableName,
+        control: data.control.tableName,
+      },
+      queueUrls: { messages: queue.messages.queueUrl, deadLetters: queue.deadLetters.queueUrl },
+    });
+    const surroundings = { stageName, stage, data, queue };
+    const house = (name: FunctionName) =>
+      new HouseFunction(this, name, { ...surroundings, definition: definitions[name], environment });
     const functions = {
       api: house("api"),
       precalculate: house("precalculate"),
@@ -45,9 +64,16 @@ export class BirthdayStack extends Stack {
         maxConcurrency: stage.senderConcurrency,
       }),
     );
+    const authoriser =
+      stage.jwt &&
+      new HouseFunction(this, authoriserDefinition.name, {
+        ...surroundings,
+        definition: authoriserDefinition,
+        environment: { JWT_RULES: JSON.stringify(stage.jwt) },
+      });
     const ticks = new Ticks(this, "Ticks", schedules, functions);
     ticks.showTo(functions.operator);
-    const api = new PeopleApi(this, "PeopleApi", { stageName, stage, routes, functions });
+    const api = new PeopleApi(this, "PeopleApi", { stageName, stage, routes, functions, authoriser });
 
     const monitoring = new Monitoring(this, "Monitoring", { stageName, stage, data, queue, ticks, functions, api });
     writeOutputs(this, { api, data, queue, monitoring });

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { tokenRulesSchema } from "../functions/authorize/settings.ts";
 import { breakerPolicySchema, policySchema } from "../functions/domain/policy.ts";
 
 /** What every stage says, also the local one. Strict all the way down: a misspelt setting must not pass as an absent one. */
@@ -14,6 +15,11 @@ export type Stage = z.infer<typeof stageSchema>;
 /** The only spans CloudWatch Logs accepts, up to two years. */
 const retentionDays = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731] as const;
 
+const throttlingSchema = z.strictObject({
+  ratePerSecond: z.int().min(1).max(10_000),
+  burst: z.int().min(1).max(5_000),
+});
+
 /** What a stage on AWS says besides. */
 export const deployedStageSchema = stageSchema.extend({
   logRetentionDays: z.literal(retentionDays),
@@ -24,9 +30,14 @@ export const deployedStageSchema = stageSchema.extend({
   /** X-Ray traces; paid by the request. */
   tracing: z.boolean(),
   /** Calls to the API over all callers; above it they get 429. */
-  apiThrottling: z.strictObject({ ratePerSecond: z.int().min(1).max(10_000), burst: z.int().min(1).max(5_000) }),
+  apiThrottling: throttlingSchema.extend({
+    /** For each route that does the work of many (batches, jobs run by hand). */
+    heavy: throttlingSchema,
+  }),
   /** Who is told when a promise is about to be broken. */
   alarmEmail: z.email().optional(),
+  /** Callers show a token of this issuer instead of signing with an AWS identity. */
+  jwt: tokenRulesSchema.extend({ jwksUrl: z.url({ protocol: /^https$/ }) }).optional(),
   /**
    * Name of the SecureString in SSM's Parameter Store that holds what the email service wants in `Authorization`, as a whole
    * (`Bearer ...`), under the account's key `aws/ssm`. Absent: the service asks for nothing.
@@ -60,7 +71,7 @@ const deployed: Record<DeployedStageName, z.input<typeof deployedStageSchema>> =
     protectData: false,
     pointInTimeRecovery: false,
     tracing: false,
-    apiThrottling: { ratePerSecond: 20, burst: 40 },
+    apiThrottling: { ratePerSecond: 20, burst: 40, heavy: { ratePerSecond: 5, burst: 10 } },
   },
   staging: {
     emailServiceUrl: "https://email-service.example.com/send",
@@ -70,7 +81,7 @@ const deployed: Record<DeployedStageName, z.input<typeof deployedStageSchema>> =
     protectData: false,
     pointInTimeRecovery: true,
     tracing: true,
-    apiThrottling: { ratePerSecond: 100, burst: 200 },
+    apiThrottling: { ratePerSecond: 100, burst: 200, heavy: { ratePerSecond: 10, burst: 20 } },
   },
   prod: {
     emailServiceUrl: "https://email-service.example.com/send",
@@ -80,7 +91,7 @@ const deployed: Record<DeployedStageName, z.input<typeof deployedStageSchema>> =
     protectData: true,
     pointInTimeRecovery: true,
     tracing: true,
-    apiThrottling: { ratePerSecond: 200, burst: 400 },
+    apiThrottling: { ratePerSecond: 200, burst: 400, heavy: { ratePerSecond: 20, burst: 40 } },
   },
 };
 

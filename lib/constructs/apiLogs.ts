@@ -29,6 +29,12 @@ const accessLogFormat = AccessLogFormat.custom(
 
 /** The two logs of a REST API: one line for each call, and API Gateway's own account of what went wrong. */
 export class ApiLogs extends Construct {
+  /** For every method; settings of a single one replace these as a whole and must repeat them. */
+  readonly methodOptions = {
+    loggingLevel: MethodLoggingLevel.ERROR,
+    // Would write bodies, and so names and addresses, into the log.
+    dataTraceEnabled: false,
+  };
   readonly stageOptions: StageOptions;
   readonly #retention: { retention: number; removalPolicy: RemovalPolicy };
 
@@ -41,9 +47,7 @@ export class ApiLogs extends Construct {
     this.stageOptions = {
       accessLogDestination: new LogGroupLogDestination(new LogGroup(this, "Access", this.#retention)),
       accessLogFormat,
-      loggingLevel: MethodLoggingLevel.ERROR,
-      // Would write bodies, and so names and addresses, into the log.
-      dataTraceEnabled: false,
+      ...this.methodOptions,
     };
   }
 

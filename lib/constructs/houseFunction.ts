@@ -11,8 +11,7 @@ import {
 } from "aws-cdk-lib/aws-lambda-nodejs";
 import { LogGroup } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
-import { type FunctionDefinition, type FunctionName, functions, queues } from "../../functions/wiring.ts";
-import { functionEnvironment } from "../environment.ts";
+import { type FunctionDefinition, queues } from "../../functions/wiring.ts";
 import { metricsNamespaceOf } from "../monitoring/figures.ts";
 import type { DeployedStage } from "../stages.ts";
 import type { DataTables } from "./dataTable.ts";
@@ -33,12 +32,19 @@ const bundling: BundlingOptions = {
 
 const inProject = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
-type Surroundings = { stageName: string; stage: DeployedStage; data: DataTables; queue: MessageQueue };
+type Surroundings = {
+  stageName: string;
+  stage: DeployedStage;
+  definition: FunctionDefinition;
+  environment: Readonly<Record<string, string>>;
+  data: DataTables;
+  queue: MessageQueue;
+};
 
 /** A function of functions/wiring.ts with a log group of its own, and a role that may do what its definition says. */
 export class HouseFunction extends NodejsFunction {
-  constructor(scope: Construct, name: FunctionName, { stageName, stage, data, queue }: Surroundings) {
-    const definition: FunctionDefinition = functions[name];
+  constructor(scope: Construct, name: string, surroundings: Surroundings) {
+    const { stageName, stage, definition, environment, data, queue } = surroundings;
     const role = new Role(scope, `${name}Role`, { assumedBy: new ServicePrincipal("lambda.amazonaws.com") });
     const logGroup = new LogGroup(scope, `${name}Logs`, {
       retention: stage.logRetentionDays,
@@ -56,21 +62,13 @@ export class HouseFunction extends NodejsFunction {
       environment: {
         POWERTOOLS_SERVICE_NAME: name,
         POWERTOOLS_METRICS_NAMESPACE: metricsNamespaceOf(stageName),
-        ...functionEnvironment(stage, {
-          stageName,
-          tableNames: {
-            users: data.users.tableName,
-            messages: data.messages.tableName,
-            control: data.control.tableName,
-          },
-          queueUrls: { messages: queue.messages.queueUrl, deadLetters: queue.deadLetters.queueUrl },
-        }),
+        ...environment,
       },
       role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
       tracing: stage.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
-      recursiveLoop: feedsItself(name) ? RecursiveLoop.ALLOW : RecursiveLoop.TERMINATE,
+      recursiveLoop: feedsItself(name, definition) ? RecursiveLoop.ALLOW : RecursiveLoop.TERMINATE,
     });
 
     allow(role, ["logs:CreateLogStream", "logs:PutLogEvents"], logGroup.logGroupArn);
@@ -117,7 +115,6 @@ function allow(role: Role, actions: string[], resource: string): void {
  * Lambda stops what looks like a loop after some sixteen rounds. A sender that puts a message back until its time has come is
  * one on purpose; the message's own attempts and late limit end it.
  */
-function feedsItself(name: FunctionName): boolean {
-  const definition: FunctionDefinition = functions[name];
+function feedsItself(name: string, definition: FunctionDefinition): boolean {
   return queues.messages.consumer === name && definition.sendsTo.includes("messages");
 }

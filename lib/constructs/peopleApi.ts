@@ -1,12 +1,15 @@
-import { RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
+import { Duration, RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
 import {
   AuthorizationType,
   CfnRestApi,
   EndpointType,
   LambdaIntegration,
+  type MethodDeploymentOptions,
+  type MethodOptions,
   ResponseType,
   RestApi,
   SecurityPolicy,
+  TokenAuthorizer,
 } from "aws-cdk-lib/aws-apigateway";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
@@ -20,14 +23,18 @@ export type PeopleApiProps = {
   stage: DeployedStage;
   routes: Readonly<Record<string, Route>>;
   functions: Functions;
+  /** Where given, it judges each caller's token; otherwise callers sign with their AWS identity. */
+  authoriser?: IFunction | undefined;
 };
 
+const bySignature: MethodOptions = { authorizationType: AuthorizationType.IAM };
+
 /**
- * The routes of functions/wiring.ts as a regional REST API: signed by an AWS identity, TLS 1.2 or later, throttled. No CORS:
+ * The routes of functions/wiring.ts as a regional REST API: signed by an AWS identity or with a token, TLS 1.2 or later, throttled. No CORS:
  * callers are services, not browsers. A body may have what API Gateway and Lambda take (6 MB); the function checks the rest.
  */
 export class PeopleApi extends RestApi {
-  constructor(scope: Construct, id: string, { stageName, stage, routes, functions }: PeopleApiProps) {
+  constructor(scope: Construct, id: string, { stageName, stage, routes, functions, authoriser }: PeopleApiProps) {
     const logs = new ApiLogs(scope, `${id}Logs`, stage);
     super(scope, id, {
       restApiName: Stack.of(scope).stackName,
@@ -43,6 +50,11 @@ export class PeopleApi extends RestApi {
         throttlingBurstLimit: stage.apiThrottling.burst,
         tracingEnabled: stage.tracing,
         ...logs.stageOptions,
+        methodOptions: heavyRoutes(routes, {
+          ...logs.methodOptions,
+          throttlingRateLimit: stage.apiThrottling.heavy.ratePerSecond,
+          throttlingBurstLimit: stage.apiThrottling.heavy.burst,
+        }),
       },
     });
     // CDK's own output of the address; the stack's outputs say it under a name of ours.
@@ -50,11 +62,11 @@ export class PeopleApi extends RestApi {
     logs.ownExecutionLogOf(this, stageName);
     this.#requireModernTls();
     this.#answerWithProblems();
-    this.#addRoutes(routes, functions);
+    this.#addRoutes(routes, functions, authoriser ? this.#byToken(authoriser) : bySignature);
     this.#acknowledge();
   }
 
-  #addRoutes(routes: Readonly<Record<string, Route>>, functions: Functions): void {
+  #addRoutes(routes: Readonly<Record<string, Route>>, functions: Functions, closed: MethodOptions): void {
     const requestValidator = this.addRequestValidator("Validator", {
       validateRequestBody: true,
       validateRequestParameters: true,
@@ -64,7 +76,7 @@ export class PeopleApi extends RestApi {
       const parameters = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => `method.request.path.${name}`);
       const integration = new LambdaIntegration(functions[route.function], { allowTestInvoke: false });
       const method = this.root.resourceForPath(route.path).addMethod(route.method, integration, {
-        authorizationType: open ? AuthorizationType.NONE : AuthorizationType.IAM,
+        ...(open ? { authorizationType: AuthorizationType.NONE } : closed),
         requestValidator,
         requestParameters: Object.fromEntries(parameters.map((name) => [name, true])),
       });
@@ -75,6 +87,17 @@ export class PeopleApi extends RestApi {
           "Open on purpose (wiring): says nothing about anybody, and is asked by browsers and monitors without an AWS identity.",
       });
     }
+  }
+
+  /** Judged anew at each call: a kept verdict would outlive its token. */
+  #byToken(handler: IFunction): MethodOptions {
+    const authorizer = new TokenAuthorizer(this, "Tokens", {
+      handler,
+      resultsCacheTtl: Duration.seconds(0),
+      // What is no token at all is refused by API Gateway, and wakes nobody.
+      validationRegex: "^[Bb]earer +[-\\w]+\\.[-\\w]+\\.[-\\w]+$",
+    });
+    return { authorizationType: AuthorizationType.CUSTOM, authorizer };
   }
 
   /** Left alone, the address that API Gateway gives an API still takes TLS 1.0. */
@@ -96,7 +119,8 @@ export class PeopleApi extends RestApi {
     Validations.of(this).acknowledge(
       {
         id: "AwsSolutions-COG4",
-        reason: "Callers are services that sign with their AWS identity; there are no people to log in with Cognito.",
+        reason:
+          "Callers are services that sign with their AWS identity or show a token of their own issuer; there are no people to log in with Cognito.",
       },
       {
         id: "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]",
@@ -107,7 +131,13 @@ export class PeopleApi extends RestApi {
     Validations.of(this.deploymentStage).acknowledge({
       id: "AwsSolutions-APIG3",
       reason:
-        "Only signed calls reach a function, and they are throttled; a firewall's monthly price buys nothing more here.",
+        "Only authorised calls reach a function, and they are throttled; a firewall's monthly price buys nothing more here.",
     });
   }
+}
+
+/** By path and method, as API Gateway names its settings. */
+function heavyRoutes(routes: Readonly<Record<string, Route>>, options: MethodDeploymentOptions) {
+  const heavy = Object.values(routes).filter((route) => route.heavy);
+  return Object.fromEntries(heavy.map(({ path, method }) => [`${path}/${method}`, options]));
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import * as z from "zod";
 import { type Route, routes } from "../../functions/wiring.ts";
 import { readDeployedStage } from "../../lib/stages.ts";
 import { resource, resources, templateOf } from "./synthesise.ts";
@@ -17,6 +18,10 @@ const methods = resources(prod, "AWS::ApiGateway::Method").map(({ properties }) 
   call: `${properties.HttpMethod} ${pathOf(properties.ResourceId)}`,
   properties,
 }));
+
+const settings = z
+  .array(z.record(z.string(), z.unknown()))
+  .parse(resource(prod, "AWS::ApiGateway::Stage", "PeopleApi").properties.MethodSettings);
 
 describe("the API", () => {
   it("has the routes of wiring and no other, not even for CORS", () => {
@@ -42,10 +47,21 @@ describe("the API", () => {
   });
 
   it("is throttled as its stage says", () => {
-    const { ratePerSecond, burst } = readDeployedStage("prod").apiThrottling;
-    expect(resource(prod, "AWS::ApiGateway::Stage", "PeopleApi").properties.MethodSettings).toMatchObject([
+    const { ratePerSecond, burst, heavy } = readDeployedStage("prod").apiThrottling;
+    const wired: readonly Route[] = Object.values(routes);
+    const expected = [
       { HttpMethod: "*", ResourcePath: "/*", ThrottlingRateLimit: ratePerSecond, ThrottlingBurstLimit: burst },
-    ]);
+      ...wired
+        .filter((route) => route.heavy)
+        .map(({ method, path }) => ({
+          HttpMethod: method,
+          ResourcePath: `/${path.replaceAll("/", "~1")}`,
+          ThrottlingRateLimit: heavy.ratePerSecond,
+          ThrottlingBurstLimit: heavy.burst,
+        })),
+    ];
+    expect(settings).toMatchObject(expected);
+    expect(expected.length).toBe(6);
   });
 
   it("refuses with a problem document, like the function behind it", () => {
@@ -65,7 +81,7 @@ describe("its logs name nobody (P6)", () => {
     const personal = /sourceIp|userAgent|identity\.(user|caller)|\$context\.path|error\.message|querystring|authorizer/;
     expect(format).not.toMatch(personal);
     for (const field of allowed) expect(format).toContain(field);
-    expect(stage.MethodSettings).toMatchObject([{ DataTraceEnabled: false, LoggingLevel: "ERROR" }]);
+    for (const each of settings) expect(each).toMatchObject({ DataTraceEnabled: false, LoggingLevel: "ERROR" });
   });
 
   it("and end, also the one that API Gateway would otherwise keep for ever", () => {

@@ -1,0 +1,70 @@
+import { App } from "aws-cdk-lib";
+import { describe, expect, it } from "vitest";
+import { readTokenRules } from "../../functions/authorize/settings.ts";
+import { type Route, routes } from "../../functions/wiring.ts";
+import { deployedStageSchema, parseStage, readDeployedStage } from "../../lib/stages.ts";
+import { appWith, resource, resources, templateOf } from "./synthesise.ts";
+
+const jwt = {
+  issuer: "https://issuer.example.com/",
+  audience: "birthday-messages",
+  jwksUrl: "https://issuer.example.com/keys",
+  algorithms: ["RS256" as const],
+  operatorScope: "operations",
+};
+const template = templateOf("dev", { jwt });
+
+describe("a stage that takes tokens", () => {
+  it("asks the authoriser on every route but the open ones, at each call", () => {
+    const authoriser = resource(template, "AWS::ApiGateway::Authorizer", "PeopleApiTokens");
+    expect(authoriser.properties).toMatchObject({
+      Type: "TOKEN",
+      IdentitySource: "method.request.header.Authorization",
+      AuthorizerResultTtlInSeconds: 0,
+    });
+    const wired: readonly Route[] = Object.values(routes);
+    const methods = resources(template, "AWS::ApiGateway::Method").map(({ properties }) => properties);
+    const closed = methods.filter(({ AuthorizationType }) => AuthorizationType === "CUSTOM");
+    for (const method of closed) expect(method.AuthorizerId).toEqual({ Ref: authoriser.id });
+    expect(closed.length).toBe(wired.filter((route) => !route.open).length);
+    expect(methods.filter(({ AuthorizationType }) => AuthorizationType === "NONE").length).toBe(
+      methods.length - closed.length,
+    );
+  });
+
+  it("what is no token at all wakes nobody", () => {
+    const { properties } = resource(template, "AWS::ApiGateway::Authorizer", "PeopleApiTokens");
+    const shape = new RegExp(String(properties.IdentityValidationExpression));
+    expect("Bearer eyJh.eyJz-_.c2ln").toMatch(shape);
+    for (const bad of ["", "Basic YTpi", "Bearer", "Bearer a.b", "Bearer a.b.c d"]) expect(bad).not.toMatch(shape);
+  });
+
+  it("gives the authoriser its rules and no table, no queue, no secret", () => {
+    const { properties } = resource(template, "AWS::Lambda::Function", "authorize");
+    const variables: Record<string, string> = Object(properties.Environment).Variables;
+    expect(Object.keys(variables).filter((name) => !name.startsWith("POWERTOOLS_"))).toEqual(["JWT_RULES"]);
+    expect(readTokenRules(variables)).toEqual(jwt);
+    const policy = resources(template, "AWS::IAM::Policy").find(({ id }) => id.startsWith("authorizeRole"));
+    const actions = JSON.stringify(policy?.properties).match(/"\w+:\w+"/g);
+    expect(actions?.sort()).toEqual(['"logs:CreateLogStream"', '"logs:PutLogEvents"']);
+  });
+
+  it("passes the same checks", () => {
+    const { app, remove } = appWith("dev", { jwt, emailServiceSecret: "/birthday/dev/email-service" });
+    expect(app).toBeInstanceOf(App);
+    expect(() => app.synth()).not.toThrow();
+    remove();
+  });
+
+  it.each([
+    ["a shared secret", { algorithms: ["HS256"] }, /jwt\.algorithms\.0/],
+    ["no signature", { algorithms: ["none"] }, /jwt\.algorithms\.0/],
+    ["keys without TLS", { jwksUrl: "http://issuer.example.com/keys" }, /jwt\.jwksUrl/],
+    ["no audience", { audience: "" }, /jwt\.audience/],
+    ["two scopes", { operatorScope: "a b" }, /jwt\.operatorScope: must be one scope/],
+  ])("cannot be set to %s", (_, change, message) => {
+    const settings: object = { ...readDeployedStage("dev"), jwt: { ...jwt, ...change } };
+    const parse = () => parseStage("dev", deployedStageSchema, Object.assign(readDeployedStage("dev"), settings));
+    expect(parse).toThrow(message);
+  });
+});
