@@ -2,28 +2,42 @@ import { createHash, createHmac } from "node:crypto";
 import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
 import { defaultProvider } from "@aws-sdk/credential-provider-node";
 import { SignatureV4 } from "@smithy/signature-v4";
-import * as z from "zod";
 
-const reportSchema = z.object({ job: z.string(), counts: z.record(z.string(), z.number()), durationMs: z.number() });
-export type Api = { call(method: "POST", path: string, body: unknown): Promise<z.infer<typeof reportSchema>> };
+export type ApiAnswer = { status: number; body: unknown; retryAfterMs: number | undefined };
+/** Resolves with whatever was answered; throws where no answer came in time. */
+export type Api = { request(method: "GET" | "POST", path: string, body?: unknown): Promise<ApiAnswer> };
+export type ApiPlace = { stage?: string | undefined; url?: string | undefined; token?: string | undefined };
 
-/** The API of a stage (its address is an output of the stack; requests are signed), or at an address. */
-export async function apiAt(where: { stage?: string | undefined; url?: string | undefined }): Promise<Api> {
-  if ((where.stage === undefined) === (where.url === undefined)) throw new Error("Say either --stage or --url");
-  const base = where.url ?? (await addressOf(where.stage ?? ""));
+/** As long as API Gateway waits for a function, and a little for the way. */
+const LONGEST_ANSWER_MS = 35_000;
+
+/** The API of a stage (its address is an output of the stack), or at an address. Requests to a stage are signed, or carry a token. */
+export async function apiAt({ stage, url: address, token }: ApiPlace): Promise<Api> {
+  if ((stage === undefined) === (address === undefined)) throw new Error("Say either a stage or an address");
+  const base = (address ?? (await addressOf(stage ?? ""))).replace(/\/$/, "");
   return {
-    async call(method, path, body) {
-      const url = new URL(`${base.replace(/\/$/, "")}${path}`);
-      const request = {
-        method,
-        body: JSON.stringify(body),
-        headers: { "content-type": "application/json", host: url.host },
+    async request(method, path, body) {
+      const url = new URL(`${base}${path}`);
+      const content = body === undefined ? undefined : JSON.stringify(body);
+      const plain = {
+        host: url.host,
+        ...(content !== undefined && { "content-type": "application/json" }),
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
       };
-      const headers = where.stage === undefined ? request.headers : await signed(url, request);
-      const response = await fetch(url, { method, body: request.body, headers });
+      const headers = stage === undefined || token !== undefined ? plain : await signed(url, method, content, plain);
+      const response = await fetch(url, {
+        method,
+        headers,
+        ...(content !== undefined && { body: content }),
+        signal: AbortSignal.timeout(LONGEST_ANSWER_MS),
+      });
       const text = await response.text();
-      if (!response.ok) throw new Error(`${method} ${url.pathname} answered ${response.status}: ${text}`);
-      return reportSchema.parse(JSON.parse(text));
+      const seconds = Number(response.headers.get("retry-after") ?? Number.NaN);
+      return {
+        status: response.status,
+        body: /^\s*[[{]/.test(text) ? JSON.parse(text) : text,
+        retryAfterMs: Number.isFinite(seconds) ? seconds * 1_000 : undefined,
+      };
     },
   };
 }
@@ -36,18 +50,19 @@ async function addressOf(stage: string): Promise<string> {
   return output.OutputValue;
 }
 
-async function signed(url: URL, request: { method: string; body: string; headers: Record<string, string> }) {
+async function signed(url: URL, method: string, body: string | undefined, headers: Record<string, string>) {
   const region = /\.execute-api\.([\w-]+)\./.exec(url.host)?.[1] ?? process.env.AWS_REGION;
   if (!region) throw new Error("Set AWS_REGION: the address does not say which region it is in");
   const signer = new SignatureV4({ service: "execute-api", region, credentials: defaultProvider(), sha256: Sha256 });
-  const { headers } = await signer.sign({
-    ...request,
-    protocol: "https:",
+  const request = {
+    method,
+    headers,
+    protocol: url.protocol,
     hostname: url.hostname,
     path: url.pathname,
-    query: {},
-  });
-  return headers;
+    query: Object.fromEntries(url.searchParams),
+  };
+  return (await signer.sign(body === undefined ? request : { ...request, body })).headers;
 }
 
 /** SHA-256, keyed where a key is given, in the form the signer asks for. */

@@ -1,0 +1,27 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parse } from "csv-parse/sync";
+import { stringify } from "csv-stringify/sync";
+
+/** A folder of one test file's own. */
+export function temporaryFolder() {
+  const path = mkdtempSync(join(tmpdir(), "birthday-import-"));
+  return { file: (name: string) => join(path, name), remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+export function writeCsv(file: string, rows: readonly (readonly string[])[], options: { delimiter?: string } = {}) {
+  writeFileSync(file, stringify([...rows], options));
+}
+
+export function readCsv(file: string): string[][] {
+  return parse(readFileSync(file), { bom: true, relax_column_count: true });
+}
+
+export const header = ["firstName", "lastName", "email", "timezone", "birthdayDate"];
+
+/** People whose dates are spread, as people's are. */
+export function personRow(index: number): string[] {
+  const date = new Date(Date.UTC(1940, 0, 1) + ((index * 7919) % 25_000) * 86_400_000).toISOString().slice(0, 10);
+  return [`First${index}`, `Last ${index}`, `p${index}@example.com`, "Europe/Berlin", date];
+}

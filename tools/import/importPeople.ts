@@ -1,0 +1,122 @@
+import { createHash } from "node:crypto";
+import type { CreateUser } from "../../functions/api/userSchemas.ts";
+import type { Api } from "../apiAt.ts";
+import { addBatch, type Outcome, type Pause } from "./addBatch.ts";
+import { checkRow } from "./columns.ts";
+import { openJournal, type Position } from "./journal.ts";
+import { openTable, type Row } from "./readRows.ts";
+import { openRejects } from "./rejects.ts";
+import { SharedDates } from "./sharedDates.ts";
+
+/** What the API takes at once, in people and in bytes. */
+const BATCH = { people: 100, bytes: 200 * 1024 };
+const BATCHES_AT_ONCE = 4;
+
+export type Survey = { rows: number; good: number; refused: number; warnings: string[]; digest: string };
+
+/** Reads all of a file and checks each row; sends nothing. Throws an ImportError for a file that cannot be read to its end. */
+export async function survey(file: string, onRefused: (row: Row, reason: string) => void = () => {}): Promise<Survey> {
+  const hash = createHash("sha256");
+  const dates = new SharedDates();
+  const counts = { rows: 0, good: 0, refused: 0 };
+  const table = await openTable(file, (chunk) => hash.update(chunk));
+  for await (const row of table.rows) {
+    counts.rows += 1;
+    const checked = checkRow(table.columns, row.cells);
+    if (checked.ok) {
+      counts.good += 1;
+      dates.add(checked.person);
+    } else {
+      counts.refused += 1;
+      onRefused(row, checked.reason);
+    }
+  }
+  return { ...counts, warnings: dates.warnings(), digest: hash.digest("hex") };
+}
+
+export type ImportOptions = {
+  file: string;
+  rejectsFile: string;
+  journalFile: string;
+  /** Of the file's content and of where it goes. */
+  fingerprint: string;
+  /** Begin at the beginning, whatever an earlier run did. */
+  afresh?: boolean;
+  api: Api;
+  pause: Pause;
+  /** Asked between batches; true ends the run after those under way. */
+  stopped: () => boolean;
+  onProgress: (position: Position) => void;
+};
+export type ImportResult = { finished: boolean; position: Position };
+
+type Batch = { items: { row: Row; person?: CreateUser; reason?: string }[]; people: CreateUser[] };
+
+/**
+ * Adds the people of a file, some batches at a time, and settles the batches in the file's order: the refused go to the rejects
+ * file, then the journal says that these rows are done. A run that ends in between, however it ends, leaves both such that the next
+ * one goes on from the last settled batch.
+ */
+export async function importPeople(options: ImportOptions): Promise<ImportResult> {
+  const journal = openJournal(options.journalFile, options.fingerprint);
+  if (options.afresh) journal.remove();
+  const { position, continued } = journal.read();
+  const { columns, delimiter, rows } = await openTable(options.file);
+  const rejects = openRejects(options.rejectsFile, columns, delimiter, { continued, bytes: position.rejectsBytes });
+  journal.write(position);
+  const underWay: { batch: Batch; outcomes: Promise<Outcome[]> }[] = [];
+  const settleFirst = async () => {
+    const first = underWay.shift();
+    if (!first) return;
+    const outcomes = (await first.outcomes).values();
+    for (const { row, person, reason } of first.batch.items) {
+      const outcome: Outcome = person ? (outcomes.next().value ?? { kind: "there" }) : refusedFor(reason);
+      position[outcome.kind] += 1;
+      if (outcome.kind === "refused") rejects.add(row, outcome.reason);
+      position.row = row.number;
+    }
+    position.rejectsBytes = rejects.bytes();
+    journal.write(position);
+    options.onProgress(position);
+  };
+  try {
+    for await (const batch of batches(columns, rows, position.row)) {
+      const outcomes = addBatch(options.api, batch.people, options.pause);
+      // Awaited in its turn; until then a failure must not count as unhandled.
+      outcomes.catch(() => {});
+      underWay.push({ batch, outcomes });
+      if (underWay.length >= BATCHES_AT_ONCE) await settleFirst();
+      if (options.stopped()) break;
+    }
+    while (underWay.length > 0) await settleFirst();
+  } finally {
+    await Promise.allSettled(underWay.map(({ outcomes }) => outcomes));
+    rejects.close();
+  }
+  const finished = !options.stopped();
+  if (finished) journal.remove();
+  return { finished, position };
+}
+
+function refusedFor(reason = "refused"): Outcome {
+  return { kind: "refused", reason };
+}
+
+async function* batches(columns: readonly string[], rows: AsyncIterable<Row>, done: number): AsyncGenerator<Batch> {
+  let batch: Batch = { items: [], people: [] };
+  let bytes = 0;
+  for await (const row of rows) {
+    if (row.number <= done) continue;
+    const checked = checkRow(columns, row.cells);
+    const size = checked.ok ? Buffer.byteLength(JSON.stringify(checked.person)) + 1 : 0;
+    if (batch.items.length >= BATCH.people || bytes + size > BATCH.bytes) {
+      yield batch;
+      batch = { items: [], people: [] };
+      bytes = 0;
+    }
+    bytes += size;
+    batch.items.push(checked.ok ? { row, person: checked.person } : { row, reason: checked.reason });
+    if (checked.ok) batch.people.push(checked.person);
+  }
+  if (batch.items.length > 0) yield batch;
+}
