@@ -1,7 +1,7 @@
 import { type App, Tags, Validations } from "aws-cdk-lib";
 import { AwsSolutionsChecks } from "cdk-nag";
 import { BirthdayStack } from "./birthdayStack.ts";
-import { type DeployedStage, deployedStageName, readDeployedStage } from "./stages.ts";
+import { type DeployedStage, deployedStageName, readDeployedStage, stackNameOf } from "./stages.ts";
 
 /**
  * Puts one stage into an app, checked by AWS's recommended rules (a finding stops synth). Account and region are left to the
@@ -9,7 +9,7 @@ import { type DeployedStage, deployedStageName, readDeployedStage } from "./stag
  */
 export function addStage(app: App, name: string, changes: Partial<DeployedStage> = {}): BirthdayStack {
   const stageName = deployedStageName(name);
-  const stack = new BirthdayStack(app, `BirthdayMessages-${stageName}`, {
+  const stack = new BirthdayStack(app, stackNameOf(stageName), {
     stageName,
     stage: { ...readDeployedStage(stageName), ...changes },
     description: `Birthday messages at nine on everybody's own clock, stage ${stageName}`,

@@ -51,6 +51,8 @@ export type DeployedStage = z.infer<typeof deployedStageSchema>;
 
 export const deployedStageNames = ["dev", "staging", "prod"] as const;
 export type DeployedStageName = (typeof deployedStageNames)[number];
+/** What the stage is called in CloudFormation. */
+export const stackNameOf = (stage: DeployedStageName) => `BirthdayMessages-${stage}`;
 export const stageNames = ["local", ...deployedStageNames] as const;
 export type StageName = (typeof stageNames)[number];
 

@@ -2,17 +2,30 @@ import { createHash, createHmac } from "node:crypto";
 import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
 import { defaultProvider } from "@aws-sdk/credential-provider-node";
 import { SignatureV4 } from "@smithy/signature-v4";
+import { deployedStageName, stackNameOf } from "../lib/stages.ts";
 
 export type ApiAnswer = { status: number; body: unknown; retryAfterMs: number | undefined };
 /** Resolves with whatever was answered; throws where no answer came in time. */
-export type Api = { request(method: "GET" | "POST", path: string, body?: unknown): Promise<ApiAnswer> };
-export type ApiPlace = { stage?: string | undefined; url?: string | undefined; token?: string | undefined };
+type Method = "GET" | "POST" | "PUT" | "DELETE";
+export type Api = { request(method: Method, path: string, body?: unknown): Promise<ApiAnswer> };
+export type ApiPlace = {
+  stage?: string | undefined;
+  url?: string | undefined;
+  token?: string | undefined;
+  /** Whether requests are signed with the AWS identity of whoever runs this; unset: those to a stage, unless there is a token. */
+  sign?: boolean | undefined;
+};
 
 /** As long as API Gateway waits for a function, and a little for the way. */
 const LONGEST_ANSWER_MS = 35_000;
 
-/** The API of a stage (its address is an output of the stack), or at an address. Requests to a stage are signed, or carry a token. */
-export async function apiAt({ stage, url: address, token }: ApiPlace): Promise<Api> {
+/** The API of a stage (its address is an output of the stack), or at an address. */
+export async function apiAt({
+  stage,
+  url: address,
+  token,
+  sign = !!stage && token === undefined,
+}: ApiPlace): Promise<Api> {
   if ((stage === undefined) === (address === undefined)) throw new Error("Say either a stage or an address");
   const base = (address ?? (await addressOf(stage ?? ""))).replace(/\/$/, "");
   return {
@@ -24,7 +37,7 @@ export async function apiAt({ stage, url: address, token }: ApiPlace): Promise<A
         ...(content !== undefined && { "content-type": "application/json" }),
         ...(token !== undefined && { authorization: `Bearer ${token}` }),
       };
-      const headers = stage === undefined || token !== undefined ? plain : await signed(url, method, content, plain);
+      const headers = sign ? await signed(url, method, content, plain) : plain;
       const response = await fetch(url, {
         method,
         headers,
@@ -43,7 +56,7 @@ export async function apiAt({ stage, url: address, token }: ApiPlace): Promise<A
 }
 
 async function addressOf(stage: string): Promise<string> {
-  const StackName = `BirthdayMessages-${stage}`;
+  const StackName = stackNameOf(deployedStageName(stage));
   const { Stacks = [] } = await new CloudFormationClient({}).send(new DescribeStacksCommand({ StackName }));
   const output = Stacks[0]?.Outputs?.find(({ OutputKey }) => OutputKey === "ApiUrl");
   if (!output?.OutputValue) throw new Error(`The stack ${StackName} has no output ApiUrl`);

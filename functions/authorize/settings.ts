@@ -1,17 +1,7 @@
 import * as z from "zod";
 
 /** Signatures with a private key only: with a shared secret, or none, whoever can check a token can make one. */
-const tokenAlgorithms = [
-  "RS256",
-  "RS384",
-  "RS512",
-  "PS256",
-  "PS384",
-  "PS512",
-  "ES256",
-  "ES384",
-  "EdDSA",
-] as const;
+const tokenAlgorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA"] as const;
 
 /** Which tokens open the API. */
 export const tokenRulesSchema = z.strictObject({

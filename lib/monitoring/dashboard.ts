@@ -19,7 +19,7 @@ const period = Duration.minutes(5);
 export function createDashboard(scope: Construct, watched: Watched): Dashboard {
   const { stageName, queue, ticks, functions, api, data } = watched;
   const own = (service: FunctionName, name: MetricName, statistic: Statistic = "Sum") =>
-    figure(stageName, service, name, statistic);
+    figure(stageName, service, name, statistic).with({ label: `${name} ${statistic}` });
   const all = Object.values(functions);
   const dashboard = new Dashboard(scope, "Dashboard", {
     dashboardName: `birthday-messages-${stageName}`,

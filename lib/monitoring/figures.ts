@@ -24,6 +24,5 @@ export function figure(
     dimensionsMap: { service },
     statistic,
     period: Duration.minutes(minutes),
-    label: `${metricName} ${statistic}`,
   });
 }

@@ -1,0 +1,48 @@
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import * as z from "zod";
+
+const project = fileURLToPath(new URL("../../", import.meta.url));
+const outputsSchema = z.record(z.string(), z.record(z.string(), z.string()));
+
+export type Settings = { emailServiceUrl: string; logRetentionDays: "3" | "7" };
+
+/** The CDK command line against the emulator that the environment names. `folder` takes what it writes. */
+export function cdkIn(folder: string) {
+  const app = ["--app", "node test/deploy/app.ts", "--output", join(folder, "cdk.out")];
+  const settings = ({ emailServiceUrl, logRetentionDays }: Settings) => ({
+    TEST_EMAIL_SERVICE_URL: emailServiceUrl,
+    TEST_LOG_RETENTION_DAYS: logRetentionDays,
+  });
+  return {
+    bootstrap: () => cdk(["bootstrap", "aws://000000000000/us-east-1"], {}),
+    async deploy(wanted: Settings) {
+      const file = join(folder, "outputs.json");
+      const always = ["--require-approval", "never", "--outputs-file", file];
+      const said = await cdk(["deploy", ...app, ...always], settings(wanted));
+      const [outputs = {}] = Object.values(outputsSchema.parse(JSON.parse(readFileSync(file, "utf8"))));
+      return { said, outputs };
+    },
+    destroy: (wanted: Settings) => cdk(["destroy", ...app, "--force"], settings(wanted)),
+  };
+}
+
+/** What it said, without what was merely under way. Throws with its end where it failed. */
+async function cdk(args: string[], variables: Record<string, string>): Promise<string> {
+  const child = spawn("cdk", [...args, "--no-notices", "--ci"], {
+    cwd: project,
+    env: { ...process.env, ...variables, CDK_DISABLE_CLI_TELEMETRY: "true" },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let said = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (part) => {
+      said += part;
+    });
+  }
+  const code = await new Promise((resolve) => child.once("close", resolve));
+  if (code !== 0) throw new Error(`cdk ${args[0]} ended with ${code}:\n${said.slice(-4_000)}`);
+  return said;
+}

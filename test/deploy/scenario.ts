@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import * as z from "zod";
+import type { Api } from "../../tools/apiAt.ts";
+import type { Cast } from "./crowd.ts";
+import type { Received } from "./sink.ts";
+import { until } from "./until.ts";
+
+const userSchema = z.object({ id: z.string(), version: z.int() });
+const messagesSchema = z.object({ items: z.array(z.object({ status: z.string(), attempts: z.int() })) });
+
+/** Spoken to as a client does it, each answer of the kind that is expected. */
+export function clientOf(api: Api) {
+  const call = async (method: "GET" | "POST" | "PUT" | "DELETE", path: string, expected: number, body?: unknown) => {
+    const answer = await api.request(method, path, body);
+    assert.equal(answer.status, expected, `${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    return answer.body;
+  };
+  return {
+    call,
+    add: async (person: unknown) => userSchema.parse(await call("POST", "/api/v1/users", 201, person)).id,
+    messagesOf: async (id: string) =>
+      messagesSchema.parse(await call("GET", `/api/v1/users/${id}/messages`, 200)).items.map(({ status }) => status),
+  };
+}
+export type Client = ReturnType<typeof clientOf>;
+
+/** Adds everybody, edits some, and answers who is owed a message. */
+export async function populate(client: Client, cast: Cast) {
+  const owed = new Map<string, string>();
+  for (const person of [...cast.plain, cast.shaky, cast.german]) owed.set(await client.add(person), person.email);
+  const [renamed, moved, deleted, another] = [
+    await client.add(cast.renamed),
+    await client.add(cast.moved),
+    await client.add(cast.deleted),
+    await client.add(cast.another),
+  ];
+  owed.set(renamed, cast.renamed.email).set(moved, cast.moved.email);
+  await client.call("PUT", `/api/v1/users/${renamed}`, 200, { firstName: "George" });
+  await client.call("PUT", `/api/v1/users/${moved}`, 200, { birthdayDate: cast.birthdayDate });
+  await client.call("DELETE", `/api/v1/users/${deleted}`, 204);
+  await client.call("GET", `/api/v1/users/${deleted}`, 404);
+  await client.call("POST", "/api/v1/users", 409, cast.shaky);
+  await client.call("POST", "/api/v1/users", 400, { ...cast.shaky, timezone: "Nowhere" });
+  assert.deepEqual(await client.messagesOf(another), []);
+  return owed;
+}
+
+/** Waits for all messages, and counts what the email service got. */
+export async function expectEachOnce(client: Client, cast: Cast, owed: Map<string, string>, received: Received[]) {
+  await until("every message is SENT", 300, async () => {
+    const states = await Promise.all([...owed.keys()].map(client.messagesOf));
+    return states.every((each) => each.length === 1 && each[0] === "SENT");
+  });
+  const accepted = received.filter((each) => each.accepted);
+  assert.deepEqual(accepted.map(({ email }) => email).sort(), [...owed.values()].sort());
+  for (const each of received) assert.ok(each.at >= cast.dueAt, `${each.email} ${each.at - cast.dueAt} ms from due`);
+  const textOf = (email: string) => accepted.find((each) => each.email === email)?.message;
+  assert.equal(textOf(cast.renamed.email), "Hey, George Lovelace it's your birthday");
+  assert.equal(textOf(cast.german.email), "Hallo Lise Lovelace, alles Gute zum Geburtstag!");
+  const [failed, again] = received.filter(({ email }) => email === cast.shaky.email);
+  assert.equal(failed?.key, again?.key, "the second attempt carries the same key");
+  const first = accepted.filter(({ email }) => email !== cast.shaky.email).map(({ at }) => at - cast.dueAt);
+  return { accepted: accepted.length, latestMs: Math.max(...first) };
+}

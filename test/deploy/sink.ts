@@ -1,0 +1,22 @@
+import { createServer } from "node:http";
+import { text } from "node:stream/consumers";
+import * as z from "zod";
+import { close, listen } from "../../local/http.ts";
+
+const letterSchema = z.object({ email: z.string(), message: z.string() });
+export type Received = z.infer<typeof letterSchema> & { at: number; key: string; accepted: boolean };
+
+/** Stands for the email service: keeps what came, and fails the first call for each address of `shaky`. */
+export async function startSink(shaky: ReadonlySet<string>) {
+  const received: Received[] = [];
+  const server = createServer(async (request, response) => {
+    const at = Date.now();
+    const letter = letterSchema.parse(JSON.parse(await text(request)));
+    const first = !received.some((each) => each.email === letter.email);
+    const accepted = !(first && shaky.has(letter.email));
+    received.push({ ...letter, at, key: String(request.headers["idempotency-key"]), accepted });
+    response.writeHead(accepted ? 200 : 503).end("{}");
+  });
+  const port = await listen(server, 0);
+  return { url: `http://127.0.0.1:${port}/send`, received, stop: () => close(server, 0) };
+}

@@ -1,0 +1,102 @@
+import { spawn } from "node:child_process";
+import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import * as z from "zod";
+import { type ChildSystem, startChildSystem } from "../../local/remote/childSystem.ts";
+import { header, personRow, readCsv, temporaryFolder } from "./files.ts";
+
+/** 2,000 in `npm test`, 100,000 in `npm run test:import`. */
+const ROWS = Number(process.env.IMPORT_ROWS ?? 2_000);
+/** Refused: one row in so many. */
+const BAD_EVERY = 1_000;
+/** For the program and what it has in hand; all rows of the large file would not fit. */
+const HEAP_MB = 48;
+
+const folder = temporaryFolder();
+const file = folder.file("people.csv");
+let system: ChildSystem;
+beforeAll(async () => {
+  system = await startChildSystem({ dataDir: ":memory:", now: "2026-03-10T12:00:00.000Z" });
+});
+afterAll(async () => {
+  await system.stop();
+  folder.remove();
+});
+
+function writePeople(name: string, rows: number): void {
+  const descriptor = openSync(name, "w");
+  writeSync(descriptor, `${header}\n`);
+  for (let index = 0; index < rows; index++) {
+    const row = personRow(index);
+    if (index % BAD_EVERY === 7) row[3] = "Nowhere";
+    writeSync(descriptor, `${row}\n`);
+  }
+  closeSync(descriptor);
+}
+
+/** The command as a person runs it, in a heap of few megabytes. */
+function startImport(...args: string[]) {
+  const command = fileURLToPath(new URL("../../tools/import.ts", import.meta.url));
+  const child = spawn(process.execPath, [`--max-old-space-size=${HEAP_MB}`, "--no-warnings", command, ...args], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let said = "";
+  child.stdout.on("data", (part) => {
+    said += part;
+  });
+  child.stderr.on("data", (part) => {
+    said += part;
+  });
+  const ended = new Promise<{ code: number | null; said: string }>((resolve) => {
+    child.once("close", (code) => resolve({ code, said }));
+  });
+  return { ended, kill: () => child.kill("SIGKILL"), running: () => child.exitCode === null };
+}
+
+function settledRow(): number {
+  try {
+    return z.object({ row: z.int() }).parse(JSON.parse(readFileSync(`${file}.importing.json`, "utf8"))).row;
+  } catch {
+    return 0;
+  }
+}
+
+async function emails(): Promise<string[]> {
+  const page = z.object({ items: z.array(z.object({ email: z.string() })), nextCursor: z.string().optional() });
+  const found: string[] = [];
+  for (let cursor = ""; ; ) {
+    const answer = await fetch(`${system.url}/api/v1/users?limit=100${cursor}`);
+    const { items, nextCursor } = page.parse(await answer.json());
+    found.push(...items.map(({ email }) => email));
+    if (nextCursor === undefined) return found;
+    cursor = `&cursor=${nextCursor}`;
+  }
+}
+
+it(`${ROWS} rows, killed half way and run again: everybody is there once, in ${HEAP_MB} MB of heap`, async () => {
+  writePeople(file, ROWS);
+  const first = startImport(file, "--to", system.url);
+  // Bounded by the test's own time limit.
+  while (settledRow() < ROWS / 2 && first.running()) await new Promise(setImmediate);
+  first.kill();
+  const killed = await first.ended;
+  expect(killed.code, killed.said).toBeNull();
+  expect(settledRow()).toBeLessThan(ROWS);
+
+  const { code, said } = await startImport(file, "--to", system.url).ended;
+  expect(code, said).toBe(2);
+  const bad = Math.ceil((ROWS - 7) / BAD_EVERY);
+  const found = await emails();
+  expect([found.length, new Set(found).size]).toEqual([ROWS - bad, ROWS - bad]);
+  const [, ...rejects] = readCsv(folder.file("people.rejects.csv"));
+  expect(rejects.map((row) => Number(row[5]))).toEqual(Array.from({ length: bad }, (_, each) => 8 + each * BAD_EVERY));
+}, 900_000);
+
+it(`ten times as many rows are checked in ${HEAP_MB} MB of heap as well`, async () => {
+  const large = folder.file("large.csv");
+  writePeople(large, ROWS * 10);
+  const { code, said } = await startImport(large, "--dry-run").ended;
+  expect(code, said).toBe(2);
+  expect(said).toContain(`${ROWS * 10} rows`);
+}, 900_000);
