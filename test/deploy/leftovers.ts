@@ -21,7 +21,9 @@ export async function leftoversOf(stackName: string): Promise<string[]> {
       .then(({ ScheduleGroups = [] }) => ScheduleGroups.map((each) => each.Arn)),
     new CloudFormationClient({})
       .send(new DescribeStacksCommand({}))
-      .then(({ Stacks = [] }) => Stacks.map((each) => each.StackName)),
+      .then(({ Stacks = [] }) =>
+        Stacks.filter((each) => each.StackStatus !== "DELETE_COMPLETE").map((each) => each.StackName),
+      ),
   ]);
   return [tables, queues, functions, mappings, schedules, groups, stacks]
     .flat()

@@ -13,6 +13,7 @@ import { leftoversOf } from "./leftovers.ts";
 import { startMiniStack } from "./ministack.ts";
 import { clientOf, expectEachOnce, populate } from "./scenario.ts";
 import { startSink } from "./sink.ts";
+import { until } from "./until.ts";
 
 const usage = `Deploys the stage dev to an emulator, drives it from outside, deploys again, destroys.
   npm run test:deploy                                                      to MiniStack, installed for it
@@ -84,7 +85,11 @@ async function run({ endpoint: given, tick, sinkHost }: Options, parts: AsyncDis
   const before = await leftoversOf(stackName);
   assert.ok(before.length > 10, `the services show what was deployed: ${before}`);
   await cdk.destroy(settings);
-  assert.deepEqual(await leftoversOf(stackName), []);
+  let left: string[] = [];
+  await until("nothing is left", 120, async () => {
+    left = await leftoversOf(stackName);
+    return left.length === 0;
+  }).catch((error: Error) => assert.fail(`${error.message}: ${left}`));
   say("cdk destroy: nothing is left");
 }
 

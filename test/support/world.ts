@@ -22,9 +22,12 @@ import type { ApiRouteName } from "../../functions/wiring.ts";
 import { startDynamoDb } from "../../local/dynamodb.ts";
 import { createTables, localTableNames } from "../../local/tables.ts";
 
-/** Starts an engine in memory for one test file. Its address goes into the environment as the SDK reads it. */
+/**
+ * An engine for one test file: started in memory, or the one at DYNAMODB_ENDPOINT, which keeps tables apart by access key.
+ * Its address goes into the environment as the SDK reads it.
+ */
 export async function startEngine() {
-  process.env.AWS_ACCESS_KEY_ID = "test";
+  process.env.AWS_ACCESS_KEY_ID = `test${randomUUID().replaceAll("-", "")}`;
   process.env.AWS_SECRET_ACCESS_KEY = "test";
   process.env.AWS_REGION = "eu-central-1";
   const engine = await startDynamoDb(undefined, process.env.DYNAMODB_ENDPOINT);
