@@ -82,6 +82,16 @@ export const functions = {
     callsEmailService: false,
     readsSchedules: true,
   },
+  /** Run by hand when the number of partitions changes (docs/table-changes.md): neither schedule nor route leads to it. */
+  repartition: {
+    entry: "functions/repartition/handler.ts",
+    memoryMb: 1024,
+    timeoutSeconds: 300,
+    tables: { users: "readWrite", messages: "readWrite", control: "readWrite" },
+    sendsTo: [],
+    inspects: [],
+    callsEmailService: false,
+  },
   docs: {
     entry: "functions/docs/handler.ts",
     memoryMb: 256,

@@ -22,7 +22,7 @@ import type { DeployedStage, DeployedStageName } from "./stages.ts";
 
 export type BirthdayStackProps = StackProps & { stageName: DeployedStageName; stage: DeployedStage };
 
-/** All of one stage: three tables, one queue, seven functions, their schedules and the API in front. */
+/** All of one stage: three tables, one queue, eight functions, their schedules and the API in front. */
 export class BirthdayStack extends Stack {
   constructor(scope: Construct, id: string, { stageName, stage, ...props }: BirthdayStackProps) {
     super(scope, id, { ...props, terminationProtection: stage.protectData });
@@ -53,6 +53,7 @@ export class BirthdayStack extends Stack {
       send: house("send"),
       recover: house("recover"),
       operator: house("operator"),
+      repartition: house("repartition"),
       docs: house("docs"),
     };
 

@@ -16,6 +16,7 @@ export async function loadHandlers(given: Partial<Handlers> = {}): Promise<Handl
     enqueue: await load("enqueue"),
     send: await load("send"),
     recover: await load("recover"),
+    repartition: await load("repartition"),
     docs: await load("docs"),
     operator: await load("operator"),
   };

@@ -10,7 +10,13 @@ export function partitionOf(userId: UserId, count: number): number {
   return hash % count;
 }
 
-/** All partitions, 0 to count - 1. */
-export function partitions(count: number): number[] {
-  return Array.from({ length: count }, (_, partition) => partition);
+/** How many partitions there are; and how many there were, while items still lie where that number puts them. */
+export type PartitionCounts = { partitions: number; partitionsBefore?: number | undefined };
+
+/**
+ * Every partition in which something may lie. Writers go by the new number alone; a partition is 0 to count - 1 under either,
+ * so readers who look through the larger number of them miss nobody, wherever an item was put.
+ */
+export function partitionsToRead({ partitions, partitionsBefore = 0 }: PartitionCounts): number[] {
+  return Array.from({ length: Math.max(partitions, partitionsBefore) }, (_, partition) => partition);
 }

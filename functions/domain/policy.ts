@@ -26,6 +26,8 @@ export type BreakerPolicy = z.infer<typeof breakerPolicySchema>;
 export const policySchema = z.object({
   /** How many ways each index key is split (promise P7). Changing it on a live stage: docs/table-changes.md. */
   partitions: z.int().min(1).max(256).default(16),
+  /** The number before, until everything has been written again under the new one. */
+  partitionsBefore: z.int().min(1).max(256).optional(),
   /** How far ahead messages exist as rows. */
   horizonHours: z.int().min(24).max(72).default(36),
   /** How far ahead they are put on the queue; the queue can delay 15 minutes at the most. */

@@ -1,7 +1,7 @@
 import { type Breaker, feedLimit } from "../domain/breaker.ts";
 import { plus, SECOND } from "../domain/instants.ts";
 import type { Message } from "../domain/message.ts";
-import { partitions } from "../domain/partition.ts";
+import { partitionsToRead } from "../domain/partition.ts";
 import type { Policy } from "../domain/policy.ts";
 import { eachAtOnce } from "../runtime/batches.ts";
 import { type JobReport, type JobTools, runJob, type TimeLeft } from "../runtime/job.ts";
@@ -36,7 +36,7 @@ export function enqueue(tools: EnqueueTools, timeLeft: TimeLeft): Promise<JobRep
     // A probe is for something that is due: a copy that waits for its time would answer nothing.
     const probing = breaker !== undefined && breaker.phase !== "CLOSED";
     const through = probing ? now : plus(now, tools.policy.lookaheadSeconds * SECOND);
-    await eachAtOnce(partitions(tools.policy.partitions), probing ? 1 : PARTITIONS_AT_ONCE, async (partition) => {
+    await eachAtOnce(partitionsToRead(tools.policy), probing ? 1 : PARTITIONS_AT_ONCE, async (partition) => {
       let after: string | undefined;
       do {
         if (!timeLeft() || budget.left <= 0) return;

@@ -2,7 +2,7 @@ import { between, SECOND } from "../domain/instants.ts";
 import type { DueBucket } from "../domain/messageState.ts";
 import type { Instant } from "../domain/model.ts";
 import { userIdSchema } from "../domain/model.ts";
-import { partitions } from "../domain/partition.ts";
+import { partitionsToRead } from "../domain/partition.ts";
 import { schedules } from "../wiring.ts";
 import type { OperatorTools } from "./operatorTools.ts";
 
@@ -51,7 +51,7 @@ export async function openWork(tools: OperatorTools) {
   let capped = false;
   let oldestDueAt: Instant | undefined;
   await Promise.all(
-    partitions(tools.policy.partitions).flatMap((partition) =>
+    partitionsToRead(tools.policy).flatMap((partition) =>
       buckets.map(async (bucket) => {
         const { messages, next } = await tools.messages.due(bucket, partition, { limit: COUNT_LIMIT });
         counts[bucket] += messages.length;
@@ -80,7 +80,7 @@ export async function jobStates(tools: OperatorTools) {
     }),
   );
   const marks = await Promise.all(
-    partitions(tools.policy.partitions).map((partition) => tools.control.watermark(partition)),
+    partitionsToRead(tools.policy).map((partition) => tools.control.watermark(partition)),
   );
   const known = marks.filter((mark) => mark !== undefined);
   const plannedThrough = known.length === marks.length ? known.toSorted()[0] : undefined;

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { partitions } from "../domain/partition.ts";
+import { partitionsToRead } from "../domain/partition.ts";
 import { eachAtOnce } from "../runtime/batches.ts";
 import { type JobReport, type JobTools, runJob, type TimeLeft } from "../runtime/job.ts";
 import { type PlanningTools, planPartition } from "./planPartition.ts";
@@ -18,7 +18,7 @@ export function precalculate(
 ): Promise<JobReport> {
   return runJob(tools, "precalculate", async () => {
     const counts = { planned: 0, known: 0 };
-    const group = input.partitions ?? partitions(tools.policy.partitions);
+    const group = input.partitions ?? partitionsToRead(tools.policy);
     await eachAtOnce(group, PARTITIONS_AT_ONCE, async (partition) => {
       const { planned, known } = await planPartition(tools, partition, timeLeft);
       counts.planned += planned;

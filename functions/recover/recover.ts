@@ -1,7 +1,7 @@
 import type { MessageQueue } from "../delivery/messageQueue.ts";
 import { between, HOUR, MINUTE, plus, SECOND } from "../domain/instants.ts";
 import type { Instant } from "../domain/model.ts";
-import { partitions } from "../domain/partition.ts";
+import { partitionsToRead } from "../domain/partition.ts";
 import { type PlanningTools, planPartition } from "../precalculate/planPartition.ts";
 import { eachAtOnce } from "../runtime/batches.ts";
 import { type JobReport, type JobTools, runJob, type TimeLeft } from "../runtime/job.ts";
@@ -25,7 +25,7 @@ export function recover(
     const failures: unknown[] = [];
     // Each part on its own: an index that can't be read must not keep messages from being taken back, nor the other way.
     const part = (work: () => Promise<void>) => work().catch((error: unknown) => void failures.push(error));
-    await eachAtOnce(partitions(tools.policy.partitions), PARTITIONS_AT_ONCE, async (partition) => {
+    await eachAtOnce(partitionsToRead(tools.policy), PARTITIONS_AT_ONCE, async (partition) => {
       await part(async () => add(await recoverInFlight(tools, partition, queue, timeLeft)));
       await part(async () => add(await expireLate(tools, partition, timeLeft)));
       await part(async () => {

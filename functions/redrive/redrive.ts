@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Message } from "../domain/message.ts";
-import { partitions } from "../domain/partition.ts";
+import { partitionsToRead } from "../domain/partition.ts";
 import { type JobReport, type JobTools, runJob, type TimeLeft } from "../runtime/job.ts";
 import { type ReplayTools, replay } from "./replay.ts";
 
@@ -22,7 +22,7 @@ export function redrive(
 ): Promise<JobReport> {
   return runJob(tools, "redrive", async () => {
     const counts = { matched: 0, replayed: 0, refused: 0, otherReason: 0, more: 0 };
-    for (const partition of partitions(tools.policy.partitions)) {
+    for (const partition of partitionsToRead(tools.policy)) {
       let after: string | undefined;
       do {
         const page = await tools.messages.due("FAILED", partition, { limit: PAGE, after });

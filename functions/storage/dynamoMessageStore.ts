@@ -6,7 +6,7 @@ import { steps } from "../domain/messageState.ts";
 import { eachAtOnce } from "../runtime/batches.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 import type { Database } from "./database.ts";
-import { dueKey, messageItemKey } from "./keys.ts";
+import { dueKey, dueKeyOf, messageItemKey } from "./keys.ts";
 import { readMessage } from "./messageItem.ts";
 import type { MessageStore, StepTarget } from "./messageStore.ts";
 import { insertMessages } from "./planInsert.ts";
@@ -108,6 +108,28 @@ export function dynamoMessageStore(database: Database, settings: WriteSettings):
     }
   };
 
+  const rekey: MessageStore["rekey"] = async (message) => {
+    const key = dueKeyOf(message, settings.partitions);
+    if (key === undefined) return false;
+    try {
+      await database.client.send(
+        new UpdateCommand({
+          TableName: table,
+          Key: messageItemKey(message),
+          UpdateExpression: "SET dueKey = :key",
+          ConditionExpression: "#version = :version AND #status = :status",
+          ExpressionAttributeNames: { "#version": "version", "#status": "status" },
+          ExpressionAttributeValues: { ":key": key, ":version": message.version, ":status": message.status },
+        }),
+      );
+      return true;
+    } catch (error) {
+      // A step took it meanwhile, and wrote its key anew.
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  };
+
   const erase: MessageStore["erase"] = async (userId) => {
     const messages = await ofPerson(userId);
     await eachAtOnce(messages, WRITES_AT_ONCE, async (message) => {
@@ -118,7 +140,7 @@ export function dynamoMessageStore(database: Database, settings: WriteSettings):
 
   const insert: MessageStore["insert"] = (messages) => insertMessages(database, messages, settings.partitions);
 
-  return { get, ofPerson, insert, due, step, markQueued, remove, erase };
+  return { get, ofPerson, insert, due, step, markQueued, remove, rekey, erase };
 }
 
 /**

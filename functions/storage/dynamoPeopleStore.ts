@@ -1,5 +1,6 @@
 import { GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { userIdSchema } from "../domain/model.ts";
+import { partitionsToRead } from "../domain/partition.ts";
 import type { PersonOccasion } from "../domain/person.ts";
 import { createGroup, creation } from "./createGroup.ts";
 import type { Database } from "./database.ts";
@@ -73,7 +74,7 @@ export function dynamoPeopleStore(database: Database, settings: WriteSettings): 
     findByEmail,
     occasion,
     createdWith,
-    page: (wanted) => peoplePage(database, settings.partitions, wanted),
+    page: (wanted) => peoplePage(database, partitionsToRead(settings).length, wanted),
     onDay,
     create: async (write, request) =>
       meaningOf(

@@ -43,6 +43,8 @@ export type MessageStore = {
   markQueued(messages: readonly Message[], now: Instant): Promise<{ marked: number }>;
   /** Takes a message away that no longer follows from its person; only in that version. */
   remove(target: StepTarget): Promise<boolean>;
+  /** Puts a message into the partition where it is written today; only if it still stands as it is here. */
+  rekey(message: Message): Promise<boolean>;
   /** Erases all messages of a person. */
   erase(userId: UserId): Promise<number>;
 };

@@ -1,10 +1,11 @@
 import { type Step, steps } from "../domain/messageState.ts";
 import type { Instant } from "../domain/model.ts";
+import type { PartitionCounts } from "../domain/partition.ts";
 import { dueKeyOf, messageItemKey } from "./keys.ts";
 import { ttlOf } from "./messageItem.ts";
 import type { StepChanges, StepTarget } from "./messageStore.ts";
 
-export type WriteSettings = { partitions: number; retentionDays: number };
+export type WriteSettings = PartitionCounts & { retentionDays: number };
 
 /**
  * A step of the state table as one conditional update:

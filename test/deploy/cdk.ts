@@ -22,7 +22,7 @@ export function cdkIn(folder: string) {
     bootstrap: () => cdk(["bootstrap", "aws://000000000000/us-east-1"], {}),
     async deploy(wanted: Settings) {
       const file = join(folder, "outputs.json");
-      const always = ["--require-approval", "never", "--method", "direct", "--outputs-file", file];
+      const always = ["--require-approval", "never", "--outputs-file", file];
       const said = await cdk(["deploy", ...app, ...always], settings(wanted));
       const [outputs = {}] = Object.values(outputsSchema.parse(JSON.parse(readFileSync(file, "utf8"))));
       return { said, outputs };

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { until } from "./until.ts";
 
 /** The version that this test was written against. */
-const VERSION = "1.4.21";
+const VERSION = "1.5.33";
 
 export type Emulator = { endpoint: string; stop(): Promise<void> };
 

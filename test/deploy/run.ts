@@ -73,6 +73,13 @@ async function run({ endpoint: given, tick, sinkHost }: Options, parts: AsyncDis
   assert.match(health, /"enqueue"/);
   assert.match(String(await client.call("GET", "/metrics", 200)), /# EOF\s*$/);
   say("health and metrics answer");
+  if (given === undefined) {
+    const batch = () => api.request("POST", "/api/v1/users/batch", { users: [] });
+    const crowd = await Promise.all(Array.from({ length: 60 }, batch));
+    const refused = crowd.filter(({ status }) => status === 429).length;
+    assert.ok(refused > 0 && refused < 60, `of 60 calls of a heavy route at once ${refused} were throttled`);
+    say(`of 60 calls of a heavy route at once ${refused} were throttled`);
+  }
 
   const again = await cdk.deploy(settings);
   assert.match(again.said, /\(no changes\)/);

@@ -47,9 +47,14 @@ export async function populate(client: Client, cast: Cast) {
 
 /** Waits for all messages, and counts what the email service got. */
 export async function expectEachOnce(client: Client, cast: Cast, owed: Map<string, string>, received: Received[]) {
+  const open = new Set(owed.keys());
+  // One question a round: the stage's own throttling counts ours as well.
   await until("every message is SENT", 300, async () => {
-    const states = await Promise.all([...owed.keys()].map(client.messagesOf));
-    return states.every((each) => each.length === 1 && each[0] === "SENT");
+    const [id] = open;
+    if (id === undefined) return true;
+    const states = await client.messagesOf(id);
+    if (states.length === 1 && states[0] === "SENT") open.delete(id);
+    return open.size === 0;
   });
   const accepted = received.filter((each) => each.accepted);
   assert.deepEqual(accepted.map(({ email }) => email).sort(), [...owed.values()].sort());

@@ -60,7 +60,7 @@ export function createWorld(engine: Engine, start: string, overrides: Partial<Po
   const deadLetters: DeadLetter[] = [];
   const copies: { copy: QueueCopy; visibleAt: Instant }[] = [];
   let respond = async (_letter: Letter): Promise<DeliveryOutcome> => ({ kind: "accepted" });
-  const settings = { partitions: policy.partitions, retentionDays: policy.retentionDays };
+  const settings = policy;
   const say = (code: string, fields: unknown) => void lines.push({ code, fields });
 
   const tools = {

@@ -5,6 +5,7 @@ import { pageOf, pagingQuery, unknownCursor } from "../../api/paging.ts";
 import { type Answer, problem, problemSchema } from "../../api/problem.ts";
 import { type Message, type MessageKey, parseMessageId } from "../../domain/message.ts";
 import { bucketOf } from "../../domain/messageState.ts";
+import { partitionsToRead } from "../../domain/partition.ts";
 import { feed } from "../../enqueue/feed.ts";
 import { replay } from "../../redrive/replay.ts";
 import { errorFields } from "../../runtime/log.ts";
@@ -53,8 +54,9 @@ export const listMessages = operation({
 
     async function page(start: z.infer<typeof place>) {
       const items: Message[] = [];
+      const partitions = partitionsToRead(tools.policy).length;
       let { partition, after } = start;
-      for (; partition < tools.policy.partitions; partition++) {
+      for (; partition < partitions; partition++) {
         const bucket = bucketOf(status);
         if (!bucket) break;
         const found = await tools.messages.due(bucket, partition, { limit: limit - items.length, after });
@@ -64,7 +66,7 @@ export const listMessages = operation({
           return { items: items.map(messageView), nextCursor: encodeCursor({ partition, after }) };
         if (items.length >= limit) break;
       }
-      const more = partition + 1 < tools.policy.partitions;
+      const more = partition + 1 < partitions;
       return { items: items.map(messageView), ...(more && { nextCursor: encodeCursor({ partition: partition + 1 }) }) };
     }
   },

@@ -104,6 +104,10 @@ export function memoryMessageStore(settings: { partitions: number }, watch: (app
       drop(target);
       return true;
     },
+    async rekey(message) {
+      const current = rows.get(messageId(message));
+      return current?.version === message.version && current.status === message.status;
+    },
     async erase(userId) {
       const own = [...rows.values()].filter((row) => row.userId === userId);
       for (const row of own) drop(row);
