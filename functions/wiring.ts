@@ -1,17 +1,23 @@
-import type { tables } from "./storage/tables.ts";
+import type { TableName, tables } from "./storage/tables.ts";
 
 /**
  * Which function is behind which schedule, queue and route, and what each may touch. The CDK app deploys this list and the
  * local system runs it, so local and deployed wiring cannot differ. Plain data: no SDK, no CDK.
  */
-export type TableAccess = "read" | "readWrite";
+export type TableAction = "GetItem" | "Query" | "PutItem" | "UpdateItem" | "DeleteItem" | "PartiQLInsert";
+type IndexOf<Name extends TableName> = (typeof tables)[Name]["indexes"][number]["name"];
+/**
+ * What a function may do on each table: single actions (those of a transaction count one by one), and indexes that it may query.
+ * Deployed as its role's policy and enforced by the local system, so that a missing one shows before it is deployed.
+ */
+export type TableGrants = { [Name in TableName]?: readonly (TableAction | IndexOf<Name>)[] };
 
 export type FunctionDefinition = {
   /** File whose `handler` export is deployed, relative to the project. */
   entry: `functions/${string}/handler.ts`;
   memoryMb: number;
   timeoutSeconds: number;
-  tables: Partial<Record<keyof typeof tables, TableAccess>>;
+  tables: TableGrants;
   /** May put messages on the queue. */
   sendsTo: readonly QueueName[];
   /** May read the depth of these queues. */
@@ -30,7 +36,10 @@ export const functions = {
     entry: "functions/api/handler.ts",
     memoryMb: 512,
     timeoutSeconds: 10,
-    tables: { users: "readWrite", messages: "readWrite", control: "read" },
+    tables: {
+      users: ["GetItem", "Query", "PutItem", "DeleteItem", "by-partition"],
+      messages: ["Query", "PutItem", "UpdateItem", "DeleteItem"],
+    },
     sendsTo: ["messages"],
     inspects: [],
     callsEmailService: false,
@@ -39,7 +48,7 @@ export const functions = {
     entry: "functions/precalculate/handler.ts",
     memoryMb: 1024,
     timeoutSeconds: 900,
-    tables: { users: "read", messages: "readWrite", control: "readWrite" },
+    tables: { users: ["by-date"], messages: ["PartiQLInsert"], control: ["GetItem", "PutItem"] },
     sendsTo: [],
     inspects: [],
     callsEmailService: false,
@@ -48,7 +57,7 @@ export const functions = {
     entry: "functions/enqueue/handler.ts",
     memoryMb: 1024,
     timeoutSeconds: 55,
-    tables: { messages: "readWrite", control: "readWrite" },
+    tables: { messages: ["by-due", "UpdateItem"], control: ["GetItem", "PutItem"] },
     sendsTo: ["messages"],
     inspects: [],
     callsEmailService: false,
@@ -57,7 +66,11 @@ export const functions = {
     entry: "functions/send/handler.ts",
     memoryMb: 512,
     timeoutSeconds: 30,
-    tables: { users: "read", messages: "readWrite", control: "readWrite" },
+    tables: {
+      users: ["GetItem"],
+      messages: ["GetItem", "UpdateItem", "DeleteItem"],
+      control: ["GetItem", "PutItem", "UpdateItem"],
+    },
     sendsTo: ["messages", "deadLetters"],
     inspects: [],
     callsEmailService: true,
@@ -66,7 +79,11 @@ export const functions = {
     entry: "functions/recover/handler.ts",
     memoryMb: 1024,
     timeoutSeconds: 300,
-    tables: { users: "read", messages: "readWrite", control: "readWrite" },
+    tables: {
+      users: ["by-date"],
+      messages: ["by-due", "UpdateItem", "PartiQLInsert"],
+      control: ["GetItem", "PutItem"],
+    },
     sendsTo: ["deadLetters"],
     inspects: ["messages"],
     callsEmailService: false,
@@ -76,7 +93,11 @@ export const functions = {
     entry: "functions/operator/handler.ts",
     memoryMb: 512,
     timeoutSeconds: 29,
-    tables: { users: "read", messages: "readWrite", control: "readWrite" },
+    tables: {
+      users: ["Query", "by-date"],
+      messages: ["GetItem", "by-due", "UpdateItem", "PartiQLInsert"],
+      control: ["GetItem", "PutItem", "UpdateItem"],
+    },
     sendsTo: ["messages", "deadLetters"],
     inspects: ["messages", "deadLetters"],
     callsEmailService: false,
@@ -87,7 +108,11 @@ export const functions = {
     entry: "functions/repartition/handler.ts",
     memoryMb: 1024,
     timeoutSeconds: 300,
-    tables: { users: "readWrite", messages: "readWrite", control: "readWrite" },
+    tables: {
+      users: ["Query", "PutItem", "by-partition"],
+      messages: ["Query", "by-due", "PutItem", "UpdateItem", "DeleteItem"],
+      control: ["PutItem"],
+    },
     sendsTo: [],
     inspects: [],
     callsEmailService: false,

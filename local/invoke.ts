@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Context } from "aws-lambda";
 import { type FunctionDefinition, type FunctionName, functions } from "../functions/wiring.ts";
+import { caller } from "./grants.ts";
 import { StartError } from "./startError.ts";
 
 export type Handler = (event: unknown, context: Context) => unknown;
@@ -46,7 +47,10 @@ export function createInvoke(handlers: Handlers): Invoke {
       timer = setTimeout(() => reject(new Error(`timed out after ${definition.timeoutSeconds} seconds`)), timeoutMs);
     });
     try {
-      return await Promise.race([handlers[name](event, lambdaContext(name, definition)), tooLate]);
+      return await Promise.race([
+        caller.run(name, async () => handlers[name](event, lambdaContext(name, definition))),
+        tooLate,
+      ]);
     } finally {
       clearTimeout(timer);
     }

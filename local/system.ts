@@ -9,6 +9,7 @@ import { openDataFolder } from "./dataFolder.ts";
 import { startDynamoDb } from "./dynamodb.ts";
 import { startEmailSink } from "./emailSink.ts";
 import { startGateway } from "./gateway.ts";
+import { enforceGrants } from "./grants.ts";
 import { createInvoke, type Handlers, loadHandlers } from "./invoke.ts";
 import { openOutbox } from "./outbox.ts";
 import { accountlessAws, setEnvironment, silentFunctions } from "./processEnvironment.ts";
@@ -96,6 +97,7 @@ async function assemble(options: LocalSystemOptions, parts: AsyncDisposableStack
   );
   const endpoints = { AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint, AWS_ENDPOINT_URL_SQS: queue.endpoint };
   parts.defer(setEnvironment({ ...variables, ...endpoints }));
+  parts.defer(enforceGrants(localTableNames));
   const invoke = createInvoke(await loadHandlers(options.handlers));
 
   const sqs = new SQSClient({ endpoint: queue.endpoint });

@@ -3,13 +3,7 @@ import { AttributeType, Billing, TableEncryptionV2, TableV2 } from "aws-cdk-lib/
 import { type IRole, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
 import type { TableDefinition, TableName } from "../../functions/storage/tables.ts";
-import type { TableAccess } from "../../functions/wiring.ts";
 import type { DeployedStage } from "../stages.ts";
-
-// CDK's own grants include Scan, which no running path may use (promise P7): so the actions are listed here.
-const readActions = ["GetItem", "BatchGetItem", "Query", "ConditionCheckItem"];
-const writeActions = ["PutItem", "UpdateItem", "DeleteItem", "PartiQLInsert", "PartiQLUpdate"];
-const actionsFor: Record<TableAccess, string[]> = { read: readActions, readWrite: [...readActions, ...writeActions] };
 
 export type DataTables = Record<TableName, DataTable>;
 
@@ -41,21 +35,14 @@ export class DataTable extends TableV2 {
     this.#definition = definition;
   }
 
-  /** Lets a role do what its access needs: single items and queries, the indexes by name, never a Scan. */
-  allow(role: IRole, access: TableAccess): void {
-    role.addToPrincipalPolicy(
-      new PolicyStatement({
-        actions: actionsFor[access].map((action) => `dynamodb:${action}`),
-        resources: [this.tableArn],
-      }),
-    );
-    if (this.#definition.indexes.length === 0) return;
-    role.addToPrincipalPolicy(
-      new PolicyStatement({
-        actions: ["dynamodb:Query"],
-        resources: this.#definition.indexes.map((index) => `${this.tableArn}/index/${index.name}`),
-      }),
-    );
+  /** Lets a role do what its grants say and nothing else: CDK's own include Scan, which no running path may use (promise P7). */
+  allow(role: IRole, grants: readonly string[]): void {
+    const indexes = this.#definition.indexes.map(({ name }) => name).filter((name) => grants.includes(name));
+    const actions = grants.filter((grant) => !indexes.includes(grant)).map((action) => `dynamodb:${action}`);
+    if (actions.length > 0) role.addToPrincipalPolicy(new PolicyStatement({ actions, resources: [this.tableArn] }));
+    if (indexes.length === 0) return;
+    const resources = indexes.map((name) => `${this.tableArn}/index/${name}`);
+    role.addToPrincipalPolicy(new PolicyStatement({ actions: ["dynamodb:Query"], resources }));
   }
 }
 

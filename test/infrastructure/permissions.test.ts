@@ -37,6 +37,13 @@ function rightsOf(name: string, type: string, idStart: string): string[] {
   return [...new Set(concerned?.flatMap((statement) => statement.Action))].sort();
 }
 
+const introduction = `# What each role may do
+
+Made from the template of prod by a test, which fails when a policy changes until this page does (\`npx vitest run
+test/infrastructure/permissions.test.ts -u\`): so a wider one shows in review. Names are those of CloudFormation, without their hashes.
+The one star is X-Ray's, whose two actions take no resource.
+`;
+
 describe("permissions", () => {
   it("name each action and each resource, X-Ray's apart, which take none", () => {
     const stars = policies.flatMap(({ statements }) =>
@@ -65,10 +72,11 @@ describe.each(definitions)("function %s", (name, definition) => {
   it.each(["users", "messages", "control"] as const)("does to %s what its wiring says", (table) => {
     const id = table.charAt(0).toUpperCase() + table.slice(1);
     const rights = rightsOf(name, "AWS::DynamoDB::GlobalTable", id);
-    const writes = rights.filter((action) => /Put|Update|Delete|Insert/.test(action));
-    const access = definition.tables[table];
-    expect(rights.includes("dynamodb:Query")).toBe(access !== undefined);
-    expect(writes.length > 0).toBe(access === "readWrite");
+    const indexes: readonly string[] = tables[table].indexes.map((index) => index.name);
+    const grants = definition.tables[table] ?? [];
+    // The same table by its indexes: their right is to query.
+    const expected = new Set(grants.map((grant) => `dynamodb:${indexes.includes(grant) ? "Query" : grant}`));
+    expect(rights).toEqual([...expected].sort());
   });
 
   it("sends to the queues that its wiring names, and reads only its own", () => {
@@ -88,4 +96,37 @@ it("each index is granted by name", () => {
   for (const { indexes } of Object.values(tables)) {
     for (const index of indexes) expect(granted).toContain(`/index/${index.name}"`);
   }
+});
+
+/** A resource as people name it: by the start of its logical id, an index by its name. */
+function named(resource: unknown): string {
+  const text = JSON.stringify(resource);
+  const id = /"(?:Fn::GetAtt":\["|Ref":")([A-Za-z0-9]+?)(?:[0-9A-F]{8})?"/.exec(
+    text.replace(/"Ref":"AWS::\w+"/g, ""),
+  )?.[1];
+  const index = /\/index\/[\w-]+/.exec(text)?.[0] ?? "";
+  const literal =
+    typeof resource === "string" ? resource : (/:(parameter\/[^"]+|schedule\/[^"]*)/.exec(text)?.[1] ?? "?");
+  const rest = /schedule/.test(text) ? ` ${/\/(\w+)"\]\]/.exec(text)?.[1] ?? ""}` : "";
+  return id ? `${id}${index}${rest}` : literal;
+}
+
+it("all that each role may do stands in docs/permissions.md, so that a wider policy shows in review", async () => {
+  const rows = policies.flatMap(({ id, statements }) =>
+    statements.flatMap(({ Action, Resource }) =>
+      Resource.flatMap((target) =>
+        Action.map((action) => [id.replace(/(DefaultPolicy)?[0-9A-F]{8}$/, ""), named(target), action]),
+      ),
+    ),
+  );
+  const grouped = Map.groupBy(rows, ([role, target]) => `| ${role} | ${target} |`);
+  const lines = [...grouped].map(
+    ([start, all]) =>
+      `${start} ${all
+        .map(([, , action]) => action)
+        .sort()
+        .join(", ")} |`,
+  );
+  const table = ["| role | resource | may |", "|---|---|---|", ...lines.sort()].join("\n");
+  await expect(`${introduction}\n${table}\n`).toMatchFileSnapshot("../../docs/permissions.md");
 });

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { UserId } from "../../functions/domain/model.ts";
 import type { Policy } from "../../functions/domain/policy.ts";
 import { repartition } from "../../functions/repartition/repartition.ts";
+import { caller } from "../../local/grants.ts";
 import { createWorld, type Engine, startEngine, type World } from "../support/world.ts";
 
 let engine: Engine;
@@ -36,7 +37,10 @@ async function liveChange(from: number, to: number, withRewrite: boolean) {
     let cursor: string | undefined;
     // Short of time after every second look, so that it is interrupted again and again.
     let looks = 0;
-    do ({ nextCursor: cursor } = await repartition(during.tools, { cursor }, () => ++looks % 3 !== 0));
+    do
+      ({ nextCursor: cursor } = await caller.run("repartition", () =>
+        repartition(during.tools, { cursor }, () => ++looks % 3 !== 0),
+      ));
     while (cursor !== undefined);
   };
   const work = async () => {

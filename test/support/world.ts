@@ -20,6 +20,7 @@ import { dynamoMessageStore } from "../../functions/storage/dynamoMessageStore.t
 import { dynamoPeopleStore } from "../../functions/storage/dynamoPeopleStore.ts";
 import type { ApiRouteName } from "../../functions/wiring.ts";
 import { startDynamoDb } from "../../local/dynamodb.ts";
+import { caller, enforceGrants } from "../../local/grants.ts";
 import { createTables, localTableNames } from "../../local/tables.ts";
 
 /**
@@ -34,9 +35,11 @@ export async function startEngine() {
   process.env.AWS_ENDPOINT_URL_DYNAMODB = engine.endpoint;
   await createTables(engine.endpoint);
   const database = openDatabase(localTableNames);
+  const liftGrants = enforceGrants(localTableNames);
   return {
     database,
     stop: async () => {
+      liftGrants();
       database.client.destroy();
       await engine.stop();
     },
@@ -113,15 +116,17 @@ export function createWorld(engine: Engine, start: string, overrides: Partial<Po
     serviceAnswers: (answer: (letter: Letter) => Promise<DeliveryOutcome>) => {
       respond = answer;
     },
-    precalculate: () => precalculate(tools, {}, always),
-    enqueue: () => enqueue(tools, always),
-    recover: () => recover(tools, always),
+    precalculate: () => caller.run("precalculate", () => precalculate(tools, {}, always)),
+    enqueue: () => caller.run("enqueue", () => enqueue(tools, always)),
+    recover: () => caller.run("recover", () => recover(tools, always)),
     /** One invocation of the sender with these copies. */
     send: (batch: readonly QueueCopy[]) =>
-      sendBatch(
-        tools,
-        batch.map((copy) => ({ messageId: randomUUID(), body: JSON.stringify(copy) })),
-        randomUUID(),
+      caller.run("send", () =>
+        sendBatch(
+          tools,
+          batch.map((copy) => ({ messageId: randomUUID(), body: JSON.stringify(copy) })),
+          randomUUID(),
+        ),
       ),
     /** Takes from the queue what is visible now. */
     take: () => {
@@ -143,12 +148,14 @@ export function createWorld(engine: Engine, start: string, overrides: Partial<Po
       name: ApiRouteName,
       request: { id?: string; body?: unknown; query?: Record<string, string> },
     ): Promise<Answer> =>
-      operations[name].run(tools, {
-        params: { id: request.id },
-        query: request.query ?? {},
-        headers: {},
-        body: request.body,
-      }),
+      caller.run("api", () =>
+        operations[name].run(tools, {
+          params: { id: request.id },
+          query: request.query ?? {},
+          headers: {},
+          body: request.body,
+        }),
+      ),
     /** Adds a person and answers their id. */
     addPerson: async (fields: Record<string, unknown> = {}): Promise<UserId> => {
       const body = {

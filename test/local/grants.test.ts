@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { FunctionName } from "../../functions/wiring.ts";
+import { caller, usesOf } from "../../local/grants.ts";
+import { createWorld, type Engine, startEngine } from "../support/world.ts";
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await startEngine();
+});
+afterAll(() => engine.stop());
+
+describe("what the wiring does not grant is refused, as IAM would", () => {
+  it("an action, an index, a statement, and a part of a transaction", async () => {
+    const world = createWorld(engine, "2026-06-15T06:00:00.000Z");
+    const id = await world.addPerson();
+    const [message] = await world.messagesOf(id);
+    const as = (name: FunctionName, work: () => Promise<unknown>) => caller.run(name, () => work());
+    const { people, messages } = world.tools;
+    await expect(as("send", () => people.get(id))).rejects.toThrow("send is not granted Query on local-users");
+    await expect(as("send", () => messages.due("SCHEDULED", 0, { limit: 1 }))).rejects.toThrow(
+      "by-due on local-messages",
+    );
+    await expect(as("enqueue", () => messages.insert(message ? [message] : []))).rejects.toThrow("PartiQLInsert");
+    await expect(as("recover", () => messages.erase(id))).rejects.toThrow("not granted Query");
+    const before = await people.get(id);
+    const remove = () => (before ? people.remove(before, []) : Promise.resolve());
+    await expect(as("operator", remove)).rejects.toThrow("DeleteItem on local-users");
+    expect(await as("api", () => people.get(id))).toBeDefined();
+    expect(await people.get(id)).toBeDefined();
+  });
+
+  it("reads each kind of request", () => {
+    const TableName = "t";
+    expect(usesOf("GetCommand", { TableName })).toEqual([{ table: "t", grant: "GetItem" }]);
+    expect(usesOf("ScanCommand", { TableName })).toEqual([{ table: "t", grant: "Scan" }]);
+    expect(usesOf("BatchGetCommand", {})).toEqual([{ table: "?", grant: "BatchGet" }]);
+    expect(usesOf("TransactWriteCommand", { TransactItems: [{ ConditionCheck: { TableName } }] })).toEqual([
+      { table: "t", grant: "ConditionCheckItem" },
+    ]);
+    const Statements = [{ Statement: `UPDATE "t" SET a = ? WHERE pk = ?` }];
+    expect(usesOf("BatchExecuteStatementCommand", { Statements })).toEqual([{ table: "t", grant: "PartiQLUpdate" }]);
+  });
+});
