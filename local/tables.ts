@@ -16,11 +16,11 @@ export const localTableNames: Record<TableName, string> = {
 };
 
 /** Creates the tables that are missing, and refuses kept ones that have other keys or indexes than this version. */
-export async function createTables(endpoint: string): Promise<void> {
+export async function createTables(endpoint: string, names = localTableNames): Promise<void> {
   const client = new DynamoDBClient({ endpoint });
   try {
     await Promise.all(
-      Object.entries(localTableNames).map(([key, name]) => {
+      Object.entries(names).map(([key, name]) => {
         const definition = Object.entries(tables).find(([each]) => each === key)?.[1];
         if (definition === undefined) throw new Error(`no definition of table ${key}`);
         return createTable(client, name, definition);

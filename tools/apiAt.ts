@@ -1,8 +1,8 @@
 import { createHash, createHmac } from "node:crypto";
-import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
 import { defaultProvider } from "@aws-sdk/credential-provider-node";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { deployedStageName, stackNameOf } from "../lib/stages.ts";
+import { outputsOf } from "./stackOutputs.ts";
 
 export type ApiAnswer = { status: number; body: unknown; retryAfterMs: number | undefined };
 /** Resolves with whatever was answered; throws where no answer came in time. */
@@ -56,11 +56,8 @@ export async function apiAt({
 }
 
 async function addressOf(stage: string): Promise<string> {
-  const StackName = stackNameOf(deployedStageName(stage));
-  const { Stacks = [] } = await new CloudFormationClient({}).send(new DescribeStacksCommand({ StackName }));
-  const output = Stacks[0]?.Outputs?.find(({ OutputKey }) => OutputKey === "ApiUrl");
-  if (!output?.OutputValue) throw new Error(`The stack ${StackName} has no output ApiUrl`);
-  return output.OutputValue;
+  const output = await outputsOf(stackNameOf(deployedStageName(stage)));
+  return output("ApiUrl");
 }
 
 async function signed(url: URL, method: string, body: string | undefined, headers: Record<string, string>) {

@@ -1,0 +1,48 @@
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import type { Message } from "../domain/message.ts";
+import type { Database } from "./database.ts";
+import { messageItem, readMessage, ttlOf } from "./messageItem.ts";
+import type { WriteSettings } from "./stepExpression.ts";
+
+/** Every message of a table. A Scan: for a restored copy that nothing else reads, never for a running path (P7). */
+export async function* allMessages(database: Database): AsyncGenerator<Message[]> {
+  let start: Record<string, unknown> | undefined;
+  do {
+    const page = await database.client.send(
+      new ScanCommand({
+        TableName: database.messages,
+        ConsistentRead: true,
+        ...(start && { ExclusiveStartKey: start }),
+      }),
+    );
+    yield (page.Items ?? []).map(readMessage);
+    start = page.LastEvaluatedKey;
+  } while (start);
+}
+
+/**
+ * Puts a message back where none stands. One that was sent also takes the place of a row that was planned anew and never tried:
+ * that row would send it a second time.
+ */
+export async function putBack(database: Database, message: Message, settings: WriteSettings): Promise<boolean> {
+  const untried = message.status === "SENT" ? " OR (#status = :scheduled AND attempts = :none)" : "";
+  const ttl = ttlOf(message.status, message.updatedAt, settings.retentionDays);
+  try {
+    await database.client.send(
+      new PutCommand({
+        TableName: database.messages,
+        Item: { ...messageItem(message, settings.partitions), ...(ttl !== undefined && { ttl }) },
+        ConditionExpression: `attribute_not_exists(pk)${untried}`,
+        ...(untried && {
+          ExpressionAttributeNames: { "#status": "status" },
+          ExpressionAttributeValues: { ":scheduled": "SCHEDULED", ":none": 0 },
+        }),
+      }),
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}
