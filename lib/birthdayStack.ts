@@ -10,6 +10,7 @@ import {
   routes,
   schedules,
 } from "../functions/wiring.ts";
+import { Backups } from "./constructs/backups.ts";
 import { DataTable } from "./constructs/dataTable.ts";
 import { HouseFunction } from "./constructs/houseFunction.ts";
 import { MessageQueue } from "./constructs/messageQueue.ts";
@@ -32,6 +33,7 @@ export class BirthdayStack extends Stack {
       messages: new DataTable(this, "Messages", tables.messages, stage),
       control: new DataTable(this, "Control", tables.control, stage),
     };
+    if (stage.backupRetentionDays) new Backups(this, "Backups", data, stage.backupRetentionDays, stage);
     const queue = new MessageQueue(this, "Queue");
 
     const environment = functionEnvironment(stage, {

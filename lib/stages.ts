@@ -27,6 +27,8 @@ export const deployedStageSchema = stageSchema.extend({
   protectData: z.boolean(),
   /** Restore any second of the last 35 days; paid by the gigabyte. */
   pointInTimeRecovery: z.boolean(),
+  /** A backup of each night is kept this long; absent: none are made. */
+  backupRetentionDays: z.int().min(7).max(3650).optional(),
   /** X-Ray traces; paid by the request. */
   tracing: z.boolean(),
   /** Calls to the API over all callers; above it they get 429. */
@@ -36,6 +38,8 @@ export const deployedStageSchema = stageSchema.extend({
   }),
   /** Who is told when a promise is about to be broken. */
   alarmEmail: z.email().optional(),
+  /** Where else alarms go, by SNS to HTTPS: a paging service's address. */
+  alarmUrl: z.url({ protocol: /^https$/ }).optional(),
   /** Callers show a token of this issuer instead of signing with an AWS identity. */
   jwt: tokenRulesSchema.extend({ jwksUrl: z.url({ protocol: /^https$/ }) }).optional(),
   /**
@@ -92,6 +96,7 @@ const deployed: Record<DeployedStageName, z.input<typeof deployedStageSchema>> =
     logRetentionDays: 90,
     protectData: true,
     pointInTimeRecovery: true,
+    backupRetentionDays: 90,
     tracing: true,
     apiThrottling: { ratePerSecond: 200, burst: 400, heavy: { ratePerSecond: 20, burst: 40 } },
   },

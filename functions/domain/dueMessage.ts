@@ -5,7 +5,12 @@ import { localDatesTouched, occursOn } from "./occurrences.ts";
 import type { PersonOccasion } from "./person.ts";
 
 /** What the stage says where the person says nothing. */
-export type DueDefaults = { sendTime: SendTime; leapDay: LeapDay };
+export type DueDefaults = {
+  sendTime: SendTime;
+  leapDay: LeapDay;
+  /** What was due earlier is owed by the system before this one. */
+  firstDueAt?: Instant | undefined;
+};
 export type Due = { localDate: LocalDate; dueAt: Instant };
 
 /**
@@ -15,7 +20,8 @@ export type Due = { localDate: LocalDate; dueAt: Instant };
 export function dueOn(occasion: PersonOccasion, localDate: LocalDate, defaults: DueDefaults): Instant | undefined {
   if (!occursOn(occasion.date, occasion.leapDay ?? defaults.leapDay, localDate)) return undefined;
   if (localDate < occasion.since) return undefined;
-  return dueTime(localDate, occasion.sendTime ?? defaults.sendTime, occasion.timezone);
+  const dueAt = dueTime(localDate, occasion.sendTime ?? defaults.sendTime, occasion.timezone);
+  return defaults.firstDueAt !== undefined && dueAt < defaults.firstDueAt ? undefined : dueAt;
 }
 
 /** All messages of an occasion that are due in (after, through]. */

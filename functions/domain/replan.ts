@@ -61,7 +61,7 @@ export function messageChanges(
   now: Instant,
   policy: Policy,
 ): MessageChange[] {
-  const defaults: DueDefaults = { sendTime: policy.sendTime, leapDay: policy.leapDay };
+  const defaults: DueDefaults = policy;
   const changes: MessageChange[] = [];
   for (const message of existing) {
     if (!isUnclaimed(message.status)) continue;

@@ -58,12 +58,11 @@ export async function planPartition(tools: PlanningTools, partition: number, tim
 }
 
 async function* messagesDue(tools: PlanningTools, partition: number, after: Instant, through: Instant) {
-  const { sendTime, leapDay } = tools.policy;
   for (const localDate of localDatesTouched(after, through)) {
     for (const occasion of occasionTypes) {
       for (const monthDay of dateKeysFor(localDate)) {
         for await (const people of tools.people.onDay(occasion, monthDay, partition)) {
-          yield dueAmong(people, { sendTime, leapDay });
+          yield dueAmong(people, tools.policy);
         }
       }
     }

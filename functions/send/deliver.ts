@@ -42,9 +42,8 @@ export async function deliver(tools: SendTools, copy: QueueCopy, owner: string, 
  * another time, or not at all. Answers the message with its true due time if it is to be sent now.
  */
 async function whatIsOwed(tools: SendTools, message: Message, occasion: PersonOccasion, owner: string) {
-  const { sendTime, leapDay } = tools.policy;
   const now = tools.clock();
-  const dueAt = dueOn(occasion, message.localDate, { sendTime, leapDay });
+  const dueAt = dueOn(occasion, message.localDate, tools.policy);
   if (dueAt === undefined) {
     await removeMessage(tools, message);
     return undefined;

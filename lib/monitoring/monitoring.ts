@@ -3,7 +3,7 @@ import { ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Key } from "aws-cdk-lib/aws-kms";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { Topic } from "aws-cdk-lib/aws-sns";
-import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
+import { EmailSubscription, UrlSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import { Construct } from "constructs";
 import type { FunctionName } from "../../functions/wiring.ts";
 import type { DataTables } from "../constructs/dataTable.ts";
@@ -36,6 +36,7 @@ export class Monitoring extends Construct {
     key.grantEncryptDecrypt(new ServicePrincipal("cloudwatch.amazonaws.com"));
     this.topic = new Topic(this, "Alarms", { enforceSSL: true, masterKey: key });
     if (watched.stage.alarmEmail) this.topic.addSubscription(new EmailSubscription(watched.stage.alarmEmail));
+    if (watched.stage.alarmUrl) this.topic.addSubscription(new UrlSubscription(watched.stage.alarmUrl));
     addAlarms(this, watched, this.topic);
     const dashboard = createDashboard(this, watched);
     const { region } = Stack.of(this);

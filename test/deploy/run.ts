@@ -11,6 +11,7 @@ import { cdkIn, type Settings } from "./cdk.ts";
 import { castOf } from "./crowd.ts";
 import { leftoversOf } from "./leftovers.ts";
 import { startMiniStack } from "./ministack.ts";
+import { rehearseRestore } from "./rehearsal.ts";
 import { clientOf, expectEachOnce, populate } from "./scenario.ts";
 import { startSink } from "./sink.ts";
 import { until } from "./until.ts";
@@ -87,6 +88,10 @@ async function run({ endpoint: given, tick, sinkHost }: Options, parts: AsyncDis
     assert.ok(refused > 0, "a heavy route is throttled");
     say(`of 200 calls of a heavy route ${refused} were throttled`);
   }
+
+  const tables = { users: outputs.UsersTable ?? "", messages: outputs.MessagesTable ?? "" };
+  const restored = await rehearseRestore(client, tables, { ...cast.another, email: "lost@example.com" });
+  say(`lost and restored; ${restored.join("; ")}`);
 
   const again = await cdk.deploy(settings);
   assert.match(again.said, /\(no changes\)/);

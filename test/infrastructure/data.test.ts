@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type TableDefinition, tables } from "../../functions/storage/tables.ts";
 import { functions, queues } from "../../functions/wiring.ts";
+import { readDeployedStage } from "../../lib/stages.ts";
 import { resource, resources, templateOf } from "./synthesise.ts";
 
 const prod = templateOf("prod");
@@ -85,5 +86,22 @@ describe("the queue", () => {
     expect(own?.properties.PolicyDocument).toMatchObject({
       Statement: [{ Effect: "Deny", Action: "sqs:*", Condition: { Bool: { "aws:SecureTransport": "false" } } }],
     });
+  });
+});
+
+describe("what cannot be made again", () => {
+  it("is backed up each night into a vault that survives the stack, longer than point-in-time recovery reaches", () => {
+    const [plan] = resources(prod, "AWS::Backup::BackupPlan");
+    const days = readDeployedStage("prod").backupRetentionDays ?? 0;
+    expect(days).toBeGreaterThan(35);
+    expect(plan?.properties.BackupPlan).toMatchObject({
+      BackupPlanRule: [{ Lifecycle: { DeleteAfterDays: days }, ScheduleExpression: "cron(30 3 * * ? *)" }],
+    });
+    const [selection] = resources(prod, "AWS::Backup::BackupSelection");
+    const chosen = JSON.stringify(selection?.properties);
+    for (const name of ["Users", "Messages"]) {
+      expect(chosen).toContain(`"${resource(prod, "AWS::DynamoDB::GlobalTable", name).id}"`);
+    }
+    expect(resources(prod, "AWS::Backup::BackupVault")[0]?.deletionPolicy).toBe("Retain");
   });
 });

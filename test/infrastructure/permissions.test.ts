@@ -60,9 +60,12 @@ describe("permissions", () => {
     ).toEqual([]);
   });
 
-  it("come from AWS's own broad policies in one place only: API Gateway's role for logs", () => {
+  it("come from AWS's own broad policies in two places only: API Gateway's role for logs, AWS Backup's for backups", () => {
     const managed = resources(prod, "AWS::IAM::Role").filter(({ properties }) => properties.ManagedPolicyArns);
-    expect(managed.map(({ id }) => id)).toEqual([expect.stringMatching(/^PeopleApiCloudWatchRole/)]);
+    expect(managed.map(({ id }) => id)).toEqual([
+      expect.stringMatching(/^BackupsPlanTablesRole/),
+      expect.stringMatching(/^PeopleApiCloudWatchRole/),
+    ]);
   });
 });
 
