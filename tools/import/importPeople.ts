@@ -50,7 +50,12 @@ export type ImportOptions = {
 };
 export type ImportResult = { finished: boolean; position: Position };
 
-type Batch = { items: { row: Row; person?: CreateUser; reason?: string }[]; people: CreateUser[] };
+type Batch = {
+  items: { row: Row; person?: CreateUser; reason?: string }[];
+  people: CreateUser[];
+  /** Of its people, compared without case. One address is under way once at a time: of two rows the first is to win. */
+  addresses: Set<string>;
+};
 
 /**
  * Adds the people of a file, some batches at a time, and settles the batches in the file's order: the refused go to the rejects
@@ -81,6 +86,8 @@ export async function importPeople(options: ImportOptions): Promise<ImportResult
   };
   try {
     for await (const batch of batches(columns, rows, position.row)) {
+      const overlaps = ({ addresses }: Batch) => !addresses.isDisjointFrom(batch.addresses);
+      while (underWay.some((each) => overlaps(each.batch))) await settleFirst();
       const outcomes = addBatch(options.api, batch.people, options.pause);
       // Awaited in its turn; until then a failure must not count as unhandled.
       outcomes.catch(() => {});
@@ -103,20 +110,27 @@ function refusedFor(reason = "refused"): Outcome {
 }
 
 async function* batches(columns: readonly string[], rows: AsyncIterable<Row>, done: number): AsyncGenerator<Batch> {
-  let batch: Batch = { items: [], people: [] };
+  let batch = emptyBatch();
   let bytes = 0;
   for await (const row of rows) {
     if (row.number <= done) continue;
     const checked = checkRow(columns, row.cells);
     const size = checked.ok ? Buffer.byteLength(JSON.stringify(checked.person)) + 1 : 0;
-    if (batch.items.length >= BATCH.people || bytes + size > BATCH.bytes) {
+    const address = checked.ok ? checked.person.email.toLowerCase() : "";
+    if (batch.items.length >= BATCH.people || bytes + size > BATCH.bytes || batch.addresses.has(address)) {
       yield batch;
-      batch = { items: [], people: [] };
+      batch = emptyBatch();
       bytes = 0;
     }
     bytes += size;
     batch.items.push(checked.ok ? { row, person: checked.person } : { row, reason: checked.reason });
-    if (checked.ok) batch.people.push(checked.person);
+    if (!checked.ok) continue;
+    batch.people.push(checked.person);
+    batch.addresses.add(address);
   }
   if (batch.items.length > 0) yield batch;
+}
+
+function emptyBatch(): Batch {
+  return { items: [], people: [], addresses: new Set() };
 }
