@@ -4,7 +4,14 @@ import type { TableName, tables } from "./storage/tables.ts";
  * Which function is behind which schedule, queue and route, and what each may touch. The CDK app deploys this list and the
  * local system runs it, so local and deployed wiring cannot differ. Plain data: no SDK, no CDK.
  */
-export type TableAction = "GetItem" | "Query" | "PutItem" | "UpdateItem" | "DeleteItem" | "PartiQLInsert";
+export type TableAction =
+  | "GetItem"
+  | "Query"
+  | "PutItem"
+  | "UpdateItem"
+  | "DeleteItem"
+  | "ConditionCheckItem"
+  | "PartiQLInsert";
 type IndexOf<Name extends TableName> = (typeof tables)[Name]["indexes"][number]["name"];
 /**
  * What a function may do on each table: single actions (those of a transaction count one by one), and indexes that it may query.
@@ -38,7 +45,7 @@ export const functions = {
     timeoutSeconds: 10,
     tables: {
       users: ["GetItem", "Query", "PutItem", "DeleteItem", "by-partition"],
-      messages: ["Query", "PutItem", "UpdateItem", "DeleteItem"],
+      messages: ["Query", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"],
     },
     sendsTo: ["messages"],
     inspects: [],
@@ -67,7 +74,7 @@ export const functions = {
     memoryMb: 512,
     timeoutSeconds: 30,
     tables: {
-      users: ["GetItem"],
+      users: ["GetItem", "ConditionCheckItem"],
       messages: ["GetItem", "UpdateItem", "DeleteItem"],
       control: ["GetItem", "PutItem", "UpdateItem"],
     },
@@ -110,7 +117,7 @@ export const functions = {
     timeoutSeconds: 300,
     tables: {
       users: ["Query", "PutItem", "by-partition"],
-      messages: ["Query", "by-due", "PutItem", "UpdateItem", "DeleteItem"],
+      messages: ["Query", "by-due", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"],
       control: ["PutItem"],
     },
     sendsTo: [],

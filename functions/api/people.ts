@@ -46,6 +46,7 @@ function messageAfter(change: MessageChange): Message[] {
       const { message, dueAt, nextAttemptAt } = change;
       return [{ ...message, status: "SCHEDULED", version: message.version + 1, dueAt, nextAttemptAt }];
     }
+    case "keep":
     case "remove":
       return [];
   }

@@ -24,6 +24,8 @@ export type Person = {
 /** One occasion of a person with all that a message needs, so that planning and sending read this and nothing else. */
 export type PersonOccasion = {
   userId: UserId;
+  /** Of the person: a write that rests on what was read here can tell whether they have changed since. */
+  version: number;
   occasion: Occasion;
   date: LocalDate;
   /** The local date on which we learnt of it. Days before owe no message: nobody is greeted late for what we didn't know. */
@@ -52,6 +54,7 @@ export function occasionsOf(person: Person, now: Instant, before: readonly Perso
     return [
       {
         userId: person.id,
+        version: person.version,
         occasion,
         date,
         since: known && known.since < today ? known.since : today,

@@ -35,7 +35,9 @@ export function newMessage(
 export type MessageChange =
   | { kind: "insert"; message: Message }
   | { kind: "replan"; message: Message; dueAt: Instant; nextAttemptAt: Instant }
-  | { kind: "remove"; message: Message };
+  | { kind: "remove"; message: Message }
+  /** As it should be, if it still is what was read: the edit rests on it, and a sender may be taking it away. */
+  | { kind: "keep"; message: Message };
 
 /**
  * How far ahead a write of a person plans on its own. Planning looks `horizon` ahead and may work from an index entry that is
@@ -53,7 +55,8 @@ export function oldestOpenDate(now: Instant, policy: Policy): LocalDate {
 
 /**
  * The changes that make `existing` follow from `occasions` again. Only unclaimed messages change: what a sender holds, what
- * is sent, failed or expired stays as it is (promise P2).
+ * is sent, failed or expired stays as it is (promise P2). What is open and right already is kept, by name: a sender that read the
+ * person before this edit may be about to remove or release it.
  */
 export function messageChanges(
   occasions: readonly PersonOccasion[],
@@ -64,15 +67,16 @@ export function messageChanges(
   const defaults: DueDefaults = policy;
   const changes: MessageChange[] = [];
   for (const message of existing) {
-    if (!isUnclaimed(message.status)) continue;
     const occasion = occasions.find((each) => each.occasion === message.occasion);
     const dueAt = occasion && dueOn(occasion, message.localDate, defaults);
+    if (message.status === "SENDING" && dueAt !== undefined) changes.push({ kind: "keep", message });
+    if (!isUnclaimed(message.status)) continue;
     if (dueAt === undefined) changes.push({ kind: "remove", message });
     else if (dueAt !== message.dueAt) {
       // A wait for the next try is kept: an edit is no reason to call a failing service sooner.
       const nextAttemptAt = message.attempts > 0 ? later(dueAt, message.nextAttemptAt) : dueAt;
       changes.push({ kind: "replan", message, dueAt, nextAttemptAt });
-    }
+    } else changes.push({ kind: "keep", message });
   }
   const known = new Set(existing.map(messageSortKey));
   for (const occasion of occasions) {

@@ -90,24 +90,6 @@ export function dynamoMessageStore(database: Database, settings: WriteSettings):
     return { marked };
   };
 
-  const remove: MessageStore["remove"] = async (target) => {
-    try {
-      await database.client.send(
-        new DeleteCommand({
-          TableName: table,
-          Key: messageItemKey(target),
-          ConditionExpression: "#version = :version",
-          ExpressionAttributeNames: { "#version": "version" },
-          ExpressionAttributeValues: { ":version": target.version },
-        }),
-      );
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
-  };
-
   const rekey: MessageStore["rekey"] = async (message) => {
     const key = dueKeyOf(message, settings.partitions);
     if (key === undefined) return false;
@@ -140,7 +122,7 @@ export function dynamoMessageStore(database: Database, settings: WriteSettings):
 
   const insert: MessageStore["insert"] = (messages) => insertMessages(database, messages, settings.partitions);
 
-  return { get, ofPerson, insert, due, step, markQueued, remove, rekey, erase };
+  return { get, ofPerson, insert, due, step, markQueued, rekey, erase };
 }
 
 /**

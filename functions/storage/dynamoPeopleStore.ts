@@ -9,7 +9,7 @@ import { dateKey, emailKey, OCCASION_PREFIX, occasionKey, PROFILE } from "./keys
 import { peoplePage } from "./peoplePage.ts";
 import type { PeopleStore } from "./peopleStore.ts";
 import { readOccasion, readPerson } from "./personItem.ts";
-import { messageWrites, personRemovals, personWrites } from "./personTransaction.ts";
+import { dropWrites, messageWrites, personRemovals, personWrites } from "./personTransaction.ts";
 import type { WriteSettings } from "./stepExpression.ts";
 import { meaningOf, transact } from "./transact.ts";
 
@@ -91,6 +91,7 @@ export function dynamoPeopleStore(database: Database, settings: WriteSettings): 
           ...messageWrites(database, settings, write.changes, write.person.updatedAt),
         ]),
       ),
+    dropMessage: async (message, seen) => meaningOf(await transact(database, dropWrites(database, message, seen))),
     remove: async (before, changes) =>
       meaningOf(
         await transact(database, [

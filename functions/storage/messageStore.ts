@@ -41,8 +41,6 @@ export type MessageStore = {
   step(step: Step, target: StepTarget, changes: StepChanges, now: Instant): Promise<StepResult>;
   /** Marks copies that lie on the queue; a message that moved on meanwhile is left as it is. */
   markQueued(messages: readonly Message[], now: Instant): Promise<{ marked: number }>;
-  /** Takes a message away that no longer follows from its person; only in that version. */
-  remove(target: StepTarget): Promise<boolean>;
   /** Puts a message into the partition where it is written today; only if it still stands as it is here. */
   rekey(message: Message): Promise<boolean>;
   /** Erases all messages of a person. */

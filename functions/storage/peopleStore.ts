@@ -3,6 +3,7 @@ import type { Occasion } from "../domain/occasions.ts";
 import type { Person, PersonOccasion } from "../domain/person.ts";
 import type { MessageChange } from "../domain/replan.ts";
 import type { KeptRequest, KeyedRequest } from "./keyedRequest.ts";
+import type { StepTarget } from "./messageStore.ts";
 
 /** A person, what they get messages for, and what changes with them: written whole or not at all. */
 export type PersonWrite = { person: Person; occasions: readonly PersonOccasion[]; changes: readonly MessageChange[] };
@@ -30,6 +31,11 @@ export type PeopleStore = {
   update(before: KnownPerson, write: PersonWrite): Promise<PersonWritten>;
   /** Erases a person and their unclaimed messages. */
   remove(before: KnownPerson, changes: readonly MessageChange[]): Promise<PersonWritten>;
+  /**
+   * Takes away a message that does not follow from `seen` (undefined: the person has no such occasion), if that still is how they
+   * are; VERSION_CHANGED says that they are not, MESSAGE_CHANGED that the message is somebody else's by now.
+   */
+  dropMessage(message: StepTarget, seen: PersonOccasion | undefined): Promise<PersonWritten>;
   /** One page of people, oldest id first within each partition; eventually consistent. Throws a CursorError. */
   page(page: { limit: number; after?: string | undefined }): Promise<{ people: Person[]; next?: string | undefined }>;
   /** Whom a day of the year concerns, page by page; eventually consistent. */

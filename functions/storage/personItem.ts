@@ -35,6 +35,8 @@ const personSchema = z.object({
 
 const occasionSchema = z.object({
   userId: userIdSchema,
+  // Absent in what was written before occasions carried it.
+  version: z.int().default(0),
   occasion: z.enum(occasionTypes),
   date: localDateSchema,
   since: localDateSchema,

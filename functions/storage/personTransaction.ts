@@ -1,10 +1,11 @@
 import type { TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
 import { occasionTypes } from "../domain/occasions.ts";
-import type { Person } from "../domain/person.ts";
+import type { Person, PersonOccasion } from "../domain/person.ts";
 import type { MessageChange } from "../domain/replan.ts";
 import type { Database } from "./database.ts";
 import { emailKey, messageItemKey, occasionKey, profileKey } from "./keys.ts";
 import { messageItem } from "./messageItem.ts";
+import type { StepTarget } from "./messageStore.ts";
 import type { KnownPerson, PersonConflict, PersonWrite } from "./peopleStore.ts";
 import { emailItem, occasionItem, profileItem } from "./personItem.ts";
 import { stepUpdate, type WriteSettings } from "./stepExpression.ts";
@@ -90,19 +91,39 @@ export function messageWrites(
           ),
         };
       }
+      case "keep":
+        return { ConditionCheck: { TableName, Key: messageItemKey(change.message), ...inVersion(change.message) } };
       case "remove":
         return {
           Delete: {
             TableName,
             Key: messageItemKey(change.message),
             // The mark QUEUED keeps the version, a claim raises it.
-            ConditionExpression: "#version = :version",
-            ExpressionAttributeNames: { "#version": "version" },
-            ExpressionAttributeValues: { ":version": change.message.version },
+            ...inVersion(change.message),
           },
         };
     }
   }
+}
+
+/** A sender takes away what does not follow from the person it has read; refused where the person is another by now. */
+export function dropWrites(database: Database, message: StepTarget, seen: PersonOccasion | undefined): GuardedWrite[] {
+  const TableName = database.users;
+  const Key = occasionKey(message.userId, message.occasion);
+  const check = seen
+    ? { TableName, Key, ...inVersion(seen, "attribute_exists(pk) AND (attribute_not_exists(#version) OR ") }
+    : { TableName, Key, ConditionExpression: NOT_THERE };
+  const drop = { TableName: database.messages, Key: messageItemKey(message), ...inVersion(message) };
+  return [guarded({ ConditionCheck: check }, "VERSION_CHANGED"), guarded({ Delete: drop }, "MESSAGE_CHANGED")];
+}
+
+/** `or`: what is as good, an open bracket. */
+function inVersion({ version }: { version: number }, or = "") {
+  return {
+    ConditionExpression: `${or}#version = :version${or ? ")" : ""}`,
+    ExpressionAttributeNames: { "#version": "version" },
+    ExpressionAttributeValues: { ":version": version },
+  };
 }
 
 function guarded(write: WriteItem, refusedMeans: PersonConflict): GuardedWrite {
@@ -110,10 +131,5 @@ function guarded(write: WriteItem, refusedMeans: PersonConflict): GuardedWrite {
 }
 
 function atVersion(person: Person | undefined) {
-  if (!person) return { ConditionExpression: NOT_THERE };
-  return {
-    ConditionExpression: "#version = :version",
-    ExpressionAttributeNames: { "#version": "version" },
-    ExpressionAttributeValues: { ":version": person.version },
-  };
+  return person ? inVersion(person) : { ConditionExpression: NOT_THERE };
 }

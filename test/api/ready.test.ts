@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import * as z from "zod";
 import { type DynamoEngine, startDynamoDb } from "../../local/dynamodb.ts";
 import { type LocalSystem, startLocalSystem } from "../../local/system.ts";
 
@@ -15,7 +16,8 @@ afterAll(async () => {
 
 const get = async (path: string) => {
   const response = await fetch(`${system.url}${path}`);
-  return { status: response.status, body: await response.json() };
+  const body = z.object({ status: z.string(), services: z.unknown() }).parse(await response.json());
+  return { status: response.status, body };
 };
 
 describe("health, while the tables come to be out of reach", () => {

@@ -4,32 +4,27 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as z from "zod";
 import { stackNameOf } from "../../lib/stages.ts";
+import { type Changes, writeChanges } from "./changes.ts";
 
 const stackName = stackNameOf("dev");
 const project = fileURLToPath(new URL("../../", import.meta.url));
 const outputsSchema = z.record(z.string(), z.record(z.string(), z.string()));
 
-export type Settings = { emailServiceUrl: string; logRetentionDays: "3" | "7" };
-
 /** The CDK command line against the emulator that the environment names. `folder` takes what it writes. */
 export function cdkIn(folder: string) {
   const app = ["--app", "node test/deploy/app.ts", "--output", join(folder, "cdk.out")];
-  const settings = ({ emailServiceUrl, logRetentionDays }: Settings) => ({
-    TEST_EMAIL_SERVICE_URL: emailServiceUrl,
-    TEST_LOG_RETENTION_DAYS: logRetentionDays,
-  });
   return {
     bootstrap: () => cdk(["bootstrap", "aws://000000000000/us-east-1"], {}),
-    async deploy(wanted: Settings) {
+    async deploy(wanted: Changes) {
       const file = join(folder, "outputs.json");
       const always = ["--require-approval", "never", "--outputs-file", file];
-      const said = await cdk(["deploy", ...app, ...always], settings(wanted));
+      const said = await cdk(["deploy", ...app, ...always], writeChanges(wanted));
       const [outputs = {}] = Object.values(outputsSchema.parse(JSON.parse(readFileSync(file, "utf8"))));
       return { said, outputs };
     },
     /** Answers before all is gone, and on MiniStack sometimes before it has begun, which the CLI takes for a failure. */
-    destroy: (wanted: Settings) =>
-      cdk(["destroy", ...app, "--force"], settings(wanted)).catch((error: Error) => {
+    destroy: (wanted: Changes) =>
+      cdk(["destroy", ...app, "--force"], writeChanges(wanted)).catch((error: Error) => {
         if (!error.message.includes(`Failed to destroy ${stackName}: UPDATE_COMPLETE`)) throw error;
       }),
   };

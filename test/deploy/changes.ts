@@ -1,10 +1,18 @@
 import * as z from "zod";
+import { tokenRulesSchema } from "../../functions/authorize/settings.ts";
 import type { DeployedStage } from "../../lib/stages.ts";
 
-const changesSchema = z.object({ TEST_EMAIL_SERVICE_URL: z.url(), TEST_LOG_RETENTION_DAYS: z.literal(["3", "7"]) });
+/** What the test changes about the stage `dev`: where messages go and with which secret; and later, that it takes tokens. */
+const changesSchema = z.object({
+  emailServiceUrl: z.url(),
+  emailServiceSecret: z.string(),
+  jwt: tokenRulesSchema.optional(),
+});
+export type Changes = z.infer<typeof changesSchema>;
 
-/** Where messages go, and one setting that a second deployment changes. */
+/** Handed from the test to the app as one variable. */
+export const writeChanges = (changes: Changes) => ({ TEST_CHANGES: JSON.stringify(changes) });
+
 export function readChanges(environment: Record<string, string | undefined>): Partial<DeployedStage> {
-  const { TEST_EMAIL_SERVICE_URL, TEST_LOG_RETENTION_DAYS } = changesSchema.parse(environment);
-  return { emailServiceUrl: TEST_EMAIL_SERVICE_URL, logRetentionDays: TEST_LOG_RETENTION_DAYS === "3" ? 3 : 7 };
+  return changesSchema.parse(JSON.parse(environment.TEST_CHANGES ?? ""));
 }

@@ -3,12 +3,15 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { schedules } from "../../functions/wiring.ts";
 import { stackNameOf } from "../../lib/stages.ts";
 import { apiAt } from "../../tools/apiAt.ts";
 import { tickerOf } from "../../tools/tickStage.ts";
-import { cdkIn, type Settings } from "./cdk.ts";
+import { cdkIn } from "./cdk.ts";
+import type { Changes } from "./changes.ts";
 import { castOf } from "./crowd.ts";
+import { startIssuer } from "./issuer.ts";
 import { leftoversOf } from "./leftovers.ts";
 import { startMiniStack } from "./ministack.ts";
 import { rehearseRestore } from "./rehearsal.ts";
@@ -24,6 +27,7 @@ const started = performance.now();
 const say = (what: string) =>
   console.log(`${String(Math.round((performance.now() - started) / 1_000)).padStart(4)} s  ${what}`);
 const stackName = stackNameOf("dev");
+const secret = { name: "/birthday/test-deploy/email-service", value: "Bearer only-for-this-test" };
 
 type Options = { endpoint: string | undefined; tick: boolean; sinkHost: string };
 
@@ -48,16 +52,23 @@ async function run({ endpoint: given, tick, sinkHost }: Options, parts: AsyncDis
   await cdk.bootstrap();
   say("cdk bootstrap");
 
-  const sink = await startSink(new Set(["mary@example.com"]));
+  const sink = await startSink(secret.value, new Set(["mary@example.com"]));
   parts.defer(sink.stop);
-  const settings: Settings = { emailServiceUrl: sink.url.replace("127.0.0.1", sinkHost), logRetentionDays: "7" };
+  await new SSMClient({}).send(
+    new PutParameterCommand({ Name: secret.name, Value: secret.value, Type: "SecureString", Overwrite: true }),
+  );
+  const settings: Changes = {
+    emailServiceUrl: sink.url.replace("127.0.0.1", sinkHost),
+    emailServiceSecret: secret.name,
+  };
   const { outputs } = await cdk.deploy(settings);
   say("cdk deploy");
 
   const apiId = /^https?:\/\/(\w+)\./.exec(outputs.ApiUrl ?? "")?.[1];
-  const api = await apiAt({ url: `${endpoint}/restapis/${apiId}/dev/_user_request_`, sign: true });
+  const url = `${endpoint}/restapis/${apiId}/dev/_user_request_`;
+  const api = await apiAt({ url, sign: true });
   const client = clientOf(api);
-  const unsigned = await apiAt({ url: `${endpoint}/restapis/${apiId}/dev/_user_request_` });
+  const unsigned = await apiAt({ url });
   assert.equal((await unsigned.request("GET", "/health/live")).status, 200);
   if (given === undefined) assert.equal((await unsigned.request("GET", "/api/v1/users")).status, 403);
   await client.call("GET", "/health/ready", 200);
@@ -96,10 +107,20 @@ async function run({ endpoint: given, tick, sinkHost }: Options, parts: AsyncDis
   const again = await cdk.deploy(settings);
   assert.match(again.said, /\(no changes\)/);
   say("cdk deploy again: no changes");
-  await cdk.deploy({ ...settings, logRetentionDays: "3" });
-  for (const id of owed.keys()) assert.deepEqual(await client.messagesOf(id), ["SENT"]);
+  const issuer = await startIssuer(sinkHost);
+  parts.defer(issuer.stop);
+  await cdk.deploy({ ...settings, jwt: issuer.jwt });
+  const withToken = async (scope: string, expires: string) =>
+    clientOf(await apiAt({ url, token: await issuer.token(scope, expires) }));
+  const service = await withToken("people", "5m");
+  for (const id of owed.keys()) assert.deepEqual(await service.messagesOf(id), ["SENT"]);
   assert.equal(sink.received.filter((each) => each.accepted).length, accepted);
   say("cdk deploy with a change: everybody is still there, nobody got a second message");
+  await (await withToken("people operations", "5m")).call("GET", "/health/ready", 200);
+  await service.call("GET", "/health/ready", 403);
+  await (await withToken("people operations", "-1m")).call("GET", "/api/v1/users", 401);
+  await clientOf(unsigned).call("GET", "/api/v1/users", 401);
+  say("tokens open it now: people's routes, operators' with their scope; expired or none: 401");
 
   const before = await leftoversOf(stackName);
   assert.ok(before.length > 10, `the services show what was deployed: ${before}`);

@@ -15,6 +15,7 @@ const defaults = { sendTime: sendTimeSchema.parse("09:00"), leapDay: "FEB_28" } 
 function birthday(fields: Partial<PersonOccasion> = {}): PersonOccasion {
   return {
     userId: userIdSchema.parse("01a209a5-1dff-7e58-929c-0996ece99199"),
+    version: 1,
     occasion: "BIRTHDAY",
     date: date("1990-06-15"),
     since: date("2000-01-01"),

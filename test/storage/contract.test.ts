@@ -207,13 +207,6 @@ describe.each(Object.keys(kinds))("stores %s", (kind) => {
       expect(await stores.messages.erase(userId)).toBe(7);
       expect(await stores.messages.ofPerson(userId)).toEqual([]);
     });
-
-    it("are removed in the version that was read, and no other", async () => {
-      const row = await standing("QUEUED");
-      expect(await stores.messages.remove({ ...row, version: row.version + 1 })).toBe(false);
-      expect(await stores.messages.remove(row)).toBe(true);
-      expect(await stores.messages.get(row)).toBeUndefined();
-    });
   });
 
   describe("people", () => {
@@ -258,6 +251,44 @@ describe.each(Object.keys(kinds))("stores %s", (kind) => {
       });
       expect(await stores.people.occasion(who.id, "BIRTHDAY")).toBeUndefined();
       expect(await stores.people.create(writeOf(person({ email: who.email })))).toEqual({ ok: true });
+    });
+
+    it("P3, P4: lose a message that does not follow from them only as they were seen, and in its version", async () => {
+      const who = person();
+      const row = message({ userId: who.id });
+      const anniversary = message({ userId: who.id, occasion: "ANNIVERSARY" });
+      const inserts = [row, anniversary].map((each) => ({ kind: "insert" as const, message: each }));
+      await stores.people.create(writeOf(who, inserts));
+      const [seen] = occasionsOf(who, NOW);
+      const edited = { ...who, version: 2, birthdayDate: localDateSchema.parse("1990-07-15") };
+      const before = { person: who, occasions: occasionsOf(who, NOW) };
+      expect(await stores.people.update(before, writeOf(edited))).toEqual({ ok: true });
+
+      const stale = { ok: false, conflict: "VERSION_CHANGED" };
+      expect(await stores.people.dropMessage(row, seen)).toEqual(stale);
+      expect(await stores.people.dropMessage(row, undefined)).toEqual(stale);
+      const [latest] = occasionsOf(edited, NOW);
+      const later = { ...row, version: row.version + 1 };
+      expect(await stores.people.dropMessage(later, latest)).toEqual({ ok: false, conflict: "MESSAGE_CHANGED" });
+      expect(await stores.messages.get(row)).toBeDefined();
+      expect(await stores.people.dropMessage(row, latest)).toEqual({ ok: true });
+      expect(await stores.people.dropMessage(anniversary, undefined)).toEqual({ ok: true });
+      expect(await stores.messages.ofPerson(who.id)).toEqual([]);
+    });
+
+    it("P3, P4: change only while the messages that the edit rests on stand as they were read", async () => {
+      const who = person();
+      const row = message({ userId: who.id });
+      await stores.people.create(writeOf(who, [{ kind: "insert", message: row }]));
+      const before = { person: who, occasions: occasionsOf(who, NOW) };
+      const edited = { ...who, version: 2, firstName: "Augusta" };
+      const keep = (version: number) => [{ kind: "keep" as const, message: { ...row, version } }];
+      expect(await stores.people.update(before, writeOf(edited, keep(2)))).toEqual({
+        ok: false,
+        conflict: "MESSAGE_CHANGED",
+      });
+      expect(await stores.people.update(before, writeOf(edited, keep(1)))).toEqual({ ok: true });
+      expect(await stores.messages.get(row)).toEqual(row);
     });
 
     it("are erased with their unclaimed messages", async () => {

@@ -46,13 +46,13 @@ export function memoryMessageStore(settings: { partitions: number }, watch: (app
       const current = rows.get(messageId(change.message));
       if (change.kind === "insert") return current === undefined;
       const unclaimed = current?.status === "SCHEDULED" || current?.status === "QUEUED";
-      return current?.version === change.message.version && (change.kind === "remove" || unclaimed);
+      return current?.version === change.message.version && (change.kind !== "replan" || unclaimed);
     });
     const commit = () => {
       for (const change of changes) {
         if (change.kind === "insert") write("insert", change.message);
         else if (change.kind === "remove") drop(change.message);
-        else {
+        else if (change.kind === "replan") {
           const { dueAt, nextAttemptAt } = change;
           apply("replan", change.message, { dueAt, nextAttemptAt, knownSince: now }, now);
         }
@@ -99,11 +99,6 @@ export function memoryMessageStore(settings: { partitions: number }, watch: (app
     async markQueued(messages, now) {
       return { marked: messages.filter((message) => apply("queue", message, {}, now).ok).length };
     },
-    async remove(target) {
-      if (rows.get(messageId(target))?.version !== target.version) return false;
-      drop(target);
-      return true;
-    },
     async rekey(message) {
       const current = rows.get(messageId(message));
       return current?.version === message.version && current.status === message.status;
@@ -117,5 +112,5 @@ export function memoryMessageStore(settings: { partitions: number }, watch: (app
   const readIndexFrom = (source: () => Iterable<Message>) => {
     indexed = source;
   };
-  return { store, rows, write, transaction, readIndexFrom };
+  return { store, rows, write, drop, transaction, readIndexFrom };
 }

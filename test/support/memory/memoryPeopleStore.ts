@@ -1,3 +1,4 @@
+import { messageId } from "../../../functions/domain/message.ts";
 import type { Instant, UserId } from "../../../functions/domain/model.ts";
 import { partitionOf } from "../../../functions/domain/partition.ts";
 import type { PersonOccasion } from "../../../functions/domain/person.ts";
@@ -8,7 +9,7 @@ import type { memoryMessageStore } from "./memoryMessageStore.ts";
 /** People in memory, with their messages in the same transactions. */
 export function memoryPeopleStore(
   settings: { partitions: number },
-  messages: Pick<ReturnType<typeof memoryMessageStore>, "transaction">,
+  messages: Pick<ReturnType<typeof memoryMessageStore>, "transaction" | "rows" | "drop">,
   watch: (id: UserId, known: KnownPerson | undefined) => void = () => {},
 ) {
   const people = new Map<UserId, KnownPerson>();
@@ -58,6 +59,14 @@ export function memoryPeopleStore(
       emails.delete(emailOf(before));
       messageWrites.commit();
       watch(id, undefined);
+      return { ok: true };
+    },
+    async dropMessage(message, seen) {
+      const now = people.get(message.userId)?.occasions.find((each) => each.occasion === message.occasion);
+      if (now?.version !== seen?.version) return { ok: false, conflict: "VERSION_CHANGED" };
+      if (messages.rows.get(messageId(message))?.version !== message.version)
+        return { ok: false, conflict: "MESSAGE_CHANGED" };
+      messages.drop(message);
       return { ok: true };
     },
     async page({ limit, after }) {
