@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { showProgress } from "../local/remote/progress.ts";
@@ -36,7 +37,12 @@ function readArguments(): Arguments {
   if (file === undefined || more.length > 0) throw new UsageError("Say one file to import");
   const { to: url, stage, token, rejects, "dry-run": dryRun, afresh } = values;
   if (!dryRun && (url === undefined) === (stage === undefined)) throw new UsageError("Say either --to or --stage");
+  // Anything else would only be found out by waiting for it.
+  if (url !== undefined && !/^https?:$/.test(URL.parse(url)?.protocol ?? ""))
+    throw new UsageError(`--to must be an address such as http://127.0.0.1:3000, not ${url}`);
   const rejectsFile = rejects ?? `${file.replace(/\.csv$/i, "")}.rejects.csv`;
+  if (resolve(rejectsFile) === resolve(file))
+    throw new UsageError("--rejects must be another file than the one to import");
   return { file, rejectsFile, dryRun, afresh, place: { url, stage, token } };
 }
 
@@ -67,7 +73,12 @@ async function run({ file, rejectsFile, dryRun, afresh, place }: Arguments): Pro
     pause,
     stopped: () => asked,
     onProgress: ({ row, refused }) => bar.reach(row, `${refused} refused`),
-  }).finally(() => bar.done());
+  })
+    .finally(() => bar.done())
+    .catch((error: unknown) => {
+      if (!(error instanceof ImportError)) throw error;
+      throw new ImportError(`${error.message}\nWhat was settled is kept; run the same command again to go on`);
+    });
   const { added, there, refused, row } = result.position;
   console.log(`added ${added}, there already ${there}, refused ${refused}${refused > 0 ? `: see ${rejectsFile}` : ""}`);
   if (!result.finished) {
@@ -79,7 +90,7 @@ async function run({ file, rejectsFile, dryRun, afresh, place }: Arguments): Pro
 
 async function writeRejects(file: string, rejectsFile: string): Promise<void> {
   const { columns, delimiter } = await openTable(file);
-  const rejects = openRejects(rejectsFile, columns, delimiter, { continued: false, bytes: 0 });
+  const rejects = openRejects(rejectsFile, columns, delimiter);
   await survey(file, (row, reason) => rejects.add(row, reason));
   rejects.close();
 }

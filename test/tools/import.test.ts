@@ -1,4 +1,5 @@
-import { existsSync } from "node:fs";
+import { appendFileSync, existsSync } from "node:fs";
+import { setTimeout as later } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Api, apiAt } from "../../tools/apiAt.ts";
 import { type ImportOptions, importPeople } from "../../tools/import/importPeople.ts";
@@ -39,11 +40,13 @@ function prepare(rows: string[][], changes: Partial<ImportOptions> = {}) {
   return options;
 }
 
-async function everybody(): Promise<string[]> {
-  const found: string[] = [];
+const everybody = async () => (await everybodyWithId()).map(({ email }) => email);
+
+async function everybodyWithId() {
+  const found: { id: string; email: string }[] = [];
   for (let cursor = ""; ; ) {
     const page = usersOf(await client.call("GET", `/api/v1/users?limit=100${cursor}`));
-    found.push(...page.items.map(({ email }) => email));
+    found.push(...page.items);
     if (page.nextCursor === undefined) return found;
     cursor = `&cursor=${page.nextCursor}`;
   }
@@ -156,5 +159,83 @@ describe("an import", () => {
     await importPeople(options);
     expect(readCsv(`${options.rejectsFile}.1`)).toEqual([["mended"]]);
     expect(readCsv(options.rejectsFile).length).toBe(2);
+  });
+
+  it("of rows with one address adds the first, also when its batch comes late", async () => {
+    const rows = people(150);
+    const thief = rows.at(-1) ?? [];
+    thief[2] = (rows[0]?.[2] ?? "").toUpperCase();
+    let calls = 0;
+    const late: Api = {
+      request: (...request) =>
+        ++calls === 1 ? Promise.resolve({ status: 503, body: "", retryAfterMs: undefined }) : api.request(...request),
+    };
+    const options = prepare(rows, { api: late, pause: () => later(300) });
+    expect((await importPeople(options)).position).toMatchObject({ added: 149, refused: 1 });
+    expect(readCsv(options.rejectsFile).at(-1)?.[0]).toBe(thief[0]);
+  });
+
+  it("says so at once when what answers is not this API", async () => {
+    const other: Api = { request: async () => ({ status: 200, body: "<html>", retryAfterMs: undefined }) };
+    await expect(importPeople(prepare(people(1), { api: other }))).rejects.toThrow("is not the API of this system");
+  });
+});
+
+describe("what an interrupted import left", () => {
+  const BAD = 10;
+  /** Of 500 rows each tenth is refused; ended after some two hundred. */
+  async function interrupted() {
+    const rows = people(500).map((row, index) => (index % BAD ? row : [...row.slice(0, 3), "Nowhere", row[4] ?? ""]));
+    let settled = 0;
+    const options = prepare(rows, {
+      onProgress: ({ row }) => {
+        settled = row;
+      },
+      stopped: () => settled >= 100,
+    });
+    expect((await importPeople(options)).finished).toBe(false);
+    const goOn = () => importPeople({ ...options, stopped: () => false });
+    const refused = () => readCsv(options.rejectsFile).map((row) => row[5]);
+    const expected = ["rejectedRow", ...Array.from({ length: 50 }, (_, index) => `${1 + index * BAD}`)];
+    return { options, good: rows.filter((_, index) => index % BAD), goOn, refused, expected };
+  }
+
+  it("is not believed where the people are gone: a database that was emptied is filled again (P3)", async () => {
+    const { good, goOn, refused, expected } = await interrupted();
+    const wanted = new Set(emailsOf(good));
+    for (const { id, email } of await everybodyWithId())
+      if (wanted.has(email)) await client.call("DELETE", `/api/v1/users/${id}`);
+    expect(await goOn()).toMatchObject({ finished: true, position: { added: 450, refused: 50 } });
+    await expectOnce(good);
+    expect(refused()).toEqual(expected);
+  });
+
+  it("is put aside where refusals were mended meanwhile, and none is missing in the new file", async () => {
+    const { options, good, goOn, refused, expected } = await interrupted();
+    const mended = readCsv(options.rejectsFile).map((row) => row.map((cell) => cell.replace("Nowhere", "Asia/Tokyo")));
+    writeCsv(options.rejectsFile, mended);
+    expect(await goOn()).toMatchObject({ finished: true, position: { refused: 50 } });
+    expect(readCsv(`${options.rejectsFile}.1`)).toEqual(mended);
+    expect(refused()).toEqual(expected);
+    await expectOnce(good);
+  });
+
+  it("goes on without the half line that a killed run wrote last", async () => {
+    const { options, goOn, refused, expected } = await interrupted();
+    appendFileSync(options.rejectsFile, 'First,"La');
+    await goOn();
+    expect(refused()).toEqual(expected);
+  });
+
+  it("is nothing where the end came before the interruption", async () => {
+    let asked = false;
+    const options = prepare(people(10), {
+      onProgress: () => {
+        asked = true;
+      },
+      stopped: () => asked,
+    });
+    expect((await importPeople(options)).finished).toBe(true);
+    expect(existsSync(options.journalFile)).toBe(false);
   });
 });

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { survey } from "../../tools/import/importPeople.ts";
 import { openTable } from "../../tools/import/readRows.ts";
-import { openRejects } from "../../tools/import/rejects.ts";
+import { nothingRejected, openRejects } from "../../tools/import/rejects.ts";
 import { header, personRow, readCsv, temporaryFolder, writeCsv } from "./files.ts";
 
 const folder = temporaryFolder();
@@ -24,6 +24,8 @@ describe("a file of people", () => {
     ["comma", [header, one].map((row) => row.join(",")).join("\n")],
     ["semicolon", [header, one].map((row) => row.join(";")).join("\r\n")],
     ["tab, and a mark of its encoding", `\ufeff${[header, one].map((row) => row.join("\t")).join("\n")}`],
+    ["line ends of two kinds", `${header}\r\n${one}\n`],
+    ["line ends of two kinds, the other way round", `${header}\n${one}\r\n`],
     ["empty lines at its end", `${[header, one].map((row) => row.join(",")).join("\n")}\n\n\n`],
     ["empty cells for what is absent", `${header},locationCity,sendTime\n${one},,\n`],
     ["columns in another order", `email,timezone,lastName,firstName\na@example.com,UTC,b,a\n`],
@@ -88,7 +90,7 @@ it("nothing lost: whatever stands in a refused row stands in the rejects file, w
     fc.asyncProperty(rows, fc.constantFrom(",", ";", "\t"), async (bad, delimiter) => {
       writeCsv(file, [header, ...bad], { delimiter });
       const { columns, ...table } = await openTable(file);
-      const rejects = openRejects(rejectsFile, columns, table.delimiter, { continued: true, bytes: 0 });
+      const rejects = openRejects(rejectsFile, columns, table.delimiter, nothingRejected);
       const refused: string[][] = [];
       await survey(file, (row, reason) => {
         rejects.add(row, reason);
@@ -108,7 +110,7 @@ it("nothing lost: whatever stands in a refused row stands in the rejects file, w
 
 it("a rejects file that was mended is good as it stands", async () => {
   const rejectsFile = folder.file("mended.rejects.csv");
-  const rejects = openRejects(rejectsFile, header, ",", { continued: false, bytes: 0 });
+  const rejects = openRejects(rejectsFile, header, ",");
   rejects.add({ number: 7, cells: ["Ada", "Lovelace", "ada at example.com", "UTC", ""] }, "email must be");
   rejects.close();
   const mended = readCsv(rejectsFile).map((row) => row.map((each) => each.replace(" at ", "@")));

@@ -6,13 +6,15 @@ import type { Api, ApiAnswer } from "../apiAt.ts";
 import { ImportError } from "./importError.ts";
 
 /** `there`: somebody with this address and exactly these fields was added before, by an earlier run or a request of ours. */
-export type Outcome = { kind: "added" } | { kind: "there" } | { kind: "refused"; reason: string };
+export type Outcome = { kind: "added" | "there"; id: string } | { kind: "refused"; reason: string };
 export type Pause = (millis: number) => Promise<void>;
 
 const resultsSchema = z.object({
-  results: z.array(z.object({ status: z.int(), problem: problemSchema.optional() })),
+  results: z.array(
+    z.object({ status: z.int(), user: z.object({ id: z.string() }).optional(), problem: problemSchema.optional() }),
+  ),
 });
-const foundSchema = z.object({ items: z.array(z.record(z.string(), z.unknown())) });
+const foundSchema = z.object({ items: z.array(z.looseObject({ id: z.string() })) });
 
 const ROUNDS = 12;
 const LONGEST_PAUSE_MS = 15_000;
@@ -27,10 +29,10 @@ export async function addBatch(api: Api, people: readonly CreateUser[], pause: P
   let trouble = "";
   for (let round = 0; round < ROUNDS; round++) {
     const open = people.flatMap((person, index) => (outcomes.has(index) ? [] : [{ person, index }]));
-    if (open.length === 0) return people.map((_, index) => outcomes.get(index) ?? { kind: "there" });
+    if (open.length === 0) return [...outcomes].sort(([a], [b]) => a - b).map(([, outcome]) => outcome);
     const answer = await ask(api, "POST", "/api/v1/users/batch", { users: open.map(({ person }) => person) });
     if (answer.status === 200) {
-      const { results } = resultsSchema.parse(answer.body);
+      const { results } = understood(resultsSchema, answer);
       trouble = "some people could not be added";
       await eachAtOnce([...open.entries()], LOOKUPS_AT_ONCE, async ([place, { person, index }]) => {
         const outcome = await outcomeOf(api, person, results[place]);
@@ -38,9 +40,25 @@ export async function addBatch(api: Api, people: readonly CreateUser[], pause: P
       });
       if (people.every((_, index) => outcomes.has(index))) continue;
     } else trouble = explain(answer);
-    await pause(answer.retryAfterMs ?? Math.min(500 * 2 ** round, LONGEST_PAUSE_MS));
+    await pause(pauseAfter(answer, round));
   }
   throw new ImportError(`The API does not take these people: ${trouble}`);
+}
+
+/** Whether the person is there. Waits for the API as `addBatch` does. */
+export async function isThere(api: Api, id: string, pause: Pause): Promise<boolean> {
+  let trouble = "";
+  for (let round = 0; round < ROUNDS; round++) {
+    const answer = await ask(api, "GET", `/api/v1/users/${id}`);
+    if (answer.status === 200 || answer.status === 404) return answer.status === 200;
+    trouble = explain(answer);
+    await pause(pauseAfter(answer, round));
+  }
+  throw new ImportError(`The API does not say who is there: ${trouble}`);
+}
+
+function pauseAfter({ retryAfterMs }: ApiAnswer, round: number): number {
+  return retryAfterMs ?? Math.min(500 * 2 ** round, LONGEST_PAUSE_MS);
 }
 
 /** Undefined: not known yet, ask again. */
@@ -49,15 +67,15 @@ async function outcomeOf(
   person: CreateUser,
   result: z.infer<typeof resultsSchema>["results"][number] | undefined,
 ): Promise<Outcome | undefined> {
-  if (result?.status === 201) return { kind: "added" };
+  if (result?.status === 201 && result.user) return { kind: "added", id: result.user.id };
   if (result?.status === 400) return { kind: "refused", reason: result.problem?.detail ?? "refused by the API" };
   if (result?.status !== 409) return undefined;
   const answer = await ask(api, "GET", `/api/v1/users?email=${encodeURIComponent(person.email)}`);
   if (answer.status !== 200) return undefined;
-  const [there] = foundSchema.parse(answer.body).items;
+  const [there] = understood(foundSchema, answer).items;
   if (!there) return undefined;
   const different = Object.entries(person).filter(([name, value]) => value !== null && there[name] !== value);
-  if (different.length === 0) return { kind: "there" };
+  if (different.length === 0) return { kind: "there", id: there.id };
   const names = different.map(([name]) => name).join(", ");
   return { kind: "refused", reason: `email is the address of somebody who is there already (differs in ${names})` };
 }
@@ -70,9 +88,16 @@ async function ask(api: Api, ...request: Parameters<Api["request"]>): Promise<Ap
   } catch (error) {
     return { status: 0, body: reasonOf(error), retryAfterMs: undefined };
   }
-  const passing = answer.status === 200 || answer.status === 429 || answer.status >= 500;
+  const absent = answer.status === 404 && problemSchema.safeParse(answer.body).success && request[0] === "GET";
+  const passing = answer.status === 200 || absent || answer.status === 429 || answer.status >= 500;
   if (!passing) throw new ImportError(`The API refuses ${request[1].split("?")[0]}: ${explain(answer)}`);
   return answer;
+}
+
+function understood<T>(schema: z.ZodType<T>, { body }: ApiAnswer): T {
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  throw new ImportError("What answers at this address is not the API of this system: is the address right?");
 }
 
 function explain({ status, body }: ApiAnswer): string {

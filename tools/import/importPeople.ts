@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import type { CreateUser } from "../../functions/api/userSchemas.ts";
 import type { Api } from "../apiAt.ts";
-import { addBatch, type Outcome, type Pause } from "./addBatch.ts";
+import { addBatch, isThere, type Outcome, type Pause } from "./addBatch.ts";
 import { checkRow } from "./columns.ts";
 import { openJournal, type Position } from "./journal.ts";
 import { openTable, type Row } from "./readRows.ts";
-import { openRejects } from "./rejects.ts";
+import { isIntact, openRejects } from "./rejects.ts";
 import { SharedDates } from "./sharedDates.ts";
 
 /** What the API takes at once, in people and in bytes. */
@@ -50,12 +50,8 @@ export type ImportOptions = {
 };
 export type ImportResult = { finished: boolean; position: Position };
 
-type Batch = {
-  items: { row: Row; person?: CreateUser; reason?: string }[];
-  people: CreateUser[];
-  /** Of its people, compared without case. One address is under way once at a time: of two rows the first is to win. */
-  addresses: Set<string>;
-};
+type Item = { row: Row } & ({ person: CreateUser } | { reason: string });
+type Batch = { items: Item[]; people: CreateUser[]; addresses: Set<string> };
 
 /**
  * Adds the people of a file, some batches at a time, and settles the batches in the file's order: the refused go to the rejects
@@ -65,48 +61,57 @@ type Batch = {
 export async function importPeople(options: ImportOptions): Promise<ImportResult> {
   const journal = openJournal(options.journalFile, options.fingerprint);
   if (options.afresh) journal.remove();
-  const { position, continued } = journal.read();
+  const kept = await stillTrue(journal.read(), options);
+  const position = { ...(kept ?? journal.beginning) };
   const { columns, delimiter, rows } = await openTable(options.file);
-  const rejects = openRejects(options.rejectsFile, columns, delimiter, { continued, bytes: position.rejectsBytes });
+  const rejects = openRejects(options.rejectsFile, columns, delimiter, kept?.rejects);
   journal.write(position);
   const underWay: { batch: Batch; outcomes: Promise<Outcome[]> }[] = [];
   const settleFirst = async () => {
     const first = underWay.shift();
     if (!first) return;
     const outcomes = (await first.outcomes).values();
-    for (const { row, person, reason } of first.batch.items) {
-      const outcome: Outcome = person ? (outcomes.next().value ?? { kind: "there" }) : refusedFor(reason);
+    for (const item of first.batch.items) {
+      const outcome: Outcome | undefined = "person" in item ? outcomes.next().value : { kind: "refused", ...item };
+      if (!outcome) throw new Error(`row ${item.row.number} has no outcome`);
       position[outcome.kind] += 1;
-      if (outcome.kind === "refused") rejects.add(row, outcome.reason);
-      position.row = row.number;
+      if (outcome.kind === "refused") rejects.add(item.row, outcome.reason);
+      else position.lastId = outcome.id;
+      position.row = item.row.number;
     }
-    position.rejectsBytes = rejects.bytes();
+    position.rejects = rejects.mark();
     journal.write(position);
     options.onProgress(position);
   };
+  let finished = true;
   try {
     for await (const batch of batches(columns, rows, position.row)) {
-      const overlaps = ({ addresses }: Batch) => !addresses.isDisjointFrom(batch.addresses);
-      while (underWay.some((each) => overlaps(each.batch))) await settleFirst();
+      if (options.stopped()) {
+        finished = false;
+        break;
+      }
+      // Of rows with one address the first is to win, as it would one by one.
+      while (underWay.some((each) => !each.batch.addresses.isDisjointFrom(batch.addresses))) await settleFirst();
       const outcomes = addBatch(options.api, batch.people, options.pause);
       // Awaited in its turn; until then a failure must not count as unhandled.
       outcomes.catch(() => {});
       underWay.push({ batch, outcomes });
       if (underWay.length >= BATCHES_AT_ONCE) await settleFirst();
-      if (options.stopped()) break;
     }
     while (underWay.length > 0) await settleFirst();
   } finally {
     await Promise.allSettled(underWay.map(({ outcomes }) => outcomes));
     rejects.close();
   }
-  const finished = !options.stopped();
   if (finished) journal.remove();
   return { finished, position };
 }
 
-function refusedFor(reason = "refused"): Outcome {
-  return { kind: "refused", reason };
+/** The position, if what it says can still be seen: the refusals in their file, the last person in the system. */
+async function stillTrue(position: Position | undefined, { rejectsFile, api, pause }: ImportOptions) {
+  if (!position || !isIntact(rejectsFile, position.rejects)) return undefined;
+  const { lastId } = position;
+  return lastId === undefined || (await isThere(api, lastId, pause)) ? position : undefined;
 }
 
 async function* batches(columns: readonly string[], rows: AsyncIterable<Row>, done: number): AsyncGenerator<Batch> {
@@ -116,17 +121,18 @@ async function* batches(columns: readonly string[], rows: AsyncIterable<Row>, do
     if (row.number <= done) continue;
     const checked = checkRow(columns, row.cells);
     const size = checked.ok ? Buffer.byteLength(JSON.stringify(checked.person)) + 1 : 0;
-    const address = checked.ok ? checked.person.email.toLowerCase() : "";
-    if (batch.items.length >= BATCH.people || bytes + size > BATCH.bytes || batch.addresses.has(address)) {
+    const again = checked.ok && batch.addresses.has(checked.person.email.toLowerCase());
+    if (again || batch.items.length >= BATCH.people || bytes + size > BATCH.bytes) {
       yield batch;
       batch = emptyBatch();
       bytes = 0;
     }
     bytes += size;
-    batch.items.push(checked.ok ? { row, person: checked.person } : { row, reason: checked.reason });
-    if (!checked.ok) continue;
-    batch.people.push(checked.person);
-    batch.addresses.add(address);
+    if (checked.ok) {
+      batch.items.push({ row, person: checked.person });
+      batch.people.push(checked.person);
+      batch.addresses.add(checked.person.email.toLowerCase());
+    } else batch.items.push({ row, reason: checked.reason });
   }
   if (batch.items.length > 0) yield batch;
 }

@@ -1,12 +1,16 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import * as z from "zod";
+import { nothingRejected } from "./rejects.ts";
 
 const positionSchema = z.object({
   /** Of the file's bytes and of where they go: another file, or another stage, begins at its beginning. */
   fingerprint: z.string(),
   /** Every row up to this one is done with. */
   row: z.int().nonnegative(),
-  rejectsBytes: z.int().nonnegative(),
+  /** What the rejects file held then. */
+  rejects: z.object({ bytes: z.int().nonnegative(), digest: z.string() }),
+  /** The last person who is in: gone, and so may be the others (a database emptied or restored, another account). */
+  lastId: z.string().optional(),
   added: z.int().nonnegative(),
   there: z.int().nonnegative(),
   refused: z.int().nonnegative(),
@@ -18,14 +22,13 @@ export type Position = z.infer<typeof positionSchema>;
  * out row by row who is there already.
  */
 export function openJournal(file: string, fingerprint: string) {
-  const beginning: Position = { fingerprint, row: 0, rejectsBytes: 0, added: 0, there: 0, refused: 0 };
+  const beginning: Position = { fingerprint, row: 0, rejects: nothingRejected, added: 0, there: 0, refused: 0 };
   return {
-    /** `continued`: an earlier run of the same import got as far as this. */
-    read(): { position: Position; continued: boolean } {
+    beginning,
+    /** How far an earlier run of the same import came. */
+    read(): Position | undefined {
       const kept = readKept(file);
-      return kept?.fingerprint === fingerprint
-        ? { position: kept, continued: true }
-        : { position: beginning, continued: false };
+      return kept?.fingerprint === fingerprint ? kept : undefined;
     },
     /** All or nothing: a run that is killed meanwhile leaves the position before. */
     write(position: Position): void {

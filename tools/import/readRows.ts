@@ -9,6 +9,9 @@ import { ImportError } from "./importError.ts";
 export type Row = { number: number; cells: readonly string[] };
 export type Table = { columns: readonly string[]; delimiter: string; rows: AsyncIterable<Row> };
 
+/** Each of them, wherever: files are put together of parts that were saved by different programs. */
+const ROW_ENDS = ["\r\n", "\n", "\r"];
+
 /** A person's record is some hundred bytes; longer, and a quote was never closed. */
 const LONGEST_ROW = 64 * 1024;
 
@@ -34,7 +37,13 @@ async function* readRecords(
   delimiter: string,
   onBytes: (chunk: Uint8Array) => void,
 ): AsyncGenerator<string[]> {
-  const parser = parse({ delimiter, relax_column_count: true, skip_empty_lines: true, max_record_size: LONGEST_ROW });
+  const parser = parse({
+    delimiter,
+    record_delimiter: ROW_ENDS,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    max_record_size: LONGEST_ROW,
+  });
   const text = Readable.from(decoded(file, onBytes));
   text.on("error", (error) => parser.destroy(error));
   text.pipe(parser);
