@@ -110,3 +110,16 @@ describe("every alarm", () => {
     expect(topic?.properties.KmsMasterKeyId).toBeDefined();
   });
 });
+
+describe("alarms reach people", () => {
+  it("by email, and by a paging service's address, where the stage names them", () => {
+    const template = templateOf("dev", { alarmEmail: "ops@example.com", alarmUrl: "https://pager.example.com/hook" });
+    const subscriptions = resources(template, "AWS::SNS::Subscription").map(({ properties }) => properties);
+    expect(subscriptions).toMatchObject([
+      { Protocol: "email", Endpoint: "ops@example.com" },
+      { Protocol: "https", Endpoint: "https://pager.example.com/hook" },
+    ]);
+    const [{ id } = { id: "" }] = resources(template, "AWS::SNS::Topic");
+    for (const { TopicArn } of subscriptions) expect(TopicArn).toEqual({ Ref: id });
+  });
+});
