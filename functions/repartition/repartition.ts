@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { DueBucket } from "../domain/messageState.ts";
 import { partitionOf, partitionsToRead } from "../domain/partition.ts";
-import type { Person } from "../domain/person.ts";
+import { occasionsOf, type Person } from "../domain/person.ts";
 import type { Policy } from "../domain/policy.ts";
 import { messageChanges, oldestOpenDate } from "../domain/replan.ts";
 import { eachAtOnce } from "../runtime/batches.ts";
@@ -64,8 +64,10 @@ async function writeAgain(tools: RepartitionTools, id: Person["id"]): Promise<bo
     if (!before) return false;
     const now = tools.clock();
     const existing = await tools.messages.ofPerson(id, oldestOpenDate(now, tools.policy));
-    const changes = messageChanges(before.occasions, existing, now, tools.policy);
-    const written = await tools.people.update(before, { ...before, changes });
+    // Also for occasions that this version knows and the one that wrote them did not.
+    const occasions = occasionsOf(before.person, now, before.occasions);
+    const changes = messageChanges(occasions, existing, now, tools.policy);
+    const written = await tools.people.update(before, { person: before.person, occasions, changes });
     if (written.ok) return true;
     if (written.conflict === "VERSION_CHANGED") return false;
   }
