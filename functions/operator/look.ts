@@ -50,12 +50,19 @@ export async function openWork(tools: OperatorTools) {
   const counts = { SCHEDULED: 0, IN_FLIGHT: 0, FAILED: 0, EXPIRED: 0 };
   let capped = false;
   let oldestDueAt: Instant | undefined;
+  /** Since when the oldest row has stood as it does: QUEUED by its copy's age, FAILED by its letter's. SQS tells ages to CloudWatch only. */
+  const since: { QUEUED?: Instant; FAILED?: Instant } = {};
   await Promise.all(
     partitionsToRead(tools.policy).flatMap((partition) =>
       buckets.map(async (bucket) => {
         const { messages, next } = await tools.messages.due(bucket, partition, { limit: COUNT_LIMIT });
         counts[bucket] += messages.length;
         capped ||= next !== undefined;
+        for (const { status, updatedAt } of messages) {
+          if (status !== "QUEUED" && status !== "FAILED") continue;
+          const oldest = since[status];
+          if (!oldest || updatedAt < oldest) since[status] = updatedAt;
+        }
         if (bucket === "FAILED" || bucket === "EXPIRED") return;
         for (const { dueAt } of messages) if (!oldestDueAt || dueAt < oldestDueAt) oldestDueAt = dueAt;
       }),
@@ -63,7 +70,9 @@ export async function openWork(tools: OperatorTools) {
   );
   const now = tools.clock();
   const oldestDueAgeSeconds = oldestDueAt && oldestDueAt < now ? Math.round(between(oldestDueAt, now) / SECOND) : 0;
-  return { counts, capped, oldestDueAt, oldestDueAgeSeconds };
+  const ageOf = (instant: Instant | undefined) => (instant ? Math.round(between(instant, now) / SECOND) : 0);
+  const ages = { messages: ageOf(since.QUEUED), deadLetters: ageOf(since.FAILED) };
+  return { counts, capped, oldestDueAt, oldestDueAgeSeconds, ages };
 }
 
 /** When each job ran last and how; how far the plan reaches. */

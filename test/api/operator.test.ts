@@ -124,6 +124,21 @@ describe("health", () => {
     expect((await client.call("GET", "/health/live")).json).toEqual({ status: "ok" });
   });
 
+  it("tells how long the oldest copy and the oldest failed message lie there", async () => {
+    await failed();
+    await advance("PT10M");
+    const user = await client.add({ timezone: "UTC", sendTime: "06:58", birthdayDate: "1990-06-15" });
+    await advance("PT3M");
+    const { queues } = read(await client.call("GET", "/health/detailed"));
+    expect(queues.deadLetters.oldestAgeSeconds).toBeGreaterThanOrEqual(20 * 60);
+    expect(queues.messages.oldestAgeSeconds).toBeGreaterThanOrEqual(3 * 60);
+    expect(read(await client.call("GET", `/api/v1/users/${user.id}/messages`)).items).toMatchObject([
+      { status: "QUEUED" },
+    ]);
+    const { text } = await client.call("GET", "/metrics");
+    expect(text).toMatch(/birthday_queue_oldest_age_seconds\{queue="deadLetters"\} [1-9]\d{3}/);
+  });
+
   it("gives OpenMetrics text that ends as it must", async () => {
     const { text, headers } = await client.call("GET", "/metrics");
     expect(headers.get("content-type")).toBe("application/openmetrics-text; version=1.0.0; charset=utf-8");

@@ -6,7 +6,12 @@ import type { OperatorTools } from "../operatorTools.ts";
 
 const checkedSchema = z.object({ healthy: z.boolean(), message: z.string(), latencyMs: z.number() });
 const servicesSchema = z.record(z.string(), checkedSchema);
-const depthSchema = z.object({ visible: z.int(), inFlight: z.int(), delayed: z.int() });
+const depthSchema = z.object({
+  visible: z.int(),
+  inFlight: z.int(),
+  delayed: z.int(),
+  oldestAgeSeconds: z.number().optional().describe("Of the oldest message there, by its row; 0 without any"),
+});
 
 /** Answers as long as the function runs at all; asks nobody. */
 export const live = operation({
@@ -107,6 +112,8 @@ export const detailed = operation({
     const well = Object.values(services).every(({ healthy }) => healthy);
     const tables = services.messages.healthy && services.control.healthy;
     const queues = services.queue.healthy && services.deadLetters.healthy;
+    const counted = tables ? await openWork(tools) : undefined;
+    const { ages, ...work } = counted ?? {};
     const jobs = tables ? await jobStates(tools) : undefined;
     const schedules = await tools.schedules.list().catch(() => undefined);
     const body = {
@@ -118,8 +125,13 @@ export const detailed = operation({
       memoryMb: Math.round(process.memoryUsage.rss() / 1e6),
       services,
       ...(services.control.healthy && { sending: await sending(tools) }),
-      ...(queues && { queues: { messages: await tools.queue.depth(), deadLetters: await tools.deadLetters.depth() } }),
-      ...(tables && { work: await openWork(tools) }),
+      ...(queues && {
+        queues: {
+          messages: { ...(await tools.queue.depth()), oldestAgeSeconds: ages?.messages },
+          deadLetters: { ...(await tools.deadLetters.depth()), oldestAgeSeconds: ages?.deadLetters },
+        },
+      }),
+      ...(counted && { work }),
       ...(jobs && { jobs: jobs.runs, plannedThrough: jobs.plannedThrough }),
       ...(schedules && { schedules: schedules.map(({ name, expression, state }) => ({ name, expression, state })) }),
     };

@@ -46,6 +46,11 @@ export const scrape = operation({
       { name: "birthday_queue_messages", help: "Queue copies, about.", samples: depthSamples("messages", queue) },
       { name: "birthday_dead_letters", help: "Dead letters, about.", samples: depthSamples("deadLetters", dead) },
       {
+        name: "birthday_queue_oldest_age_seconds",
+        help: "How long the oldest message lies there, by its row.",
+        samples: Object.entries(work.ages).map(([queue, value]) => ({ labels: { queue }, value })),
+      },
+      {
         name: "birthday_open_messages",
         help: "Messages by state, counted up to a limit.",
         samples: Object.entries(work.counts).map(([state, value]) => ({ labels: { state }, value })),
