@@ -116,4 +116,44 @@ describe("P2 once, P3 nothing lost: people come back from a backup", () => {
     expect(instantsOf(world, today)).toEqual([TODAY]);
     expect(instantsOf(world, tomorrow)).toEqual([TOMORROW]);
   });
+
+  it("from a backup that is older than the rows: what was due since is held, also from planning that starts anew", async () => {
+    const world = createWorld(engine, "2026-06-10T03:30:00.000Z");
+    const today = await world.addPerson();
+    const yesterday = await world.addPerson({ birthdayDate: "1990-06-14" });
+    const tomorrow = await world.addPerson({ birthdayDate: "1990-06-16" });
+    await backup();
+    for (const day of [12, 13, 14, 15]) {
+      for (const time of ["06:55", "07:00"]) {
+        world.moveTo(`2026-06-${day}T${time}:00.000Z`);
+        await world.precalculate();
+        await world.minute();
+      }
+    }
+    await loseEverything();
+    world.moveTo("2026-06-15T08:00:00.000Z");
+    await restoreMessages(options(world));
+    expect(await restorePeople(options(world))).toMatchObject({ restored: 3, held: 2 });
+    await untilTomorrow(world);
+    expect(instantsOf(world, yesterday)).toEqual(["2026-06-14T07:00"]);
+    expect(instantsOf(world, today)).toEqual([TODAY]);
+    expect(instantsOf(world, tomorrow)).toEqual([TOMORROW]);
+  });
+
+  it("without their messages: a person deleted after the message went out is not written to again", async () => {
+    const world = createWorld(engine, "2026-06-15T06:30:00.000Z");
+    const id = await world.addPerson();
+    await backup();
+    world.moveTo("2026-06-15T06:55:00.000Z");
+    await world.minute();
+    world.moveTo("2026-06-15T07:00:00.000Z");
+    await world.minute();
+    await world.call("deleteUser", { id });
+    world.moveTo("2026-06-15T08:00:00.000Z");
+    expect(await restorePeople(options(world, { dryRun: true }))).toMatchObject({ restored: 1, held: 1 });
+    expect(await restorePeople(options(world))).toMatchObject({ restored: 1, held: 1 });
+    await untilTomorrow(world);
+    expect(instantsOf(world, id)).toEqual([TODAY]);
+    expect(await world.messagesOf(id)).toMatchObject([{ status: "FAILED", reason: "RESTORED" }]);
+  });
 });

@@ -1,3 +1,4 @@
+import { messageSortKey } from "../../functions/domain/message.ts";
 import type { Instant, UserId } from "../../functions/domain/model.ts";
 import type { Policy } from "../../functions/domain/policy.ts";
 import { messageChanges, oldestOpenDate } from "../../functions/domain/replan.ts";
@@ -7,7 +8,7 @@ import { dynamoMessageStore } from "../../functions/storage/dynamoMessageStore.t
 import { dynamoPeopleStore } from "../../functions/storage/dynamoPeopleStore.ts";
 import type { KnownPerson, PersonWritten } from "../../functions/storage/peopleStore.ts";
 import { allMessages, putBack } from "../../functions/storage/restoredMessages.ts";
-import { RESTORED, restoredMessage } from "./restoredMessage.ts";
+import { RESTORED, restoredMessage, unsettled } from "./restoredMessage.ts";
 
 export type RestoreOptions = {
   /** Copies that DynamoDB restored beside the live tables. */
@@ -39,12 +40,15 @@ export async function restoreMessages({ from, to, policy, now, except, dryRun }:
   return counts;
 }
 
-/** Each person whole, with what they are owed from today on, in the transaction that the API uses. */
+/**
+ * Each person whole, with what they are still to be owed, in the transaction that the API uses. What fell due lately is held: a
+ * backup older than the horizon has no row of it, and a person who was deleted took theirs along, though it may have been sent.
+ */
 export async function restorePeople(options: RestoreOptions) {
   const { from, to, policy, except, dryRun } = options;
   const backup = dynamoPeopleStore(from, policy);
   const live = dynamoPeopleStore(to, policy);
-  const counts = { restored: 0, replaced: 0, there: 0, addressTaken: 0, erased: 0, changing: 0 };
+  const counts = { restored: 0, replaced: 0, there: 0, addressTaken: 0, erased: 0, changing: 0, held: 0 };
   let after: string | undefined;
   do {
     const page = await backup.page({ limit: 100, after });
@@ -54,6 +58,8 @@ export async function restorePeople(options: RestoreOptions) {
       if (!kept) return;
       const now = await live.get(id);
       if (now && (!options.replace || now.person.updatedAt === kept.person.updatedAt)) return void counts.there++;
+      const held = now ? 0 : await holdUnsettled(options, kept);
+      counts.held += held;
       const written = dryRun ? { ok: true as const } : await write(options, kept, now);
       if (written.ok) counts[now ? "replaced" : "restored"]++;
       else counts[written.conflict === "EMAIL_TAKEN" ? "addressTaken" : "changing"]++;
@@ -61,6 +67,15 @@ export async function restorePeople(options: RestoreOptions) {
     after = page.next;
   } while (after);
   return counts;
+}
+
+/** Before the person, so that neither this command nor planning finds the day open. Whose row is still there, it speaks for itself. */
+async function holdUnsettled({ to, policy, now, dryRun }: RestoreOptions, { person, occasions }: KnownPerson) {
+  const existing = await dynamoMessageStore(to, policy).ofPerson(person.id, oldestOpenDate(now, policy));
+  const known = new Set(existing.map(messageSortKey));
+  const held = unsettled(occasions, now, policy).filter((message) => !known.has(messageSortKey(message)));
+  if (!dryRun) for (const message of held) await putBack(to, message, policy);
+  return held.length;
 }
 
 async function write(

@@ -1,5 +1,10 @@
+import { messagesDue } from "../../functions/domain/dueMessage.ts";
+import { HOUR, plus } from "../../functions/domain/instants.ts";
 import type { Message } from "../../functions/domain/message.ts";
 import type { Instant } from "../../functions/domain/model.ts";
+import type { PersonOccasion } from "../../functions/domain/person.ts";
+import type { Policy } from "../../functions/domain/policy.ts";
+import { newMessage } from "../../functions/domain/replan.ts";
 
 /** Why a message that may or may not have gone out after the backup waits for a person. */
 export const RESTORED = "RESTORED";
@@ -24,4 +29,16 @@ export function restoredMessage(message: Message, now: Instant): Message {
         : { ...bare, version, status: "FAILED", reason: RESTORED, updatedAt: now };
     }
   }
+}
+
+/** Everything of a person that fell due so lately that it could still be sent, held for the same reason. */
+export function unsettled(occasions: readonly PersonOccasion[], now: Instant, policy: Policy): Message[] {
+  const window = { after: plus(now, -policy.lateLimitHours * HOUR), through: now };
+  return occasions.flatMap((occasion) =>
+    messagesDue(occasion, window, policy).map((due) => ({
+      ...newMessage({ userId: occasion.userId, occasion: occasion.occasion, ...due }, now),
+      status: "FAILED" as const,
+      reason: RESTORED,
+    })),
+  );
 }
