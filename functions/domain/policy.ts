@@ -55,8 +55,8 @@ export const policySchema = z.object({
   maxRecoveries: z.int().min(1).default(3),
   /** How many times an operator may replay one message. */
   maxReplays: z.int().min(1).default(5),
-  /** Sent and expired messages are kept this long. */
-  retentionDays: z.int().min(1).default(400),
+  /** Sent and expired messages are kept this long: longer than any late limit, or a day that is planned again would be sent again. */
+  retentionDays: z.int().min(35).default(400),
   /** Calls to the email service per second over all senders; absent: unlimited. */
   ratePerSecond: z.number().positive().optional(),
   breaker: breakerPolicySchema.prefault({}),

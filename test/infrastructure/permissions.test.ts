@@ -1,3 +1,4 @@
+import type { Template } from "aws-cdk-lib/assertions";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { tables } from "../../functions/storage/tables.ts";
@@ -17,15 +18,18 @@ const documentSchema = z.object({
 });
 const inlineSchema = z.array(z.object({ PolicyDocument: documentSchema })).default([]);
 
-const attached = resources(prod, "AWS::IAM::Policy").map(({ id, properties }) => ({
-  id,
-  statements: documentSchema.parse(properties.PolicyDocument).Statement,
-}));
-const inline = resources(prod, "AWS::IAM::Role").map(({ id, properties }) => ({
-  id,
-  statements: inlineSchema.parse(properties.Policies).flatMap((policy) => policy.PolicyDocument.Statement),
-}));
-const policies = [...attached, ...inline];
+function policiesOf(template: Template) {
+  const attached = resources(template, "AWS::IAM::Policy").map(({ id, properties }) => ({
+    id,
+    statements: documentSchema.parse(properties.PolicyDocument).Statement,
+  }));
+  const inline = resources(template, "AWS::IAM::Role").map(({ id, properties }) => ({
+    id,
+    statements: inlineSchema.parse(properties.Policies).flatMap((policy) => policy.PolicyDocument.Statement),
+  }));
+  return { attached, all: [...attached, ...inline] };
+}
+const { attached, all: policies } = policiesOf(prod);
 
 /** What a function may do to a resource, found by the start of the resource's logical id. */
 function rightsOf(name: string, type: string, idStart: string): string[] {
@@ -39,7 +43,7 @@ function rightsOf(name: string, type: string, idStart: string): string[] {
 
 const introduction = `# What each role may do
 
-Made from the template of prod by a test, which fails when a policy changes until this page does (\`npx vitest run
+Made from the template of prod by a test (dev and staging may no more, which it checks as well), which fails when a policy changes until this page does (\`npx vitest run
 test/infrastructure/permissions.test.ts -u\`): so a wider one shows in review. Names are those of CloudFormation, without their hashes.
 The one star is X-Ray's, whose two actions take no resource.
 `;
@@ -114,22 +118,31 @@ function named(resource: unknown): string {
   return id ? `${id}${index}${rest}` : literal;
 }
 
+/** One row for each role, resource and action. */
+function rightsIn(template: Template): [string, string, string][] {
+  return policiesOf(template).all.flatMap(({ id, statements }) => {
+    const role = id.replace(/(DefaultPolicy)?[0-9A-F]{8}$/, "");
+    return statements.flatMap(({ Action, Resource }) =>
+      Resource.flatMap((target) => Action.map((action): [string, string, string] => [role, named(target), action])),
+    );
+  });
+}
+
 it("all that each role may do stands in docs/permissions.md, so that a wider policy shows in review", async () => {
-  const rows = policies.flatMap(({ id, statements }) =>
-    statements.flatMap(({ Action, Resource }) =>
-      Resource.flatMap((target) =>
-        Action.map((action) => [id.replace(/(DefaultPolicy)?[0-9A-F]{8}$/, ""), named(target), action]),
-      ),
-    ),
-  );
-  const grouped = Map.groupBy(rows, ([role, target]) => `| ${role} | ${target} |`);
-  const lines = [...grouped].map(
-    ([start, all]) =>
-      `${start} ${all
-        .map(([, , action]) => action)
-        .sort()
-        .join(", ")} |`,
-  );
+  const grouped = Map.groupBy(rightsIn(prod), ([role, target]) => `| ${role} | ${target} |`);
+  const actions = (rows: [string, string, string][]) => rows.map(([, , action]) => action).sort();
+  const lines = [...grouped].map(([start, rows]) => `${start} ${actions(rows).join(", ")} |`);
   const table = ["| role | resource | may |", "|---|---|---|", ...lines.sort()].join("\n");
   await expect(`${introduction}\n${table}\n`).toMatchFileSnapshot("../../docs/permissions.md");
+});
+
+it.each(["dev", "staging"] as const)("%s may nothing that prod may not", (stage) => {
+  const rows = (template: Template, name: string) =>
+    rightsIn(template).map((row) =>
+      row.join(" ").replace(new RegExp(`BirthdayMessages${name}-Ticks-Group-\\w+`), "group"),
+    );
+  const inProd = new Set(rows(prod, "prod"));
+  const here = rows(templateOf(stage), stage);
+  expect(here.length).toBeGreaterThan(40);
+  expect(here.filter((row) => !inProd.has(row))).toEqual([]);
 });
