@@ -7,10 +7,12 @@ import { fileURLToPath } from "node:url";
 
 /**
  * What runs on it: storage, and the pipeline where it meets the tables directly. Not test/pipeline/breaker: its crowd of senders
- * overruns this engine's single process, and connections time out.
+ * overruns this engine's single process, and connections time out; nor test/storage/newIndex: it answers InternalFailure to
+ * transactions while an index is being built.
  */
 const suites = [
-  "test/storage",
+  "test/storage/contract",
+  "test/storage/faults",
   ...["deadLetters", "edits", "planning", "races", "unknownOutcome"].map((name) => `test/pipeline/${name}`),
 ];
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
