@@ -14,9 +14,9 @@ export type Prepared = { ok: true; write: PersonWrite } | { ok: false; refusal: 
 export function preparePerson(tools: ApiTools, fields: CreateUser): Prepared {
   const now = tools.clock();
   const person = newPerson(fields, { id: userIdSchema.parse(tools.newId()), createdAt: now });
-  const future = datesInFuture(person, now);
+  const future = datesInFuture(person, now, tools.policy);
   if (future.length > 0) return { ok: false, refusal: invalidRequest(future) };
-  const occasions = occasionsOf(person, now);
+  const occasions = occasionsOf(person, now, tools.policy);
   return { ok: true, write: { person, occasions, changes: messageChanges(occasions, [], now, tools.policy) } };
 }
 

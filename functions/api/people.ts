@@ -5,14 +5,15 @@ import type { Instant } from "../domain/model.ts";
 import { occasions, occasionTypes } from "../domain/occasions.ts";
 import type { Person } from "../domain/person.ts";
 import type { MessageChange } from "../domain/replan.ts";
+import type { ZoneLaw } from "../domain/zones/zoneLaw.ts";
 import { feed } from "../enqueue/feed.ts";
 import { errorFields } from "../runtime/log.ts";
 import type { ApiTools } from "./operation.ts";
 import type { FieldError } from "./problem.ts";
 
 /** A date that has not come yet where the person lives is no birthday. */
-export function datesInFuture(person: Person, now: Instant): FieldError[] {
-  const today = localDateAt(now, person.timezone);
+export function datesInFuture(person: Person, now: Instant, law: ZoneLaw): FieldError[] {
+  const today = localDateAt(now, person.timezone, law);
   return occasionTypes.flatMap((type) => {
     const field = occasions[type].dateField;
     const date = person[field];

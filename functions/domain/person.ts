@@ -1,6 +1,7 @@
 import { localDateAt } from "./dueTime.ts";
 import type { Instant, LeapDay, LocalDate, Locale, SendTime, TimeZone, UserId } from "./model.ts";
 import { type Occasion, occasions, occasionTypes } from "./occasions.ts";
+import type { ZoneLaw } from "./zones/zoneLaw.ts";
 
 /** A person as kept: what the API shows, and the version that guards edits. */
 export type Person = {
@@ -44,8 +45,13 @@ export type PersonOccasion = {
  * name during an outage loses no message that is still owed; and whoever moves to where it is still the day before is owed
  * the message of that day there.
  */
-export function occasionsOf(person: Person, now: Instant, before: readonly PersonOccasion[] = []): PersonOccasion[] {
-  const today = localDateAt(now, person.timezone);
+export function occasionsOf(
+  person: Person,
+  now: Instant,
+  law: ZoneLaw,
+  before: readonly PersonOccasion[] = [],
+): PersonOccasion[] {
+  const today = localDateAt(now, person.timezone, law);
   return occasionTypes.flatMap((occasion) => {
     const date = person[occasions[occasion].dateField];
     if (date === undefined) return [];

@@ -65,7 +65,7 @@ async function writeAgain(tools: RepartitionTools, id: Person["id"]): Promise<bo
     const now = tools.clock();
     const existing = await tools.messages.ofPerson(id, oldestOpenDate(now, tools.policy));
     // Also for occasions that this version knows and the one that wrote them did not.
-    const occasions = occasionsOf(before.person, now, before.occasions);
+    const occasions = occasionsOf(before.person, now, tools.policy, before.occasions);
     const changes = messageChanges(occasions, existing, now, tools.policy);
     const written = await tools.people.update(before, { person: before.person, occasions, changes });
     if (written.ok) return true;

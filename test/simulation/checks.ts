@@ -29,7 +29,7 @@ export function watcher(policy: Policy, now: () => Instant) {
   const accepted = new Map<string, { invocation: string; doubt: boolean; committed: boolean }>();
   const letters: LetterSeen[] = [];
   const refused = new Set<string>();
-  const defaults = { sendTime: policy.sendTime, leapDay: policy.leapDay };
+  const defaults = policy;
   const complain = (promise: string, what: string) => void violations.push({ promise, what });
 
   return {
@@ -117,9 +117,13 @@ export function watcher(policy: Policy, now: () => Instant) {
   };
 
   function owed(occasion: PersonOccasion, rows: ReadonlyMap<string, Message>, end: Instant) {
-    const today = Date.parse(localDateAt(end, occasion.timezone));
+    const today = Date.parse(localDateAt(end, occasion.timezone, policy));
     for (let day = today - 30 * DAY; day <= today; day += DAY) {
-      const localDate = localDateAt(plus(new Date(day).toISOString() as Instant, 0), "UTC" as typeof occasion.timezone);
+      const localDate = localDateAt(
+        plus(new Date(day).toISOString() as Instant, 0),
+        "UTC" as typeof occasion.timezone,
+        policy,
+      );
       const due = dueOn(occasion, localDate, defaults);
       if (due === undefined || due > plus(end, -12 * HOUR)) continue;
       const id = messageId({ userId: occasion.userId, localDate, occasion: occasion.occasion });

@@ -210,7 +210,7 @@ function createHistory(seed: number, mutation: Mutation) {
   function addPerson(): void {
     const timezone = chance.chance(0.5) ? chance.pick(wildZones) : chance.pick(zones);
     const offset = chance.between(-1, 3) * DAY;
-    const birthday = localDateAt(plus(toInstant(Date.parse(day) + NINE), offset), timezone).slice(5);
+    const birthday = localDateAt(plus(toInstant(Date.parse(day) + NINE), offset), timezone, policy).slice(5);
     const leap = birthday === "02-29" || (chance.chance(0.3) && /^(02-28|03-01)$/.test(birthday));
     const body = {
       firstName: "Ada",
@@ -240,7 +240,7 @@ function createHistory(seed: number, mutation: Mutation) {
       () => ({ timezone: chance.chance(0.5) ? chance.pick(wildZones) : chance.pick(zones) }),
       () => ({ sendTime: chance.pick(["05:00", "12:00", "21:30"]) }),
       () => ({
-        birthdayDate: `1985-${localDateAt(plus(now(), chance.between(-1, 2) * DAY), keptZone("UTC"))
+        birthdayDate: `1985-${localDateAt(plus(now(), chance.between(-1, 2) * DAY), keptZone("UTC"), policy)
           .slice(5)
           .replace("02-29", "02-28")}`,
       }),

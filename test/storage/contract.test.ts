@@ -8,6 +8,7 @@ import { localDateSchema, type UserId, userIdSchema } from "../../functions/doma
 import { partitionOf } from "../../functions/domain/partition.ts";
 import { occasionsOf, type Person } from "../../functions/domain/person.ts";
 import { newMessage } from "../../functions/domain/replan.ts";
+import { publishedLaw } from "../../functions/domain/zones/zoneLaw.ts";
 import { keptZone } from "../../functions/domain/zones.ts";
 import type { BreakerStore, ControlStore } from "../../functions/storage/controlStore.ts";
 import { dynamoBreakerStore } from "../../functions/storage/dynamoBreakerStore.ts";
@@ -75,7 +76,7 @@ function person(fields: Partial<Person> = {}): Person {
   };
 }
 function writeOf(who: Person, changes: PersonWrite["changes"] = []): PersonWrite {
-  return { person: who, occasions: occasionsOf(who, NOW), changes };
+  return { person: who, occasions: occasionsOf(who, NOW, publishedLaw), changes };
 }
 
 describe.each(Object.keys(kinds))("stores %s", (kind) => {
@@ -214,12 +215,12 @@ describe.each(Object.keys(kinds))("stores %s", (kind) => {
       const who = person();
       const row = message({ userId: who.id });
       expect(await stores.people.create(writeOf(who, [{ kind: "insert", message: row }]))).toEqual({ ok: true });
-      expect(await stores.people.get(who.id)).toEqual({ person: who, occasions: occasionsOf(who, NOW) });
+      expect(await stores.people.get(who.id)).toEqual({ person: who, occasions: occasionsOf(who, NOW, publishedLaw) });
       expect(await stores.messages.get(row)).toEqual(row);
 
       // The message was claimed after it was read: neither the person nor anything else changes.
       await stores.messages.step("claim", row, { leaseOwner: "me", leaseUntil: LATER }, NOW);
-      const before = { person: who, occasions: occasionsOf(who, NOW) };
+      const before = { person: who, occasions: occasionsOf(who, NOW, publishedLaw) };
       const edited = { ...who, version: 2, firstName: "Augusta", email: `${randomUUID()}@example.com` };
       const replan = { kind: "replan" as const, message: row, dueAt: LATER, nextAttemptAt: LATER };
       expect(await stores.people.update(before, writeOf(edited, [replan]))).toEqual({
@@ -242,7 +243,7 @@ describe.each(Object.keys(kinds))("stores %s", (kind) => {
     it("change in the version that was read; an address that was left is free", async () => {
       const who = person();
       await stores.people.create(writeOf(who));
-      const before = { person: who, occasions: occasionsOf(who, NOW) };
+      const before = { person: who, occasions: occasionsOf(who, NOW, publishedLaw) };
       const edited = { ...who, version: 2, email: `${randomUUID()}@example.com`, birthdayDate: undefined };
       expect(await stores.people.update(before, writeOf(edited))).toEqual({ ok: true });
       expect(await stores.people.update(before, writeOf({ ...edited, version: 2 }))).toEqual({
@@ -259,15 +260,15 @@ describe.each(Object.keys(kinds))("stores %s", (kind) => {
       const anniversary = message({ userId: who.id, occasion: "ANNIVERSARY" });
       const inserts = [row, anniversary].map((each) => ({ kind: "insert" as const, message: each }));
       await stores.people.create(writeOf(who, inserts));
-      const [seen] = occasionsOf(who, NOW);
+      const [seen] = occasionsOf(who, NOW, publishedLaw);
       const edited = { ...who, version: 2, birthdayDate: localDateSchema.parse("1990-07-15") };
-      const before = { person: who, occasions: occasionsOf(who, NOW) };
+      const before = { person: who, occasions: occasionsOf(who, NOW, publishedLaw) };
       expect(await stores.people.update(before, writeOf(edited))).toEqual({ ok: true });
 
       const stale = { ok: false, conflict: "VERSION_CHANGED" };
       expect(await stores.people.dropMessage(row, seen)).toEqual(stale);
       expect(await stores.people.dropMessage(row, undefined)).toEqual(stale);
-      const [latest] = occasionsOf(edited, NOW);
+      const [latest] = occasionsOf(edited, NOW, publishedLaw);
       const later = { ...row, version: row.version + 1 };
       expect(await stores.people.dropMessage(later, latest)).toEqual({ ok: false, conflict: "MESSAGE_CHANGED" });
       expect(await stores.messages.get(row)).toBeDefined();
@@ -280,7 +281,7 @@ describe.each(Object.keys(kinds))("stores %s", (kind) => {
       const who = person();
       const row = message({ userId: who.id });
       await stores.people.create(writeOf(who, [{ kind: "insert", message: row }]));
-      const before = { person: who, occasions: occasionsOf(who, NOW) };
+      const before = { person: who, occasions: occasionsOf(who, NOW, publishedLaw) };
       const edited = { ...who, version: 2, firstName: "Augusta" };
       const keep = (version: number) => [{ kind: "keep" as const, message: { ...row, version } }];
       expect(await stores.people.update(before, writeOf(edited, keep(2)))).toEqual({
@@ -295,7 +296,7 @@ describe.each(Object.keys(kinds))("stores %s", (kind) => {
       const who = person();
       const row = message({ userId: who.id });
       await stores.people.create(writeOf(who, [{ kind: "insert", message: row }]));
-      const before = { person: who, occasions: occasionsOf(who, NOW) };
+      const before = { person: who, occasions: occasionsOf(who, NOW, publishedLaw) };
       expect(await stores.people.remove(before, [{ kind: "remove", message: row }])).toEqual({ ok: true });
       expect(await stores.people.get(who.id)).toBeUndefined();
       expect(await stores.messages.get(row)).toBeUndefined();

@@ -52,10 +52,10 @@ async function tryUpdate(
   if (version !== undefined && version !== before.person.version) return staleVersion(before.person.version);
   const own = { id, version: before.person.version + 1, createdAt: before.person.createdAt, updatedAt: now };
   const person: Person = withoutEmpty({ ...before.person, ...withoutUndefined(edit), ...own });
-  const future = datesInFuture(person, now);
+  const future = datesInFuture(person, now, tools.policy);
   if (future.length > 0) return answerOf(invalidRequest(future));
 
-  const occasions = occasionsOf(person, now, before.occasions);
+  const occasions = occasionsOf(person, now, tools.policy, before.occasions);
   const existing = await tools.messages.ofPerson(id, oldestOpenDate(now, tools.policy));
   const changes = messageChanges(occasions, existing, now, tools.policy);
   const written = await tools.people.update(before, { person, occasions, changes });
