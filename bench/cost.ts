@@ -4,7 +4,7 @@
  */
 
 import { parseArgs } from "node:util";
-import { createWorld, startEngine } from "../test/support/world.ts";
+import { createWorld, startEngine } from "../test/support/pipeline.ts";
 import { type Consumption, countCalls } from "./countedCalls.ts";
 
 const { values } = parseArgs({ options: { people: { type: "string", default: "1000" } } });

@@ -7,19 +7,19 @@ import { createHash } from "node:crypto";
 import { parseArgs } from "node:util";
 import { plus, toInstant } from "../functions/domain/instants.ts";
 import { localDateSchema, userIdSchema } from "../functions/domain/model.ts";
-import { occasionsOf, type Person } from "../functions/domain/person.ts";
+import { occasionsOf, type Person } from "../functions/domain/user.ts";
 import { policySchema } from "../functions/domain/policy.ts";
 import { canonicalZone } from "../functions/domain/zones.ts";
-import { precalculate } from "../functions/precalculate/precalculate.ts";
+import { precalculate } from "../functions/planning/precalculate.ts";
 import { eachAtOnce } from "../functions/runtime/batches.ts";
 import { openDatabase } from "../functions/storage/database.ts";
 import { dynamoControlStore } from "../functions/storage/dynamoControlStore.ts";
 import { dynamoMessageStore } from "../functions/storage/dynamoMessageStore.ts";
-import { dynamoPeopleStore } from "../functions/storage/dynamoPeopleStore.ts";
-import { startDynamoDb } from "../local/dynamodb.ts";
-import { accountlessAws, setEnvironment } from "../local/processEnvironment.ts";
+import { dynamoPeopleStore } from "../functions/storage/dynamoUserStore.ts";
+import { startDynamoDb } from "../local/engines/dynamodb.ts";
+import { accountlessAws, setEnvironment } from "../local/lambda/processEnvironment.ts";
 import { type Progress, showProgress } from "../local/remote/progress.ts";
-import { createTables, localTableNames } from "../local/tables.ts";
+import { createTables, localTableNames } from "../local/engines/tables.ts";
 import { type Consumption, countCalls } from "./countedCalls.ts";
 
 const { values } = parseArgs({

@@ -9,14 +9,14 @@ import {
   queues,
   routes,
   schedules,
-} from "../functions/wiring.ts";
+} from "../functions/manifest/manifest.ts";
 import { Backups } from "./constructs/backups.ts";
 import { DataTable } from "./constructs/dataTable.ts";
-import { HouseFunction } from "./constructs/houseFunction.ts";
+import { HouseFunction } from "./constructs/appFunction.ts";
 import { MessageQueue } from "./constructs/messageQueue.ts";
 import { writeOutputs } from "./constructs/outputs.ts";
-import { PeopleApi } from "./constructs/peopleApi.ts";
-import { Ticks } from "./constructs/ticks.ts";
+import { PeopleApi } from "./constructs/httpApi.ts";
+import { Ticks } from "./constructs/jobSchedules.ts";
 import { functionEnvironment } from "./environment.ts";
 import { Monitoring } from "./monitoring/monitoring.ts";
 import type { DeployedStage, DeployedStageName } from "./stages.ts";

@@ -1,25 +1,25 @@
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { queues, routes, schedules } from "../functions/wiring.ts";
+import { queues, routes, schedules } from "../functions/manifest/manifest.ts";
 import { functionEnvironment } from "../lib/environment.ts";
 import { readStage, type Stage } from "../lib/stages.ts";
-import { installClock } from "./clock.ts";
-import { rememberedStart, saveClock } from "./clockFile.ts";
-import { createControlSurface } from "./controlSurface.ts";
-import { openDataFolder } from "./dataFolder.ts";
-import { startDynamoDb } from "./dynamodb.ts";
-import { startEmailSink } from "./emailSink.ts";
-import { startGateway } from "./gateway.ts";
-import { enforceGrants } from "./grants.ts";
-import { createInvoke, type Handlers, loadHandlers } from "./invoke.ts";
-import { openOutbox } from "./outbox.ts";
-import { accountlessAws, setEnvironment, silentFunctions } from "./processEnvironment.ts";
-import { createQueuePump } from "./queuePump.ts";
-import { startQueues } from "./queues.ts";
-import type { Report } from "./report.ts";
-import { readSchedules } from "./schedule.ts";
+import { installClock } from "./time/clock.ts";
+import { rememberedStart, saveClock } from "./time/clockFile.ts";
+import { createControlSurface } from "./gateway/controlSurface.ts";
+import { openDataFolder } from "./engines/dataFolder.ts";
+import { startDynamoDb } from "./engines/dynamodb.ts";
+import { startEmailSink } from "./email/emailSink.ts";
+import { startGateway } from "./gateway/gateway.ts";
+import { enforceGrants } from "./lambda/grants.ts";
+import { createInvoke, type Handlers, loadHandlers } from "./lambda/invoke.ts";
+import { openOutbox } from "./email/outbox.ts";
+import { accountlessAws, setEnvironment, silentFunctions } from "./lambda/processEnvironment.ts";
+import { createQueuePump } from "./lambda/eventSourceMapping.ts";
+import { startQueues } from "./engines/queues.ts";
+import type { Report } from "./lambda/report.ts";
+import { readSchedules } from "./time/schedule.ts";
 import { reasonOf, StartError } from "./startError.ts";
-import { createTables, localTableNames } from "./tables.ts";
-import { createTimeline } from "./timeline.ts";
+import { createTables, localTableNames } from "./engines/tables.ts";
+import { createTimeline } from "./time/timeline.ts";
 
 export type LocalSystemOptions = {
   /** 0 picks one. */

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { between, SECOND } from "../domain/instants.ts";
 import { type Instant, instantSchema } from "../domain/model.ts";
-import type { QueueCopy } from "../domain/queueCopy.ts";
+import type { QueueCopy } from "../domain/sendTask.ts";
 
 /** The queue's own limit for a delay. */
 const LONGEST_DELAY_SECONDS = 900;

@@ -1,6 +1,6 @@
 import { GetQueueAttributesCommand, SendMessageBatchCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { Instant } from "../domain/model.ts";
-import type { QueueCopy } from "../domain/queueCopy.ts";
+import type { QueueCopy } from "../domain/sendTask.ts";
 import { chunks, eachAtOnce } from "../runtime/batches.ts";
 import { type DeadLetters, delaySeconds, type MessageQueue, type QueueDepth } from "./messageQueue.ts";
 

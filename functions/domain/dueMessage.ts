@@ -2,7 +2,7 @@ import { dueTime, localDateAt } from "./dueTime.ts";
 import { plus } from "./instants.ts";
 import type { Instant, LeapDay, LocalDate, SendTime } from "./model.ts";
 import { localDatesTouched, occursOn } from "./occurrences.ts";
-import type { PersonOccasion } from "./person.ts";
+import type { PersonOccasion } from "./user.ts";
 
 /** What the stage says where the person says nothing. */
 export type DueDefaults = {

@@ -7,7 +7,7 @@ import { isUnclaimed } from "./messageState.ts";
 import type { Instant, LocalDate, UserId } from "./model.ts";
 import { localDateSchema } from "./model.ts";
 import type { Occasion } from "./occasions.ts";
-import type { PersonOccasion } from "./person.ts";
+import type { PersonOccasion } from "./user.ts";
 import type { Policy } from "./policy.ts";
 
 /** A message as planning writes it: nothing tried, nothing on the queue. */

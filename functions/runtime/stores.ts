@@ -3,9 +3,9 @@ import { openDatabase } from "../storage/database.ts";
 import { dynamoBreakerStore } from "../storage/dynamoBreakerStore.ts";
 import { dynamoControlStore } from "../storage/dynamoControlStore.ts";
 import { dynamoMessageStore } from "../storage/dynamoMessageStore.ts";
-import { dynamoPeopleStore } from "../storage/dynamoPeopleStore.ts";
+import { dynamoPeopleStore } from "../storage/dynamoUserStore.ts";
 import type { MessageStore } from "../storage/messageStore.ts";
-import type { PeopleStore } from "../storage/peopleStore.ts";
+import type { PeopleStore } from "../storage/userStore.ts";
 import type { Environment } from "./environment.ts";
 
 export type Stores = { people: PeopleStore; messages: MessageStore; control: ControlStore; breaker: BreakerStore };

@@ -1,8 +1,8 @@
 import type { Database } from "./database.ts";
 import { emailKey } from "./keys.ts";
-import type { PersonWrite, PersonWritten } from "./peopleStore.ts";
-import { type GuardedWrite, messageWrites, personWrites } from "./personTransaction.ts";
-import type { WriteSettings } from "./stepExpression.ts";
+import type { PersonWrite, PersonWritten } from "./userStore.ts";
+import { type GuardedWrite, messageWrites, personWrites } from "./userTransaction.ts";
+import type { WriteSettings } from "./transitionExpression.ts";
 import { meaningOf, transact } from "./transact.ts";
 
 /** A transaction takes 100 writes, and a person is four to eight. Ten together take less than half the time of one by one. */

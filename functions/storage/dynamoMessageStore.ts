@@ -9,8 +9,8 @@ import type { Database } from "./database.ts";
 import { dueKey, dueKeyOf, messageItemKey } from "./keys.ts";
 import { readMessage } from "./messageItem.ts";
 import type { MessageStore, StepTarget } from "./messageStore.ts";
-import { insertMessages } from "./planInsert.ts";
-import { stepUpdate, type WriteSettings } from "./stepExpression.ts";
+import { insertMessages } from "./insertMessages.ts";
+import { stepUpdate, type WriteSettings } from "./transitionExpression.ts";
 
 const WRITES_AT_ONCE = 16;
 

@@ -1,8 +1,8 @@
 import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import { TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import type { Database } from "./database.ts";
-import type { PersonWritten } from "./peopleStore.ts";
-import type { GuardedWrite } from "./personTransaction.ts";
+import type { PersonWritten } from "./userStore.ts";
+import type { GuardedWrite } from "./userTransaction.ts";
 
 const RACES = 6;
 

@@ -2,7 +2,7 @@ import { CfnOutput, type Stack } from "aws-cdk-lib";
 import type { Monitoring } from "../monitoring/monitoring.ts";
 import type { DataTables } from "./dataTable.ts";
 import type { MessageQueue } from "./messageQueue.ts";
-import type { PeopleApi } from "./peopleApi.ts";
+import type { PeopleApi } from "./httpApi.ts";
 
 /** What an operator, a script or a smoke test needs to reach a deployed stage. */
 export function writeOutputs(

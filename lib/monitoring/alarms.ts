@@ -3,9 +3,9 @@ import { MathExpression } from "aws-cdk-lib/aws-cloudwatch";
 import { Operation } from "aws-cdk-lib/aws-dynamodb";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { Construct } from "constructs";
-import type { FunctionName } from "../../functions/wiring.ts";
-import { figure } from "./figures.ts";
-import { HouseAlarm, type HouseAlarmProps } from "./houseAlarm.ts";
+import type { FunctionName } from "../../functions/manifest/manifest.ts";
+import { figure } from "./metric.ts";
+import { HouseAlarm, type HouseAlarmProps } from "./appAlarm.ts";
 import type { Watched } from "./monitoring.ts";
 
 const period = Duration.minutes(5);

@@ -9,8 +9,8 @@ import {
 } from "aws-cdk-lib/aws-cloudwatch";
 import type { Construct } from "constructs";
 import type { MetricName } from "../../functions/runtime/metricNames.ts";
-import type { FunctionName } from "../../functions/wiring.ts";
-import { figure, type Statistic } from "./figures.ts";
+import type { FunctionName } from "../../functions/manifest/manifest.ts";
+import { figure, type Statistic } from "./metric.ts";
 import type { Watched } from "./monitoring.ts";
 
 const period = Duration.minutes(5);

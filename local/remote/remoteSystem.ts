@@ -1,6 +1,6 @@
 import { Agent, request } from "node:http";
 import * as z from "zod";
-import type { Behaviour } from "../emailSink.ts";
+import type { Behaviour } from "../email/emailSink.ts";
 
 /** A running local system as a program outside sees it: its HTTP surface and nothing else. */
 export type RemoteSystem = ReturnType<typeof connect>;

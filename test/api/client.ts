@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
-import { problemSchema } from "../../functions/api/problem.ts";
-import { userSchema } from "../../functions/api/userSchemas.ts";
+import { problemSchema } from "../../functions/http/problem.ts";
+import { userSchema } from "../../functions/users/userSchemas.ts";
 import { type LocalSystem, startLocalSystem } from "../../local/system.ts";
 import { type Answered, breaches, operations } from "./contract.ts";
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Route, routes } from "../../functions/wiring.ts";
+import { type Route, routes } from "../../functions/manifest/manifest.ts";
 import { type Client, startClient } from "./client.ts";
 import { document, faults, operations } from "./contract.ts";
 
@@ -12,8 +12,8 @@ afterAll(() => client.stop());
 
 describe("the document", () => {
   test("that is given out is the one that the schemas make (else: npm run openapi)", async () => {
-    const { openApiDocument } = await import("../../functions/docs/document.ts");
-    const given = JSON.parse(readFileSync(new URL("../../functions/docs/openapi.json", import.meta.url), "utf8"));
+    const { openApiDocument } = await import("../../functions/openapi/document.ts");
+    const given = JSON.parse(readFileSync(new URL("../../functions/openapi/openapi.json", import.meta.url), "utf8"));
     expect(given).toEqual(JSON.parse(JSON.stringify(openApiDocument())));
     expect(JSON.parse((await client.call("GET", "/openapi.json")).text)).toEqual(given);
   });

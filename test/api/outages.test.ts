@@ -3,10 +3,10 @@ import { readFileSync } from "node:fs";
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { api } from "../../functions/api/api.ts";
-import type { ApiTools } from "../../functions/api/operation.ts";
-import { requestKey } from "../../functions/storage/keyedRequest.ts";
-import { createWorld, type Engine, startEngine } from "../support/world.ts";
+import { api } from "../../functions/http/answerRequest.ts";
+import type { ApiTools } from "../../functions/http/operation.ts";
+import { requestKey } from "../../functions/storage/idempotencyRecord.ts";
+import { createWorld, type Engine, startEngine } from "../support/pipeline.ts";
 
 let engine: Engine;
 beforeAll(async () => {

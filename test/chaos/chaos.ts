@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { showProgress } from "../../local/remote/progress.ts";
-import { lay } from "./siege.ts";
+import { lay } from "./chaosRun.ts";
 
 const { values } = parseArgs({
   options: {

@@ -2,8 +2,8 @@ import { createServer, type RequestListener } from "node:http";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openParameterClient, ssmCredential } from "../../functions/delivery/credential.ts";
 import { httpEmailService } from "../../functions/delivery/httpEmailService.ts";
-import { close, listen } from "../../local/http.ts";
-import { accountlessAws, setEnvironment } from "../../local/processEnvironment.ts";
+import { close, listen } from "../../local/gateway/http.ts";
+import { accountlessAws, setEnvironment } from "../../local/lambda/processEnvironment.ts";
 
 const NAME = "/birthday/test/email-service";
 const cleanups: (() => unknown)[] = [];

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener } from "node:h
 import { text } from "node:stream/consumers";
 import { afterEach, describe, expect, test } from "vitest";
 import { httpEmailService } from "../../functions/delivery/httpEmailService.ts";
-import { close, listen } from "../../local/http.ts";
+import { close, listen } from "../../local/gateway/http.ts";
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as z from "zod";
-import type { Api } from "../../tools/apiAt.ts";
-import type { Cast } from "./crowd.ts";
+import type { Api } from "../../tools/shared/apiClient.ts";
+import type { Cast } from "./population.ts";
 import type { Received } from "./sink.ts";
 import { until } from "./until.ts";
 

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
 import * as z from "zod";
-import { close, listen } from "../../local/http.ts";
+import { close, listen } from "../../local/gateway/http.ts";
 
 const letterSchema = z.object({ email: z.string(), message: z.string() });
 export type Received = z.infer<typeof letterSchema> & { at: number; key: string; accepted: boolean };

@@ -5,7 +5,7 @@ import { dueTime } from "../../functions/domain/dueTime.ts";
 import { DAY, HOUR, plus, toInstant } from "../../functions/domain/instants.ts";
 import { localDateSchema, sendTimeSchema, userIdSchema } from "../../functions/domain/model.ts";
 import { dateKeysFor, localDatesTouched, nextOccurrence, occursOn } from "../../functions/domain/occurrences.ts";
-import type { PersonOccasion } from "../../functions/domain/person.ts";
+import type { PersonOccasion } from "../../functions/domain/user.ts";
 import { keptZone, knownZones } from "../../functions/domain/zones.ts";
 
 const date = (text: string) => localDateSchema.parse(text);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type TableDefinition, tables } from "../../functions/storage/tables.ts";
-import { functions, queues } from "../../functions/wiring.ts";
+import { functions, queues } from "../../functions/manifest/manifest.ts";
 import { readDeployedStage } from "../../lib/stages.ts";
 import { resource, resources, templateOf } from "./synthesise.ts";
 

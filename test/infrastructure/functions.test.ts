@@ -7,7 +7,7 @@ import {
   queues,
   type ScheduleDefinition,
   schedules,
-} from "../../functions/wiring.ts";
+} from "../../functions/manifest/manifest.ts";
 import { readDeployedStage } from "../../lib/stages.ts";
 import { resource, resources, templateOf } from "./synthesise.ts";
 

@@ -3,7 +3,7 @@ import { build } from "esbuild";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { metricNames } from "../../functions/runtime/metricNames.ts";
-import { type FunctionName, functions } from "../../functions/wiring.ts";
+import { type FunctionName, functions } from "../../functions/manifest/manifest.ts";
 import { resources, templateOf } from "./synthesise.ts";
 
 const template = templateOf("prod");

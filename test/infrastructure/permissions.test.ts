@@ -2,7 +2,7 @@ import type { Template } from "aws-cdk-lib/assertions";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { tables } from "../../functions/storage/tables.ts";
-import { type FunctionDefinition, functions, queues } from "../../functions/wiring.ts";
+import { type FunctionDefinition, functions, queues } from "../../functions/manifest/manifest.ts";
 import { resource, resources, templateOf } from "./synthesise.ts";
 
 const prod = templateOf("prod");

@@ -1,7 +1,7 @@
 import { App } from "aws-cdk-lib";
 import { describe, expect, it } from "vitest";
-import { readTokenRules } from "../../functions/authorize/settings.ts";
-import { type Route, routes } from "../../functions/wiring.ts";
+import { readTokenRules } from "../../functions/authorization/tokenRules.ts";
+import { type Route, routes } from "../../functions/manifest/manifest.ts";
 import { deployedStageSchema, parseStage, readDeployedStage } from "../../lib/stages.ts";
 import { appWith, resource, resources, templateOf } from "./synthesise.ts";
 

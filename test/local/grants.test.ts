@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { FunctionName } from "../../functions/wiring.ts";
-import { caller, usesOf } from "../../local/grants.ts";
-import { createWorld, type Engine, startEngine } from "../support/world.ts";
+import type { FunctionName } from "../../functions/manifest/manifest.ts";
+import { caller, usesOf } from "../../local/lambda/grants.ts";
+import { createWorld, type Engine, startEngine } from "../support/pipeline.ts";
 
 let engine: Engine;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MINUTE } from "../../functions/domain/instants.ts";
-import { sendBatch } from "../../functions/send/sendBatch.ts";
-import { createWorld, type Engine, startEngine } from "../support/world.ts";
+import { sendBatch } from "../../functions/sending/sendBatch.ts";
+import { createWorld, type Engine, startEngine } from "../support/pipeline.ts";
 
 let engine: Engine;
 beforeEach(async () => {

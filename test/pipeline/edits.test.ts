@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MINUTE } from "../../functions/domain/instants.ts";
-import { createWorld, type Engine, startEngine } from "../support/world.ts";
+import { createWorld, type Engine, startEngine } from "../support/pipeline.ts";
 
 let engine: Engine;
 beforeEach(async () => {

@@ -1,10 +1,10 @@
 import { DeleteCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { repartition } from "../../functions/repartition/repartition.ts";
+import { repartition } from "../../functions/repartitioning/repartition.ts";
 import { messageItemKey } from "../../functions/storage/keys.ts";
-import { caller } from "../../local/grants.ts";
-import { localTableNames } from "../../local/tables.ts";
-import { createWorld, type Engine, startEngine } from "../support/world.ts";
+import { caller } from "../../local/lambda/grants.ts";
+import { localTableNames } from "../../local/engines/tables.ts";
+import { createWorld, type Engine, startEngine } from "../support/pipeline.ts";
 
 // What docs/table-changes.md says to do: one entry, one text. Everything in this file runs with them.
 vi.mock("../../functions/domain/occasions.ts", async (original) => {

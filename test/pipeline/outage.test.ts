@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { countAtSink } from "../../local/remote/sinkCount.ts";
-import { startTown, type Town } from "../support/townSystem.ts";
+import { startTown, type Town } from "../support/localSystem.ts";
 
 /** `npm run test:outage` asks for more people than fit into `npm test`. */
 const PEOPLE = Number(process.env.OUTAGE_PEOPLE ?? 300);

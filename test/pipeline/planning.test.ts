@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { precalculate } from "../../functions/precalculate/precalculate.ts";
-import { createWorld, type Engine, startEngine, type World } from "../support/world.ts";
+import { precalculate } from "../../functions/planning/precalculate.ts";
+import { createWorld, type Engine, startEngine, type World } from "../support/pipeline.ts";
 
 let engine: Engine;
 beforeEach(async () => {

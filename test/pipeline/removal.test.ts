@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { caller } from "../../local/grants.ts";
-import { createWorld, type Engine, startEngine } from "../support/world.ts";
+import { caller } from "../../local/lambda/grants.ts";
+import { createWorld, type Engine, startEngine } from "../support/pipeline.ts";
 
 let engine: Engine;
 beforeAll(async () => {

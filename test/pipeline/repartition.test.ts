@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { UserId } from "../../functions/domain/model.ts";
 import type { Policy } from "../../functions/domain/policy.ts";
-import { repartition } from "../../functions/repartition/repartition.ts";
-import { caller } from "../../local/grants.ts";
-import { createWorld, type Engine, startEngine, type World } from "../support/world.ts";
+import { repartition } from "../../functions/repartitioning/repartition.ts";
+import { caller } from "../../local/lambda/grants.ts";
+import { createWorld, type Engine, startEngine, type World } from "../support/pipeline.ts";
 
 let engine: Engine;
 beforeEach(async () => {

@@ -2,9 +2,9 @@ import { DeleteCommand, PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { UserId } from "../../functions/domain/model.ts";
 import { type Database, openDatabase } from "../../functions/storage/database.ts";
-import { createTables, localTableNames } from "../../local/tables.ts";
+import { createTables, localTableNames } from "../../local/engines/tables.ts";
 import { type RestoreOptions, restoreMessages, restorePeople } from "../../tools/restore/restore.ts";
-import { createWorld, type Engine, startEngine, type World } from "../support/world.ts";
+import { createWorld, type Engine, startEngine, type World } from "../support/pipeline.ts";
 
 const restored = { users: "restored-users", messages: "restored-messages", control: "restored-control" };
 let engine: Engine;

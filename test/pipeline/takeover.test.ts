@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { instantSchema } from "../../functions/domain/model.ts";
-import { createWorld, type Engine, startEngine } from "../support/world.ts";
+import { createWorld, type Engine, startEngine } from "../support/pipeline.ts";
 
 let engine: Engine;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { HOUR, MINUTE } from "../../functions/domain/instants.ts";
 import type { UserId } from "../../functions/domain/model.ts";
-import { createWorld, type Engine, startEngine, type World } from "../support/world.ts";
+import { createWorld, type Engine, startEngine, type World } from "../support/pipeline.ts";
 
 let engine: Engine;
 beforeEach(async () => {

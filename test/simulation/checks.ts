@@ -3,10 +3,10 @@ import { localDateAt } from "../../functions/domain/dueTime.ts";
 import { DAY, HOUR, plus } from "../../functions/domain/instants.ts";
 import { type Message, type MessageKey, messageId } from "../../functions/domain/message.ts";
 import type { Instant, UserId } from "../../functions/domain/model.ts";
-import type { PersonOccasion } from "../../functions/domain/person.ts";
+import type { PersonOccasion } from "../../functions/domain/user.ts";
 import type { Policy } from "../../functions/domain/policy.ts";
 import { messageText } from "../../functions/domain/texts/messageText.ts";
-import type { KnownPerson } from "../../functions/storage/peopleStore.ts";
+import type { KnownPerson } from "../../functions/storage/userStore.ts";
 import type { Applied } from "../support/memory/memoryMessageStore.ts";
 
 export type LetterSeen = {

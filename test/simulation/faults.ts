@@ -1,4 +1,4 @@
-import type { Dice } from "./dice.ts";
+import type { Dice } from "./random.ts";
 import type { Invocation, Scheduler } from "./scheduler.ts";
 
 /** How often each kind of mishap happens to one outside call; `until` ends them, so that a history can come to rest. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Message, messageId } from "../../functions/domain/message.ts";
 import type { Step } from "../../functions/domain/messageState.ts";
-import type { QueueCopy } from "../../functions/domain/queueCopy.ts";
+import type { QueueCopy } from "../../functions/domain/sendTask.ts";
 import type { StepTarget } from "../../functions/storage/messageStore.ts";
 import { type Mutation, runHistory } from "./history.ts";
 

@@ -1,8 +1,8 @@
 import { delaySeconds } from "../../functions/delivery/messageQueue.ts";
 import { plus, SECOND } from "../../functions/domain/instants.ts";
 import type { Instant } from "../../functions/domain/model.ts";
-import type { QueueCopy } from "../../functions/domain/queueCopy.ts";
-import { queues } from "../../functions/wiring.ts";
+import type { QueueCopy } from "../../functions/domain/sendTask.ts";
+import { queues } from "../../functions/manifest/manifest.ts";
 
 export type Lying = { id: string; body: string; copy: QueueCopy; visibleAt: Instant; receives: number };
 

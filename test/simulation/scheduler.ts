@@ -1,6 +1,6 @@
 import { between, plus } from "../../functions/domain/instants.ts";
 import type { Instant } from "../../functions/domain/model.ts";
-import type { Dice } from "./dice.ts";
+import type { Dice } from "./random.ts";
 
 /** One run of a function. Dead, it never goes on: what it waits for never comes. */
 export type Invocation = {

@@ -14,11 +14,11 @@ import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, describe, expect, it } from "vitest";
 import { plus, toInstant } from "../../functions/domain/instants.ts";
 import { localDateSchema, userIdSchema } from "../../functions/domain/model.ts";
-import type { Person } from "../../functions/domain/person.ts";
+import type { Person } from "../../functions/domain/user.ts";
 import { newMessage } from "../../functions/domain/replan.ts";
 import { keptZone } from "../../functions/domain/zones.ts";
 import { dynamoMessageStore } from "../../functions/storage/dynamoMessageStore.ts";
-import { dynamoPeopleStore } from "../../functions/storage/dynamoPeopleStore.ts";
+import { dynamoPeopleStore } from "../../functions/storage/dynamoUserStore.ts";
 
 /** Only what no engine here can produce: throttled slots, clashing transactions, writes that are done but say they failed. */
 const client = DynamoDBDocumentClient.from(new DynamoDBClient({ region: "eu-central-1" }));

@@ -1,8 +1,8 @@
 import { DescribeTableCommand, UpdateTableCommand } from "@aws-sdk/client-dynamodb";
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { localTableNames } from "../../local/tables.ts";
-import { createWorld, type Engine, startEngine } from "../support/world.ts";
+import { localTableNames } from "../../local/engines/tables.ts";
+import { createWorld, type Engine, startEngine } from "../support/pipeline.ts";
 
 let engine: Engine;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { appendFileSync, existsSync } from "node:fs";
 import { setTimeout as later } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Api, apiAt } from "../../tools/apiAt.ts";
-import { type ImportOptions, importPeople } from "../../tools/import/importPeople.ts";
+import { type Api, apiAt } from "../../tools/shared/apiClient.ts";
+import { type ImportOptions, importPeople } from "../../tools/import/importUsers.ts";
 import { type Client, startClient, usersOf } from "../api/client.ts";
 import { header, personRow, readCsv, temporaryFolder, writeCsv } from "./files.ts";
 

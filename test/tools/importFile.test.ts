@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import { survey } from "../../tools/import/importPeople.ts";
+import { survey } from "../../tools/import/importUsers.ts";
 import { openTable } from "../../tools/import/readRows.ts";
 import { nothingRejected, openRejects } from "../../tools/import/rejects.ts";
 import { header, personRow, readCsv, temporaryFolder, writeCsv } from "./files.ts";

@@ -37,7 +37,7 @@ function writePeople(name: string, rows: number): void {
 
 /** The command as a person runs it, in a heap of few megabytes. */
 function startImport(...args: string[]) {
-  const command = fileURLToPath(new URL("../../tools/import.ts", import.meta.url));
+  const command = fileURLToPath(new URL("../../tools/import/cli.ts", import.meta.url));
   const child = spawn(process.execPath, [`--max-old-space-size=${HEAP_MB}`, "--no-warnings", command, ...args], {
     stdio: ["ignore", "pipe", "pipe"],
   });

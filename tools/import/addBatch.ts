@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { problemSchema } from "../../functions/api/problem.ts";
-import type { CreateUser } from "../../functions/api/userSchemas.ts";
+import { problemSchema } from "../../functions/http/problem.ts";
+import type { CreateUser } from "../../functions/users/userSchemas.ts";
 import { eachAtOnce } from "../../functions/runtime/batches.ts";
-import type { Api, ApiAnswer } from "../apiAt.ts";
+import type { Api, ApiAnswer } from "../shared/apiClient.ts";
 import { ImportError } from "./importError.ts";
 
 /** `there`: somebody with this address and exactly these fields was added before, by an earlier run or a request of ours. */

@@ -1,5 +1,5 @@
-import { fieldErrors } from "../../functions/api/problem.ts";
-import { type CreateUser, createUserSchema } from "../../functions/api/userSchemas.ts";
+import { fieldErrors } from "../../functions/http/problem.ts";
+import { type CreateUser, createUserSchema } from "../../functions/users/userSchemas.ts";
 import { ImportError } from "./importError.ts";
 
 /** What a rejects file has besides: passed over when it is fed again. */

@@ -1,4 +1,4 @@
-import type { CreateUser } from "../../functions/api/userSchemas.ts";
+import type { CreateUser } from "../../functions/users/userSchemas.ts";
 import { occasions, occasionTypes } from "../../functions/domain/occasions.ts";
 
 const FEW = 10;

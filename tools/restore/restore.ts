@@ -5,8 +5,8 @@ import { messageChanges, oldestOpenDate } from "../../functions/domain/replan.ts
 import { eachAtOnce } from "../../functions/runtime/batches.ts";
 import type { Database } from "../../functions/storage/database.ts";
 import { dynamoMessageStore } from "../../functions/storage/dynamoMessageStore.ts";
-import { dynamoPeopleStore } from "../../functions/storage/dynamoPeopleStore.ts";
-import type { KnownPerson, PersonWritten } from "../../functions/storage/peopleStore.ts";
+import { dynamoPeopleStore } from "../../functions/storage/dynamoUserStore.ts";
+import type { KnownPerson, PersonWritten } from "../../functions/storage/userStore.ts";
 import { allMessages, putBack } from "../../functions/storage/restoredMessages.ts";
 import { RESTORED, restoredMessage, unsettled } from "./restoredMessage.ts";
 

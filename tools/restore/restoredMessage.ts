@@ -2,7 +2,7 @@ import { messagesDue } from "../../functions/domain/dueMessage.ts";
 import { HOUR, plus } from "../../functions/domain/instants.ts";
 import type { Message } from "../../functions/domain/message.ts";
 import type { Instant } from "../../functions/domain/model.ts";
-import type { PersonOccasion } from "../../functions/domain/person.ts";
+import type { PersonOccasion } from "../../functions/domain/user.ts";
 import type { Policy } from "../../functions/domain/policy.ts";
 import { newMessage } from "../../functions/domain/replan.ts";
 

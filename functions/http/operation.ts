@@ -1,0 +1,91 @@
+import type * as z from "zod";
+import type { MessageQueue } from "../delivery/messageQueue.ts";
+import type { Policy } from "../domain/policy.ts";
+import type { Clock } from "../runtime/clock.ts";
+import type { Log } from "../runtime/log.ts";
+import type { Meter } from "../runtime/metrics.ts";
+import type { MessageStore } from "../storage/messageStore.ts";
+import type { PeopleStore } from "../storage/userStore.ts";
+import { type Answer, answerOf, type FieldError, fieldErrors, invalidRequest } from "./problem.ts";
+
+/** All that the API touches; tests bring fakes. */
+export type ApiTools = {
+  people: PeopleStore;
+  messages: MessageStore;
+  queue: MessageQueue;
+  clock: Clock;
+  newId: () => string;
+  meter: Meter;
+  log: Log;
+  policy: Policy;
+};
+
+/** A request before anything is checked. */
+export type RawRequest = {
+  params: Record<string, string | undefined>;
+  query: Record<string, string | undefined>;
+  /** Names in lower case. */
+  headers: Record<string, string | undefined>;
+  body: unknown;
+  /** Who asks, as API Gateway has established it. */
+  caller?: string | undefined;
+};
+
+type Schemas = { params?: z.ZodObject; query?: z.ZodObject; headers?: z.ZodObject; body?: z.ZodType };
+type Parsed<S extends Schemas> = { [Part in keyof S]: S[Part] extends z.ZodType ? z.output<S[Part]> : undefined };
+
+/** What one answer of an operation means, for the OpenAPI document; its headers are described there by name. */
+export type ResponseDefinition = {
+  description: string;
+  schema?: z.ZodType;
+  headers?: readonly AnswerHeader[];
+  contentType?: string;
+};
+export type AnswerHeader = "etag" | "location";
+
+export type Operation<Tools = ApiTools> = {
+  summary: string;
+  /** More than fits in the summary, for the document. */
+  description?: string | undefined;
+  request: Schemas;
+  responses: Record<number, ResponseDefinition>;
+  /** Where bodies may be larger than usual, in bytes. */
+  bodyLimit?: number | undefined;
+  run(tools: Tools, raw: RawRequest): Promise<Answer>;
+};
+
+/** An operation: its schemas check what comes in and describe it in the OpenAPI document. */
+export function operation<S extends Schemas, Tools = ApiTools>(definition: {
+  summary: string;
+  description?: string;
+  request: S;
+  responses: Record<number, ResponseDefinition>;
+  bodyLimit?: number;
+  handle(tools: Tools, request: Parsed<S>, caller: string): Promise<Answer>;
+}): Operation<Tools> {
+  const { summary, description, request, responses, bodyLimit, handle } = definition;
+  return {
+    summary,
+    description,
+    request,
+    responses,
+    bodyLimit,
+    async run(tools, raw) {
+      const errors: FieldError[] = [];
+      const read = <Part extends keyof RawRequest>(part: Part, schema: z.ZodType | undefined) => {
+        const parsed = schema?.safeParse(raw[part]);
+        if (parsed && !parsed.success) errors.push(...fieldErrors(parsed.error, part));
+        return parsed?.data;
+      };
+      const parsed = {
+        params: read("params", request.params),
+        query: read("query", request.query),
+        headers: read("headers", request.headers),
+        body: read("body", request.body),
+      };
+      if (errors.length > 0) return answerOf(invalidRequest(errors));
+      // Each part was just parsed by the schema that gives its type.
+      return handle(tools, parsed as Parsed<S>, raw.caller ?? "unknown");
+    },
+  };
+}
