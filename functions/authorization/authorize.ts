@@ -1,9 +1,9 @@
 import type { APIGatewayAuthorizerResult, APIGatewayTokenAuthorizerEvent } from "aws-lambda";
+import { type Route, routes } from "../manifest/routes.ts";
 import { errorFields, type Log } from "../runtime/log.ts";
-import { type Route, routes } from "../manifest/manifest.ts";
 import type { VerifyToken } from "./verifyToken.ts";
 
-export type AuthorizeTools = { verify: VerifyToken; operatorScope: string; log: Log };
+export type AuthorizeDependencies = { verify: VerifyToken; operatorScope: string; log: Log };
 
 /** API Gateway makes a bare 401 of exactly this message, and a 500 of any other. */
 class Unauthorized extends Error {
@@ -13,26 +13,26 @@ class Unauthorized extends Error {
 }
 
 /**
- * Says what the bearer of a token may call: people's routes, and operators' routes with their scope. Throws Unauthorized for a
+ * Says what the bearer of a token may call: users's routes, and operators' routes with their scope. Throws Unauthorized for a
  * token that is not good, without a word of why; the log has the reason.
  */
 export async function authorize(
-  { verify, operatorScope, log }: AuthorizeTools,
+  { verify, operatorScope, log }: AuthorizeDependencies,
   event: Pick<APIGatewayTokenAuthorizerEvent, "authorizationToken" | "methodArn">,
 ): Promise<APIGatewayAuthorizerResult> {
   const token = /^Bearer +(\S+)$/i.exec(event.authorizationToken)?.[1];
   if (token === undefined) throw new Unauthorized();
-  const verdict = await verify(token).catch((error: unknown) => {
+  const verification = await verify(token).catch((error: unknown) => {
     log.error("TOKEN_KEYS_UNAVAILABLE", errorFields(error));
     throw error;
   });
-  if (!verdict.ok) {
-    log.info("TOKEN_REFUSED", { reason: verdict.reason });
+  if (!verification.ok) {
+    log.info("TOKEN_REFUSED", { reason: verification.reason });
     throw new Unauthorized();
   }
-  const operator = verdict.scopes.includes(operatorScope);
+  const operator = verification.scopes.includes(operatorScope);
   return {
-    principalId: verdict.subject,
+    principalId: verification.subject,
     policyDocument: {
       Version: "2012-10-17",
       Statement: [{ Effect: "Allow", Action: "execute-api:Invoke", Resource: callable(event.methodArn, operator) }],

@@ -12,7 +12,7 @@ export const tokenRulesSchema = z.strictObject({
   /** Where the issuer shows its public keys. */
   jwksUrl: z.url({ protocol: /^https?$/ }),
   algorithms: z.array(z.enum(tokenAlgorithms)).min(1).default(["RS256"]),
-  /** What a token's `scope` (or `scp`) must hold for messages, jobs, the brake and health; people are open to every token. */
+  /** What a token's `scope` (or `scp`) must hold for messages, jobs, the brake and health; users are open to every token. */
   operatorScope: z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, "must be one scope, without blanks"),
 });
 export type TokenRules = z.infer<typeof tokenRulesSchema>;

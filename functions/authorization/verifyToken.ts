@@ -4,8 +4,10 @@ import { millisOf } from "../domain/instants.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { TokenRules } from "./tokenRules.ts";
 
-export type Verdict = { ok: true; subject: string; scopes: readonly string[] } | { ok: false; reason: string };
-export type VerifyToken = (token: string) => Promise<Verdict>;
+export type TokenVerification =
+  | { ok: true; subject: string; scopes: readonly string[] }
+  | { ok: false; reason: string };
+export type VerifyToken = (token: string) => Promise<TokenVerification>;
 
 /** Clocks of issuers differ by moments; a fresh token must not be "not yet valid". Seconds. */
 const CLOCK_TOLERANCE = 5;

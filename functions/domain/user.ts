@@ -2,8 +2,8 @@ import { localDateAt } from "./dueTime.ts";
 import type { Instant, LeapDay, LocalDate, Locale, SendTime, TimeZone, UserId } from "./model.ts";
 import { type Occasion, occasions, occasionTypes } from "./occasions.ts";
 
-/** A person as kept: what the API shows, and the version that guards edits. */
-export type Person = {
+/** A user as kept: what the API shows, and the version that guards edits. */
+export type User = {
   id: UserId;
   firstName: string;
   lastName: string;
@@ -21,10 +21,10 @@ export type Person = {
   updatedAt: Instant;
 };
 
-/** One occasion of a person with all that a message needs, so that planning and sending read this and nothing else. */
-export type PersonOccasion = {
+/** One occasion of a user with all that a message needs, so that planning and sending read this and nothing else. */
+export type UserOccasion = {
   userId: UserId;
-  /** Of the person: a write that rests on what was read here can tell whether they have changed since. */
+  /** Of the user: a write that rests on what was read here can tell whether they have changed since. */
   version: number;
   occasion: Occasion;
   date: LocalDate;
@@ -40,21 +40,21 @@ export type PersonOccasion = {
 };
 
 /**
- * The occasions of a person. `before` is what they were: a date that did not change keeps its `since`, so that an edit of a
+ * The occasions of a user. `before` is what they were: a date that did not change keeps its `since`, so that an edit of a
  * name during an outage loses no message that is still owed; and whoever moves to where it is still the day before is owed
  * the message of that day there.
  */
-export function occasionsOf(person: Person, now: Instant, before: readonly PersonOccasion[] = []): PersonOccasion[] {
-  const today = localDateAt(now, person.timezone);
+export function occasionsOf(user: User, now: Instant, before: readonly UserOccasion[] = []): UserOccasion[] {
+  const today = localDateAt(now, user.timezone);
   return occasionTypes.flatMap((occasion) => {
-    const date = person[occasions[occasion].dateField];
+    const date = user[occasions[occasion].dateField];
     if (date === undefined) return [];
     const known = before.find((each) => each.occasion === occasion && each.date === date);
-    const { firstName, lastName, email, timezone, sendTime, leapDay, locale } = person;
+    const { firstName, lastName, email, timezone, sendTime, leapDay, locale } = user;
     return [
       {
-        userId: person.id,
-        version: person.version,
+        userId: user.id,
+        version: user.version,
         occasion,
         date,
         since: known && known.since < today ? known.since : today,

@@ -1,15 +1,17 @@
-import { type Breaker, feedLimit } from "../domain/breaker.ts";
+import { type Breaker, enqueueBudget } from "../domain/breaker.ts";
 import { plus, SECOND } from "../domain/instants.ts";
 import type { Message } from "../domain/message.ts";
 import { partitionsToRead } from "../domain/partition.ts";
 import type { Policy } from "../domain/policy.ts";
+import { type JobDependencies, type JobReport, runJob } from "../jobs/runJob.ts";
 import { eachAtOnce } from "../runtime/batches.ts";
-import { type JobReport, type JobTools, runJob, type TimeLeft } from "../runtime/job.ts";
 import { errorFields } from "../runtime/log.ts";
+import type { TimeLeft } from "../runtime/timeLeft.ts";
 import type { BreakerStore } from "../storage/controlStore.ts";
-import { type FeedTools, feed } from "./enqueueMessages.ts";
+import { type EnqueueMessagesDependencies, enqueueMessages } from "./enqueueMessages.ts";
 
-export type EnqueueTools = FeedTools & JobTools & { breaker: BreakerStore; policy: Policy };
+export type EnqueueDependencies = EnqueueMessagesDependencies &
+  JobDependencies & { breaker: BreakerStore; policy: Policy };
 
 const PARTITIONS_AT_ONCE = 8;
 const PAGE = 200;
@@ -21,33 +23,33 @@ const FEED_AHEAD = 90 * SECOND;
  * breaker is open or sending is paused, one message when a probe is wanted, and no more than the rate while it is limited.
  * Stops when time is short: the next tick goes on.
  */
-export function enqueue(tools: EnqueueTools, timeLeft: TimeLeft): Promise<JobReport> {
-  return runJob(tools, "enqueue", async () => {
+export function enqueue(deps: EnqueueDependencies, timeLeft: TimeLeft): Promise<JobReport> {
+  return runJob(deps, "enqueue", async () => {
     const counts = { queued: 0, refused: 0, held: 0 };
-    const now = tools.clock();
-    const breaker = await readBreaker(tools);
+    const now = deps.clock();
+    const breaker = await readBreaker(deps);
     if (breaker) {
-      tools.meter("BreakerOpen", Number(breaker.phase !== "CLOSED"));
-      tools.meter("SendingPaused", Number(breaker.paused !== undefined));
+      deps.recordMetric("BreakerOpen", Number(breaker.phase !== "CLOSED"));
+      deps.recordMetric("SendingPaused", Number(breaker.paused !== undefined));
     }
-    const limit = breaker && feedLimit(breaker, now, plus(now, FEED_AHEAD), tools.policy);
+    const limit = breaker && enqueueBudget(breaker, now, plus(now, FEED_AHEAD), deps.policy);
     if (limit === 0) return { ...counts, held: 1 };
     const budget = { left: limit ?? Number.POSITIVE_INFINITY };
     // A probe is for something that is due: a copy that waits for its time would answer nothing.
     const probing = breaker !== undefined && breaker.phase !== "CLOSED";
-    const through = probing ? now : plus(now, tools.policy.lookaheadSeconds * SECOND);
-    await eachAtOnce(partitionsToRead(tools.policy), probing ? 1 : PARTITIONS_AT_ONCE, async (partition) => {
+    const through = probing ? now : plus(now, deps.policy.lookaheadSeconds * SECOND);
+    await eachAtOnce(partitionsToRead(deps.policy), probing ? 1 : PARTITIONS_AT_ONCE, async (partition) => {
       let after: string | undefined;
       do {
         if (!timeLeft() || budget.left <= 0) return;
-        const page = await tools.messages.due("SCHEDULED", partition, { through, limit: PAGE, after });
-        const { queued, refused } = await feed(tools, take(page.messages, budget));
+        const page = await deps.messages.due("SCHEDULED", partition, { through, limit: PAGE, after });
+        const { queued, refused } = await enqueueMessages(deps, take(page.messages, budget));
         counts.queued += queued;
         counts.refused += refused;
         after = page.next;
       } while (after);
     });
-    tools.meter("MessagesQueued", counts.queued);
+    deps.recordMetric("MessagesQueued", counts.queued);
     return counts;
   });
 }
@@ -60,12 +62,12 @@ function take(messages: Message[], budget: { left: number }): Message[] {
 }
 
 /** Where the breaker can't be read, sending goes on, and says so. */
-async function readBreaker(tools: EnqueueTools): Promise<Breaker | undefined> {
+async function readBreaker(deps: EnqueueDependencies): Promise<Breaker | undefined> {
   try {
-    return await tools.breaker.read(tools.clock());
+    return await deps.breaker.read(deps.clock());
   } catch (error) {
-    tools.meter("BreakerUnreadable", 1);
-    tools.log.error("BREAKER_UNREADABLE", errorFields(error));
+    deps.recordMetric("BreakerUnreadable", 1);
+    deps.log.error("BREAKER_UNREADABLE", errorFields(error));
     return undefined;
   }
 }

@@ -1,10 +1,10 @@
 import type { MessageQueue } from "../delivery/messageQueue.ts";
 import { type Message, messageSortKey } from "../domain/message.ts";
-import { copyOf } from "../domain/sendTask.ts";
+import { toSendTask } from "../domain/sendTask.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { MessageStore } from "../storage/messageStore.ts";
 
-export type FeedTools = { messages: MessageStore; queue: MessageQueue; clock: Clock };
+export type EnqueueMessagesDependencies = { messages: MessageStore; queue: MessageQueue; clock: Clock };
 
 /**
  * Puts messages on the queue, then marks them. In this order a crash in between leaves a second copy, which the claim drops;
@@ -12,14 +12,14 @@ export type FeedTools = { messages: MessageStore; queue: MessageQueue; clock: Cl
  *
  *   put copy v3 ── crash ── (still SCHEDULED v3) ── next tick puts another copy v3 ── first claim wins, second is dropped
  */
-export async function feed(
-  tools: FeedTools,
+export async function enqueueMessages(
+  deps: EnqueueMessagesDependencies,
   messages: readonly Message[],
 ): Promise<{ queued: number; refused: number }> {
   if (messages.length === 0) return { queued: 0, refused: 0 };
-  const { refused } = await tools.queue.put(messages.map(copyOf), tools.clock());
-  const missing = new Set(refused.map((copy) => `${copy.userId} ${messageSortKey(copy)}`));
+  const { refused } = await deps.queue.put(messages.map(toSendTask), deps.clock());
+  const missing = new Set(refused.map((task) => `${task.userId} ${messageSortKey(task)}`));
   const taken = messages.filter((message) => !missing.has(`${message.userId} ${messageSortKey(message)}`));
-  await tools.messages.markQueued(taken, tools.clock());
+  await deps.messages.markQueued(taken, deps.clock());
   return { queued: taken.length, refused: refused.length };
 }

@@ -1,17 +1,13 @@
 import { randomUUIDv7 } from "node:crypto";
 import type { APIGatewayProxyEvent } from "aws-lambda";
-import { openQueueClient, sqsMessageQueue } from "../delivery/sqsMessageQueue.ts";
-import { systemClock } from "../runtime/clock.ts";
+import { openQueues } from "../delivery/openQueues.ts";
+import { answerRequest } from "../http/answerRequest.ts";
 import { entrypoint } from "../runtime/entrypoint.ts";
 import { readEnvironment } from "../runtime/environment.ts";
-import { log } from "../runtime/log.ts";
-import { meter } from "../runtime/metrics.ts";
-import { openStores } from "../runtime/stores.ts";
-import { api } from "../http/answerRequest.ts";
+import { userOperations } from "../users/userOperations.ts";
+import { openDependencies } from "./dependencies.ts";
 
 const environment = readEnvironment();
-const queue = sqsMessageQueue(openQueueClient(), environment.QUEUE_URL);
-const newId = () => randomUUIDv7();
-const tools = { ...openStores(environment), queue, newId, clock: systemClock, log, meter, policy: environment.POLICY };
+const deps = { ...openDependencies(environment), ...openQueues(environment), newId: () => randomUUIDv7() };
 
-export const handler = entrypoint((event: APIGatewayProxyEvent) => api(tools, event));
+export const handler = entrypoint((event: APIGatewayProxyEvent) => answerRequest(userOperations, deps, event));

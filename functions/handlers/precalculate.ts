@@ -1,15 +1,11 @@
-import { systemClock } from "../runtime/clock.ts";
+import { precalculate, precalculateInput } from "../planning/precalculate.ts";
 import { entrypoint } from "../runtime/entrypoint.ts";
 import { readEnvironment } from "../runtime/environment.ts";
-import { timeLeftOf } from "../runtime/job.ts";
-import { log } from "../runtime/log.ts";
-import { meter } from "../runtime/metrics.ts";
-import { openStores } from "../runtime/stores.ts";
-import { precalculate, precalculateInput } from "../planning/precalculate.ts";
+import { timeLeftOf } from "../runtime/timeLeft.ts";
+import { openDependencies } from "./dependencies.ts";
 
-const environment = readEnvironment();
-const tools = { ...openStores(environment), clock: systemClock, log, meter, policy: environment.POLICY };
+const deps = openDependencies(readEnvironment());
 
 export const handler = entrypoint((event: unknown, context) =>
-  precalculate(tools, precalculateInput.parse(event), timeLeftOf(context)),
+  precalculate(deps, precalculateInput.parse(event ?? {}), timeLeftOf(context)),
 );

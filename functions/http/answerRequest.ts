@@ -1,31 +1,25 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
+import type { RouteName } from "../manifest/routes.ts";
 import { errorFields, type Log } from "../runtime/log.ts";
 import { isOutage } from "../runtime/outage.ts";
-import type { RouteName } from "../manifest/manifest.ts";
-import type { ApiTools, Operation } from "./operation.ts";
-import { operations } from "../users/userOperations.ts";
+import type { Operation } from "./operation.ts";
 import { type Answer, problem } from "./problem.ts";
 import { readRequest } from "./request.ts";
 import { operationAt } from "./routing.ts";
 
-/** The people API. */
-export function api(tools: ApiTools, event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
-  return answerRequest(operations, tools, event);
-}
-
 /** Answers one HTTP request. Expected refusals are problem documents; an outage is a 5xx without a word of its inside. */
-export async function answerRequest<Name extends RouteName, Tools extends { log: Log }>(
-  operations: Record<Name, Operation<Tools>>,
-  tools: Tools,
+export async function answerRequest<Name extends RouteName, Dependencies extends { log: Log }>(
+  operations: Record<Name, Operation<Dependencies>>,
+  deps: Dependencies,
   event: APIGatewayProxyEvent,
 ): Promise<APIGatewayProxyResult> {
   const name = operationAt(Object.keys(operations) as Name[], event);
   if (typeof name !== "string") return render(name);
   try {
     const raw = readRequest(event, operations[name]);
-    return render("refused" in raw ? raw.refused : await operations[name].run(tools, raw));
+    return render("refused" in raw ? raw.refused : await operations[name].run(deps, raw));
   } catch (error) {
-    tools.log.error("API_FAILED", { operation: name, ...errorFields(error) });
+    deps.log.error("API_FAILED", { operation: name, ...errorFields(error) });
     return render(isOutage(error) ? unavailable() : internal());
   }
 }

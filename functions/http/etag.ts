@@ -1,10 +1,12 @@
 import * as z from "zod";
-import type { Person } from "../domain/user.ts";
 import { type Answer, problem } from "./problem.ts";
 
-/** A person's version as HTTP knows it. */
-export function etagOf(person: Pick<Person, "version">): string {
-  return `"${person.version}"`;
+/** What an entity tag stands for: a resource that counts its versions. */
+type Versioned = { version: number };
+
+/** The entity tag of a version. */
+export function etagOf(resource: Versioned): string {
+  return `"${resource.version}"`;
 }
 
 const entityTags = z
@@ -28,18 +30,18 @@ export const ifNoneMatchHeader = {
     .meta({ examples: ['"7"'] }),
 };
 
-/** The refusal where the person is no longer what the caller saw. A weak tag never matches (RFC 9110, 13.1.1). */
-export function changedSince(ifMatch: string | undefined, person: Person): Answer | undefined {
-  if (ifMatch === undefined || ifMatch === "*" || tagsOf(ifMatch).includes(etagOf(person))) return undefined;
-  const message = `does not match: the person stands at ${etagOf(person)}`;
+/** The refusal where the user is no longer what the caller saw. A weak tag never matches (RFC 9110, 13.1.1). */
+export function changedSince(ifMatch: string | undefined, resource: Versioned): Answer | undefined {
+  if (ifMatch === undefined || ifMatch === "*" || tagsOf(ifMatch).includes(etagOf(resource))) return undefined;
+  const message = `does not match: the user stands at ${etagOf(resource)}`;
   const refusal = problem(412, "changed-since", `if-match ${message}`, [{ field: "if-match", message }]);
-  return { ...refusal, headers: { ...refusal.headers, etag: etagOf(person) } };
+  return { ...refusal, headers: { ...refusal.headers, etag: etagOf(resource) } };
 }
 
 /** Whether the caller has this version already. */
-export function isKnown(ifNoneMatch: string | undefined, person: Person): boolean {
+export function isKnown(ifNoneMatch: string | undefined, resource: Versioned): boolean {
   if (ifNoneMatch === undefined) return false;
-  return ifNoneMatch === "*" || tagsOf(ifNoneMatch.replaceAll("W/", "")).includes(etagOf(person));
+  return ifNoneMatch === "*" || tagsOf(ifNoneMatch.replaceAll("W/", "")).includes(etagOf(resource));
 }
 
 function tagsOf(header: string): string[] {

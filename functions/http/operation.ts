@@ -1,24 +1,5 @@
 import type * as z from "zod";
-import type { MessageQueue } from "../delivery/messageQueue.ts";
-import type { Policy } from "../domain/policy.ts";
-import type { Clock } from "../runtime/clock.ts";
-import type { Log } from "../runtime/log.ts";
-import type { Meter } from "../runtime/metrics.ts";
-import type { MessageStore } from "../storage/messageStore.ts";
-import type { PeopleStore } from "../storage/userStore.ts";
 import { type Answer, answerOf, type FieldError, fieldErrors, invalidRequest } from "./problem.ts";
-
-/** All that the API touches; tests bring fakes. */
-export type ApiTools = {
-  people: PeopleStore;
-  messages: MessageStore;
-  queue: MessageQueue;
-  clock: Clock;
-  newId: () => string;
-  meter: Meter;
-  log: Log;
-  policy: Policy;
-};
 
 /** A request before anything is checked. */
 export type RawRequest = {
@@ -43,7 +24,7 @@ export type ResponseDefinition = {
 };
 export type AnswerHeader = "etag" | "location";
 
-export type Operation<Tools = ApiTools> = {
+export type Operation<Dependencies> = {
   summary: string;
   /** More than fits in the summary, for the document. */
   description?: string | undefined;
@@ -51,18 +32,18 @@ export type Operation<Tools = ApiTools> = {
   responses: Record<number, ResponseDefinition>;
   /** Where bodies may be larger than usual, in bytes. */
   bodyLimit?: number | undefined;
-  run(tools: Tools, raw: RawRequest): Promise<Answer>;
+  run(deps: Dependencies, raw: RawRequest): Promise<Answer>;
 };
 
 /** An operation: its schemas check what comes in and describe it in the OpenAPI document. */
-export function operation<S extends Schemas, Tools = ApiTools>(definition: {
+export function operation<S extends Schemas, Dependencies>(definition: {
   summary: string;
   description?: string;
   request: S;
   responses: Record<number, ResponseDefinition>;
   bodyLimit?: number;
-  handle(tools: Tools, request: Parsed<S>, caller: string): Promise<Answer>;
-}): Operation<Tools> {
+  handle(deps: Dependencies, request: Parsed<S>, caller: string): Promise<Answer>;
+}): Operation<Dependencies> {
   const { summary, description, request, responses, bodyLimit, handle } = definition;
   return {
     summary,
@@ -70,7 +51,7 @@ export function operation<S extends Schemas, Tools = ApiTools>(definition: {
     request,
     responses,
     bodyLimit,
-    async run(tools, raw) {
+    async run(deps, raw) {
       const errors: FieldError[] = [];
       const read = <Part extends keyof RawRequest>(part: Part, schema: z.ZodType | undefined) => {
         const parsed = schema?.safeParse(raw[part]);
@@ -85,7 +66,7 @@ export function operation<S extends Schemas, Tools = ApiTools>(definition: {
       };
       if (errors.length > 0) return answerOf(invalidRequest(errors));
       // Each part was just parsed by the schema that gives its type.
-      return handle(tools, parsed as Parsed<S>, raw.caller ?? "unknown");
+      return handle(deps, parsed as Parsed<S>, raw.caller ?? "unknown");
     },
   };
 }

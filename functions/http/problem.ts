@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** RFC 9457: what went wrong, for programs (`type`, `errors`) and people (`title`, `detail`). */
+/** RFC 9457: what went wrong, for programs (`type`, `errors`) and users (`title`, `detail`). */
 export const problemSchema = z
   .object({
     type: z.string().describe("A stable name of the kind of problem."),

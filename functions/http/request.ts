@@ -2,7 +2,7 @@ import type { APIGatewayProxyEvent } from "aws-lambda";
 import type { Operation, RawRequest } from "./operation.ts";
 import { type Answer, problem } from "./problem.ts";
 
-/** A person's record is a few hundred bytes; larger bodies are refused unread. */
+/** A user's record is a few hundred bytes; larger bodies are refused unread. */
 const USUAL_BODY = 32 * 1024;
 
 /** Reads a request for an operation, or refuses it. A body where none is taken is passed over. */

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
-import { type RouteName, routes } from "../manifest/manifest.ts";
+import { type RouteName, routes } from "../manifest/routes.ts";
 import { type Answer, problem } from "./problem.ts";
 
 /** Which of a function's operations a request asks for, or why there is none. */

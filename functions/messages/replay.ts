@@ -4,7 +4,7 @@ import type { Clock } from "../runtime/clock.ts";
 import type { Log } from "../runtime/log.ts";
 import type { MessageStore } from "../storage/messageStore.ts";
 
-export type ReplayTools = { messages: MessageStore; clock: Clock; log: Log; policy: Policy };
+export type ReplayDependencies = { messages: MessageStore; clock: Clock; log: Log; policy: Policy };
 export type Replayed =
   | { ok: true; message: Message }
   | { ok: false; why: "NOT_FAILED" | "REPLAYED_TOO_OFTEN" | "CHANGED"; status: Message["status"] | "GONE" };
@@ -13,13 +13,13 @@ export type Replayed =
  * Another round for one message that failed or expired: attempts and recoveries start again, who asked is recorded, and the
  * late limit counts from now. A message that was sent is never touched: the state table has no step out of SENT.
  */
-export async function replay(tools: ReplayTools, message: Message, by: string): Promise<Replayed> {
+export async function replay(deps: ReplayDependencies, message: Message, by: string): Promise<Replayed> {
   if (message.status !== "FAILED" && message.status !== "EXPIRED") {
     return { ok: false, why: "NOT_FAILED", status: message.status };
   }
-  if (message.replays >= tools.policy.maxReplays)
+  if (message.replays >= deps.policy.maxReplays)
     return { ok: false, why: "REPLAYED_TOO_OFTEN", status: message.status };
-  const now = tools.clock();
+  const now = deps.clock();
   const fresh = {
     attempts: 0,
     recoveries: 0,
@@ -28,8 +28,8 @@ export async function replay(tools: ReplayTools, message: Message, by: string): 
     reason: null,
     leaseUntil: null,
   };
-  const written = await tools.messages.step("replay", message, { ...fresh, replayedBy: by, replayedAt: now }, now);
+  const written = await deps.messages.transition("replay", message, { ...fresh, replayedBy: by, replayedAt: now }, now);
   if (!written.ok) return { ok: false, why: "CHANGED", status: written.current?.status ?? "GONE" };
-  tools.log.info("MESSAGE_REPLAYED", { messageId: messageId(message), replays: fresh.replays });
+  deps.log.info("MESSAGE_REPLAYED", { messageId: messageId(message), replays: fresh.replays });
   return { ok: true, message: written.message };
 }

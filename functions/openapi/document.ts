@@ -1,13 +1,13 @@
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";
 import type { Operation } from "../http/operation.ts";
-import { operations as apiOperations } from "../users/userOperations.ts";
+import { type ApiRouteName, type OperatorRouteName, type Route, routes } from "../manifest/routes.ts";
 import { operatorOperations } from "../operations/operatorOperations.ts";
-import { type ApiRouteName, type OperatorRouteName, type Route, routes } from "../manifest/manifest.ts";
+import { userOperations } from "../users/userOperations.ts";
 import { answersOf, commonAnswers } from "./responses.ts";
 
 type Described = ApiRouteName | OperatorRouteName;
-const operations: Record<Described, Pick<Operation, "summary" | "description" | "request" | "responses">> = {
-  ...apiOperations,
+const operations: Record<Described, Pick<Operation<never>, "summary" | "description" | "request" | "responses">> = {
+  ...userOperations,
   ...operatorOperations,
 };
 const names = Object.keys(operations) as Described[];
@@ -23,7 +23,7 @@ export function openApiDocument() {
       title: "Birthday message scheduler",
       version: "1.0.0",
       description:
-        "People, their yearly dates, and the message that each gets at their own hour on that day. " +
+        "Users, their yearly dates, and the message that each gets at their own hour on that day. " +
         "Errors are problem documents (RFC 9457) that name each wrong field.",
       license: { name: "MIT", identifier: "MIT" },
     },
@@ -31,7 +31,7 @@ export function openApiDocument() {
     servers: [{ url: "." }],
     security: [{ awsSigV4: [] }, { bearer: [] }],
     tags: [
-      { name: "users", description: "People and their dates" },
+      { name: "users", description: "Users and their dates" },
       { name: "messages", description: "What became of messages" },
       { name: "jobs", description: "The scheduled work, by hand" },
       { name: "schedules", description: "What fires the scheduled work" },

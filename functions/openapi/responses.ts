@@ -37,7 +37,7 @@ const headers: Record<
 };
 
 /** The answers of an operation: its own, and the common ones that it does not describe better itself. */
-export function answersOf(operation: Pick<Operation, "responses">): ZodOpenApiResponsesObject {
+export function answersOf(operation: Pick<Operation<never>, "responses">): ZodOpenApiResponsesObject {
   const shared = Object.entries(common).map(([status, { name }]) => [
     status,
     { $ref: `#/components/responses/${name}` },

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
-import { functions } from "../manifest/manifest.ts";
+import { functions } from "../manifest/functions.ts";
 import { page, start } from "./page.ts";
 
 /** Everything the docs function gives out, by address: nothing that is not listed here can be asked for. */

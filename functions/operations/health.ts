@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { operation } from "../http/operation.ts";
 import { instantSchema } from "../domain/model.ts";
+import { operation } from "../http/operation.ts";
+import type { OperatorDependencies } from "./operatorDependencies.ts";
 import { checkServices, jobStates, openWork } from "./systemStatus.ts";
-import type { OperatorTools } from "./operatorDependencies.ts";
 
 const checkedSchema = z.object({ healthy: z.boolean(), message: z.string(), latencyMs: z.number() });
 const servicesSchema = z.record(z.string(), checkedSchema);
@@ -18,7 +18,7 @@ export const live = operation({
   summary: "Is the API alive",
   request: {},
   responses: { 200: { description: "It is", schema: z.object({ status: z.literal("ok") }) } },
-  handle: async (_tools: OperatorTools) => ({ status: 200, body: { status: "ok" } }),
+  handle: async (_tools: OperatorDependencies) => ({ status: 200, body: { status: "ok" } }),
 });
 
 export const health = operation({
@@ -30,9 +30,9 @@ export const health = operation({
       schema: z.object({ status: z.literal("ok"), stage: z.string(), time: instantSchema }),
     },
   },
-  handle: async (tools: OperatorTools) => ({
+  handle: async (deps: OperatorDependencies) => ({
     status: 200,
-    body: { status: "ok", stage: tools.stage, time: tools.clock() },
+    body: { status: "ok", stage: deps.stage, time: deps.clock() },
   }),
 });
 
@@ -46,8 +46,8 @@ export const ready = operation({
     200: { description: "Every service answers", schema: readySchema },
     503: { description: "One does not; `services` says which", schema: readySchema },
   },
-  async handle(tools: OperatorTools) {
-    const services = await checkServices(tools);
+  async handle(deps: OperatorDependencies) {
+    const services = await checkServices(deps);
     const well = Object.values(services).every(({ healthy }) => healthy);
     return { status: well ? 200 : 503, body: { status: well ? "ready" : "not ready", services } };
   },
@@ -107,28 +107,28 @@ export const detailed = operation({
     200: { description: "All is well", schema: detailSchema },
     503: { description: "A service does not answer", schema: detailSchema },
   },
-  async handle(tools: OperatorTools) {
-    const services = await checkServices(tools);
+  async handle(deps: OperatorDependencies) {
+    const services = await checkServices(deps);
     const well = Object.values(services).every(({ healthy }) => healthy);
     const tables = services.messages.healthy && services.control.healthy;
     const queues = services.queue.healthy && services.deadLetters.healthy;
-    const counted = tables ? await openWork(tools) : undefined;
+    const counted = tables ? await openWork(deps) : undefined;
     const { ages, ...work } = counted ?? {};
-    const jobs = tables ? await jobStates(tools) : undefined;
-    const schedules = await tools.schedules.list().catch(() => undefined);
+    const jobs = tables ? await jobStates(deps) : undefined;
+    const schedules = await deps.schedules.list().catch(() => undefined);
     const body = {
       status: well ? "ready" : "not ready",
-      stage: tools.stage,
-      time: tools.clock(),
+      stage: deps.stage,
+      time: deps.clock(),
       version: process.env.AWS_LAMBDA_FUNCTION_VERSION ?? "local",
       uptimeSeconds: Math.round(process.uptime()),
       memoryMb: Math.round(process.memoryUsage.rss() / 1e6),
       services,
-      ...(services.control.healthy && { sending: await sending(tools) }),
+      ...(services.control.healthy && { sending: await sending(deps) }),
       ...(queues && {
         queues: {
-          messages: { ...(await tools.queue.depth()), oldestAgeSeconds: ages?.messages },
-          deadLetters: { ...(await tools.deadLetters.depth()), oldestAgeSeconds: ages?.deadLetters },
+          messages: { ...(await deps.queue.depth()), oldestAgeSeconds: ages?.messages },
+          deadLetters: { ...(await deps.deadLetters.depth()), oldestAgeSeconds: ages?.deadLetters },
         },
       }),
       ...(counted && { work }),
@@ -139,8 +139,8 @@ export const detailed = operation({
   },
 });
 
-async function sending(tools: OperatorTools) {
-  const { phase, since, openUntil, openings, paused, outcomes } = await tools.breaker.read(tools.clock());
+async function sending(deps: OperatorDependencies) {
+  const { phase, since, openUntil, openings, paused, outcomes } = await deps.breaker.read(deps.clock());
   return {
     breaker: phase,
     since,
@@ -171,5 +171,5 @@ export const listSchedules = operation({
       }),
     },
   },
-  handle: async (tools: OperatorTools) => ({ status: 200, body: { items: await tools.schedules.list() } }),
+  handle: async (deps: OperatorDependencies) => ({ status: 200, body: { items: await deps.schedules.list() } }),
 });

@@ -1,12 +1,12 @@
 import * as z from "zod";
+import { enqueue } from "../enqueueing/enqueue.ts";
 import { operation } from "../http/operation.ts";
 import { type Answer, problemSchema } from "../http/problem.ts";
-import { enqueue } from "../enqueueing/enqueue.ts";
+import type { JobReport } from "../jobs/runJob.ts";
 import { precalculate } from "../planning/precalculate.ts";
 import { recover } from "../recovery/recover.ts";
 import { redrive, redriveInput } from "../recovery/redrive.ts";
-import type { JobReport } from "../runtime/job.ts";
-import type { OperatorTools } from "./operatorDependencies.ts";
+import type { OperatorDependencies } from "./operatorDependencies.ts";
 
 const reportSchema = z
   .object({ job: z.string(), counts: z.record(z.string(), z.number()), durationMs: z.number() })
@@ -28,27 +28,27 @@ export const runPrecalculate = operation({
   summary: "Plan now",
   request: {},
   responses,
-  handle: async (tools: OperatorTools) => reported(await precalculate(tools, {}, tools.timeLeft)),
+  handle: async (deps: OperatorDependencies) => reported(await precalculate(deps, {}, deps.timeLeft)),
 });
 
 export const runEnqueue = operation({
   summary: "Put on the queue what is due soon, now",
   request: {},
   responses,
-  handle: async (tools: OperatorTools) => reported(await enqueue(tools, tools.timeLeft)),
+  handle: async (deps: OperatorDependencies) => reported(await enqueue(deps, deps.timeLeft)),
 });
 
 export const runRecover = operation({
   summary: "Pick up what was left lying, now",
   request: {},
   responses,
-  handle: async (tools: OperatorTools) => reported(await recover(tools, tools.timeLeft)),
+  handle: async (deps: OperatorDependencies) => reported(await recover(deps, deps.timeLeft)),
 });
 
 export const runRedrive = operation({
   summary: "Another round for messages that failed",
   request: { body: redriveInput.prefault({}) },
   responses: { ...responses, 400: { description: "A field is wrong", schema: problemSchema } },
-  handle: async (tools: OperatorTools, { body }, caller) =>
-    reported(await redrive(tools, body, caller, tools.timeLeft)),
+  handle: async (deps: OperatorDependencies, { body }, caller) =>
+    reported(await redrive(deps, body, caller, deps.timeLeft)),
 });

@@ -1,16 +1,16 @@
 import * as z from "zod";
-import { operation } from "../http/operation.ts";
-import { messageView, messageViewSchema } from "../users/listUserMessages.ts";
-import { pageOf, pagingQuery, unknownCursor } from "../http/paging.ts";
-import { type Answer, problem, problemSchema } from "../http/problem.ts";
 import { type Message, type MessageKey, parseMessageId } from "../domain/message.ts";
 import { bucketOf } from "../domain/messageState.ts";
 import { partitionsToRead } from "../domain/partition.ts";
-import { feed } from "../enqueueing/enqueueMessages.ts";
+import { enqueueMessages } from "../enqueueing/enqueueMessages.ts";
+import { operation } from "../http/operation.ts";
+import { pageOf, pagingQuery, unknownCursor } from "../http/paging.ts";
+import { type Answer, problem, problemSchema } from "../http/problem.ts";
+import { messageView, messageViewSchema } from "../messages/messageView.ts";
 import { replay } from "../messages/replay.ts";
 import { errorFields } from "../runtime/log.ts";
 import { CursorError, decodeCursorAs, encodeCursor } from "../storage/cursor.ts";
-import type { OperatorTools } from "./operatorDependencies.ts";
+import type { OperatorDependencies } from "./operatorDependencies.ts";
 
 const listed = ["SCHEDULED", "QUEUED", "SENDING", "FAILED", "EXPIRED"] as const;
 const idParam = z.object({
@@ -26,13 +26,13 @@ const idParam = z.object({
 });
 const place = z.object({ partition: z.int().nonnegative(), after: z.string().optional() });
 
-/** Sent messages are in no index (their number grows for ever): a person's own list has them. */
+/** Sent messages are in no index (their number grows for ever): a user's own list has them. */
 export const listMessages = operation({
   summary: "Messages by state, those that waited longest first",
   request: {
     query: z.strictObject({
       ...pagingQuery,
-      status: z.enum(listed, `must be one of ${listed.join(", ")}; sent messages are listed with their person`),
+      status: z.enum(listed, `must be one of ${listed.join(", ")}; sent messages are listed with their user`),
       reason: z.string().max(100).optional().describe("Only those with this reason"),
     }),
   },
@@ -43,7 +43,7 @@ export const listMessages = operation({
     },
     400: { description: "A parameter is wrong", schema: problemSchema },
   },
-  async handle(tools: OperatorTools, { query: { status, reason, limit, cursor } }) {
+  async handle(deps: OperatorDependencies, { query: { status, reason, limit, cursor } }) {
     try {
       const start = cursor === undefined ? { partition: 0 } : decodeCursorAs(place, cursor);
       return { status: 200, body: await page(start) };
@@ -54,12 +54,12 @@ export const listMessages = operation({
 
     async function page(start: z.infer<typeof place>) {
       const items: Message[] = [];
-      const partitions = partitionsToRead(tools.policy).length;
+      const partitions = partitionsToRead(deps.policy).length;
       let { partition, after } = start;
       for (; partition < partitions; partition++) {
         const bucket = bucketOf(status);
         if (!bucket) break;
-        const found = await tools.messages.due(bucket, partition, { limit: limit - items.length, after });
+        const found = await deps.messages.due(bucket, partition, { limit: limit - items.length, after });
         items.push(...found.messages.filter((each) => each.status === status && (!reason || each.reason === reason)));
         after = found.next;
         if (after !== undefined)
@@ -80,8 +80,8 @@ export const getMessage = operation({
     400: { description: "The id is not one", schema: problemSchema },
     404: { description: "No such message", schema: problemSchema },
   },
-  async handle(tools: OperatorTools, { params: { id } }) {
-    const message = await tools.messages.get(id);
+  async handle(deps: OperatorDependencies, { params: { id } }) {
+    const message = await deps.messages.get(id);
     return message ? { status: 200, body: messageView(message) } : unknownMessage();
   },
 });
@@ -95,13 +95,13 @@ export const retryMessage = operation({
     404: { description: "No such message", schema: problemSchema },
     409: { description: "It did not fail, or was replayed too often", schema: problemSchema },
   },
-  async handle(tools: OperatorTools, { params: { id } }, caller) {
-    const message = await tools.messages.get(id);
+  async handle(deps: OperatorDependencies, { params: { id } }, caller) {
+    const message = await deps.messages.get(id);
     if (!message) return unknownMessage();
-    const replayed = await replay(tools, message, caller);
+    const replayed = await replay(deps, message, caller);
     if (!replayed.ok) return problem(409, "not-replayed", `The message is ${replayed.status}: ${replayed.why}`);
-    await feed(tools, [replayed.message]).catch((error: unknown) =>
-      tools.log.warn("HEAD_START_FAILED", errorFields(error)),
+    await enqueueMessages(deps, [replayed.message]).catch((error: unknown) =>
+      deps.log.warn("ENQUEUE_SOON_FAILED", errorFields(error)),
     );
     return { status: 200, body: messageView(replayed.message) };
   },

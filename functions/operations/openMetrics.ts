@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { operation } from "../http/operation.ts";
 import { between, HOUR, plus, SECOND } from "../domain/instants.ts";
+import { operation } from "../http/operation.ts";
+import type { OperatorDependencies } from "./operatorDependencies.ts";
 import { jobStates, openWork } from "./systemStatus.ts";
-import type { OperatorTools } from "./operatorDependencies.ts";
 
 const OPENMETRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 type Sample = { labels?: Record<string, string>; value: number };
@@ -26,22 +26,22 @@ export const scrape = operation({
   summary: "Gauges in OpenMetrics text",
   request: {},
   responses: { 200: { description: "OpenMetrics 1.0", schema: z.string(), contentType: OPENMETRICS } },
-  async handle(tools: OperatorTools) {
-    const now = tools.clock();
+  async handle(deps: OperatorDependencies) {
+    const now = deps.clock();
     const [work, jobs, breaker, queue, dead] = await Promise.all([
-      openWork(tools),
-      jobStates(tools),
-      tools.breaker.read(now),
-      tools.queue.depth(),
-      tools.deadLetters.depth(),
+      openWork(deps),
+      jobStates(deps),
+      deps.breaker.read(now),
+      deps.queue.depth(),
+      deps.deadLetters.depth(),
     ]);
     const planned =
-      jobs.plannedThrough && between(jobs.plannedThrough, plus(now, tools.policy.horizonHours * HOUR)) / SECOND;
+      jobs.plannedThrough && between(jobs.plannedThrough, plus(now, deps.policy.horizonHours * HOUR)) / SECOND;
     const text = openMetrics([
       {
         name: "birthday_build_info",
         help: "Which stage answers.",
-        samples: [{ labels: { stage: tools.stage }, value: 1 }],
+        samples: [{ labels: { stage: deps.stage }, value: 1 }],
       },
       { name: "birthday_queue_messages", help: "Queue copies, about.", samples: depthSamples("messages", queue) },
       { name: "birthday_dead_letters", help: "Dead letters, about.", samples: depthSamples("deadLetters", dead) },

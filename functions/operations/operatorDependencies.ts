@@ -1,16 +1,27 @@
-import type { ApiTools } from "../http/operation.ts";
 import type { DeadLetters, MessageQueue, QueueDepth } from "../delivery/messageQueue.ts";
-import type { TimeLeft } from "../runtime/job.ts";
+import type { Policy } from "../domain/policy.ts";
+import type { Clock } from "../runtime/clock.ts";
+import type { Log } from "../runtime/log.ts";
+import type { RecordMetric } from "../runtime/metrics.ts";
+import type { TimeLeft } from "../runtime/timeLeft.ts";
 import type { BreakerStore, ControlStore } from "../storage/controlStore.ts";
+import type { MessageStore } from "../storage/messageStore.ts";
+import type { UserStore } from "../storage/userStore.ts";
 import type { ScheduleStates } from "./scheduleStates.ts";
 
-/** All that operators' requests touch; tests bring fakes. */
-export type OperatorTools = ApiTools & {
-  queue: MessageQueue;
-  deadLetters: DeadLetters & { depth(): Promise<QueueDepth> };
+/** What the operators' requests depend on. */
+export type OperatorDependencies = {
+  users: UserStore;
+  messages: MessageStore;
   control: ControlStore;
   breaker: BreakerStore;
+  queue: MessageQueue;
+  deadLetters: DeadLetters & { depth(): Promise<QueueDepth> };
   schedules: ScheduleStates;
   stage: string;
+  clock: Clock;
   timeLeft: TimeLeft;
+  recordMetric: RecordMetric;
+  log: Log;
+  policy: Policy;
 };

@@ -1,5 +1,5 @@
 import { GetScheduleCommand, SchedulerClient } from "@aws-sdk/client-scheduler";
-import { schedules } from "../manifest/manifest.ts";
+import { schedules } from "../manifest/schedules.ts";
 
 export type ScheduleState = {
   name: string;
@@ -11,8 +11,13 @@ export type ScheduleState = {
 /** What fires the jobs, and whether it is on. */
 export type ScheduleStates = { list(): Promise<ScheduleState[]> };
 
+/** The states of a schedule group; without a group, those that the manifest names. */
+export function scheduleStates(group: string | undefined): ScheduleStates {
+  return group === undefined ? manifestSchedules : eventBridgeSchedules(group);
+}
+
 /** From EventBridge Scheduler: the schedules of this stage's group. */
-export function eventBridgeSchedules(group: string): ScheduleStates {
+function eventBridgeSchedules(group: string): ScheduleStates {
   const client = new SchedulerClient({
     maxAttempts: 2,
     requestHandler: { requestTimeout: 2_000, connectionTimeout: 1_000 },
@@ -30,8 +35,8 @@ export function eventBridgeSchedules(group: string): ScheduleStates {
   };
 }
 
-/** From the wiring, where no Scheduler runs: the local system fires all of it. */
-export const wiredSchedules: ScheduleStates = {
+/** From the manifest, where no Scheduler runs: the local system fires all schedules. */
+const manifestSchedules: ScheduleStates = {
   list: async () =>
     Object.entries(schedules).map(([name, { expression, purpose }]) => ({
       name,

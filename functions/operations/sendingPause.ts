@@ -1,9 +1,9 @@
 import * as z from "zod";
-import { operation } from "../http/operation.ts";
-import { problem, problemSchema } from "../http/problem.ts";
 import { instantSchema } from "../domain/model.ts";
 import { plainText } from "../domain/plainText.ts";
-import type { OperatorTools } from "./operatorDependencies.ts";
+import { operation } from "../http/operation.ts";
+import { problem, problemSchema } from "../http/problem.ts";
+import type { OperatorDependencies } from "./operatorDependencies.ts";
 
 const brakeSchema = z
   .object({
@@ -24,25 +24,25 @@ export const pauseSending = operation({
   summary: "Pause sending",
   request: { body: z.strictObject({ reason: plainText(200) }) },
   responses: { ...responses, 400: { description: "A field is wrong", schema: problemSchema } },
-  handle: (tools: OperatorTools, { body: { reason } }, by) => set(tools, { at: tools.clock(), by, reason }),
+  handle: (deps: OperatorDependencies, { body: { reason } }, by) => set(deps, { at: deps.clock(), by, reason }),
 });
 
 export const resumeSending = operation({
   summary: "Resume sending",
   request: {},
   responses,
-  handle: (tools: OperatorTools) => set(tools, undefined),
+  handle: (deps: OperatorDependencies) => set(deps, undefined),
 });
 
 /** Senders write the same item: the brake goes in by the same compare-and-set, so neither write loses the other. */
 async function set(
-  tools: OperatorTools,
+  deps: OperatorDependencies,
   paused: { at: z.infer<typeof instantSchema>; by: string; reason: string } | undefined,
 ) {
   for (let race = 0; race < RACES; race++) {
-    const breaker = await tools.breaker.read(tools.clock());
-    if (!(await tools.breaker.change(breaker, { ...breaker, paused, revision: breaker.revision + 1 }))) continue;
-    tools.log.warn(paused ? "SENDING_PAUSED" : "SENDING_RESUMED", { by: paused?.by });
+    const breaker = await deps.breaker.read(deps.clock());
+    if (!(await deps.breaker.change(breaker, { ...breaker, paused, revision: breaker.revision + 1 }))) continue;
+    deps.log.warn(paused ? "SENDING_PAUSED" : "SENDING_RESUMED", { by: paused?.by });
     return { status: 200, body: { paused: paused !== undefined, ...paused } };
   }
   return problem(409, "busy", "The brake is being changed by others at this moment; try again");

@@ -3,8 +3,8 @@ import type { DueBucket } from "../domain/messageState.ts";
 import type { Instant } from "../domain/model.ts";
 import { userIdSchema } from "../domain/model.ts";
 import { partitionsToRead } from "../domain/partition.ts";
-import { schedules } from "../manifest/manifest.ts";
-import type { OperatorTools } from "./operatorDependencies.ts";
+import { schedules } from "../manifest/schedules.ts";
+import type { OperatorDependencies } from "./operatorDependencies.ts";
 
 /** No dependency may hold up a health page longer than this. */
 const PATIENCE_MS = 2_000;
@@ -32,13 +32,13 @@ async function check(ask: () => Promise<unknown>): Promise<Checked> {
 const NOBODY = userIdSchema.parse("00000000-0000-4000-8000-000000000000");
 
 /** Every service that messages need. */
-export async function checkServices(tools: OperatorTools) {
+export async function checkServices(deps: OperatorDependencies) {
   const [users, messages, control, queue, deadLetters] = await Promise.all([
-    check(() => tools.people.get(NOBODY)),
-    check(() => tools.messages.due("SCHEDULED", 0, { limit: 1 })),
-    check(() => tools.control.lastRun("enqueue")),
-    check(() => tools.queue.depth()),
-    check(() => tools.deadLetters.depth()),
+    check(() => deps.users.get(NOBODY)),
+    check(() => deps.messages.due("SCHEDULED", 0, { limit: 1 })),
+    check(() => deps.control.lastRun("enqueue")),
+    check(() => deps.queue.depth()),
+    check(() => deps.deadLetters.depth()),
   ]);
   return { users, messages, control, queue, deadLetters };
 }
@@ -46,16 +46,16 @@ export async function checkServices(tools: OperatorTools) {
 const buckets = ["SCHEDULED", "IN_FLIGHT", "FAILED", "EXPIRED"] as const satisfies readonly DueBucket[];
 
 /** How much work is open, by state; and since when the oldest of it is due. One bounded read for each state and partition. */
-export async function openWork(tools: OperatorTools) {
+export async function openWork(deps: OperatorDependencies) {
   const counts = { SCHEDULED: 0, IN_FLIGHT: 0, FAILED: 0, EXPIRED: 0 };
   let capped = false;
   let oldestDueAt: Instant | undefined;
   /** Since when the oldest row has stood as it does: QUEUED by its copy's age, FAILED by its letter's. SQS tells ages to CloudWatch only. */
   const since: { QUEUED?: Instant; FAILED?: Instant } = {};
   await Promise.all(
-    partitionsToRead(tools.policy).flatMap((partition) =>
+    partitionsToRead(deps.policy).flatMap((partition) =>
       buckets.map(async (bucket) => {
-        const { messages, next } = await tools.messages.due(bucket, partition, { limit: COUNT_LIMIT });
+        const { messages, next } = await deps.messages.due(bucket, partition, { limit: COUNT_LIMIT });
         counts[bucket] += messages.length;
         capped ||= next !== undefined;
         for (const { status, updatedAt } of messages) {
@@ -68,7 +68,7 @@ export async function openWork(tools: OperatorTools) {
       }),
     ),
   );
-  const now = tools.clock();
+  const now = deps.clock();
   const oldestDueAgeSeconds = oldestDueAt && oldestDueAt < now ? Math.round(between(oldestDueAt, now) / SECOND) : 0;
   const ageOf = (instant: Instant | undefined) => (instant ? Math.round(between(instant, now) / SECOND) : 0);
   const ages = { messages: ageOf(since.QUEUED), deadLetters: ageOf(since.FAILED) };
@@ -76,11 +76,11 @@ export async function openWork(tools: OperatorTools) {
 }
 
 /** When each job ran last and how; how far the plan reaches. */
-export async function jobStates(tools: OperatorTools) {
-  const now = tools.clock();
+export async function jobStates(deps: OperatorDependencies) {
+  const now = deps.clock();
   const runs = await Promise.all(
     Object.keys(schedules).map(async (job) => {
-      const run = await tools.control.lastRun(job);
+      const run = await deps.control.lastRun(job);
       const lag = run && Math.round(between(run.startedAt, now) / SECOND);
       return {
         job,
@@ -88,9 +88,7 @@ export async function jobStates(tools: OperatorTools) {
       };
     }),
   );
-  const marks = await Promise.all(
-    partitionsToRead(tools.policy).map((partition) => tools.control.watermark(partition)),
-  );
+  const marks = await Promise.all(partitionsToRead(deps.policy).map((partition) => deps.control.watermark(partition)));
   const known = marks.filter((mark) => mark !== undefined);
   const plannedThrough = known.length === marks.length ? known.toSorted()[0] : undefined;
   return { runs, plannedThrough };

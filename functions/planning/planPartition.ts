@@ -4,17 +4,17 @@ import type { Message } from "../domain/message.ts";
 import type { Instant } from "../domain/model.ts";
 import { occasionTypes } from "../domain/occasions.ts";
 import { dateKeysFor, localDatesTouched } from "../domain/occurrences.ts";
-import type { PersonOccasion } from "../domain/user.ts";
 import type { Policy } from "../domain/policy.ts";
 import { newMessage } from "../domain/replan.ts";
+import type { UserOccasion } from "../domain/user.ts";
 import type { Clock } from "../runtime/clock.ts";
-import type { TimeLeft } from "../runtime/job.ts";
+import type { TimeLeft } from "../runtime/timeLeft.ts";
 import type { ControlStore } from "../storage/controlStore.ts";
 import type { MessageStore } from "../storage/messageStore.ts";
-import type { PeopleStore } from "../storage/userStore.ts";
+import type { UserStore } from "../storage/userStore.ts";
 
-export type PlanningTools = {
-  people: PeopleStore;
+export type PlanningDependencies = {
+  users: UserStore;
   messages: MessageStore;
   control: ControlStore;
   clock: Clock;
@@ -23,7 +23,7 @@ export type PlanningTools = {
 
 /** A long catch-up goes in strides, so that an interrupted run keeps what it has done. */
 const STRIDE = 2 * DAY;
-/** Windows overlap, since an index may show a person a moment late; planned twice is planned once. */
+/** Windows overlap, since an index may show a user a moment late; planned twice is planned once. */
 const OVERLAP = HOUR;
 
 /** Where a stage that never planned begins: what was due longer ago than the late limit could not be sent any more. */
@@ -38,40 +38,40 @@ function firstWatermark(now: Instant, policy: Policy): Instant {
  *   watermark ----- missed days, if any ----- now ---------- now + 36 h
  *       (=================== window ========================]
  */
-export async function planPartition(tools: PlanningTools, partition: number, timeLeft: TimeLeft) {
+export async function planPartition(deps: PlanningDependencies, partition: number, timeLeft: TimeLeft) {
   const counts = { planned: 0, known: 0 };
-  const target = plus(tools.clock(), tools.policy.horizonHours * HOUR);
+  const target = plus(deps.clock(), deps.policy.horizonHours * HOUR);
   while (timeLeft()) {
-    const watermark = await tools.control.watermark(partition);
-    const after = watermark ?? firstWatermark(tools.clock(), tools.policy);
+    const watermark = await deps.control.watermark(partition);
+    const after = watermark ?? firstWatermark(deps.clock(), deps.policy);
     if (after >= target) break;
     const through = earlier(target, plus(after, STRIDE));
-    for await (const messages of messagesDue(tools, partition, plus(after, -OVERLAP), through)) {
-      const { inserted, existed } = await tools.messages.insert(messages);
+    for await (const messages of messagesDue(deps, partition, plus(after, -OVERLAP), through)) {
+      const { inserted, existed } = await deps.messages.insert(messages);
       counts.planned += inserted;
       counts.known += existed;
     }
     // False: another run has moved it. What it did is the same as what we did; go on from where it stands.
-    await tools.control.advance(partition, watermark, through);
+    await deps.control.advance(partition, watermark, through);
   }
   return counts;
 }
 
-async function* messagesDue(tools: PlanningTools, partition: number, after: Instant, through: Instant) {
+async function* messagesDue(deps: PlanningDependencies, partition: number, after: Instant, through: Instant) {
   for (const localDate of localDatesTouched(after, through)) {
     for (const occasion of occasionTypes) {
       for (const monthDay of dateKeysFor(localDate)) {
-        for await (const people of tools.people.onDay(occasion, monthDay, partition)) {
-          yield dueAmong(people, tools.policy);
+        for await (const users of deps.users.onDay(occasion, monthDay, partition)) {
+          yield dueAmong(users, deps.policy);
         }
       }
     }
 
-    function dueAmong(people: readonly PersonOccasion[], defaults: DueDefaults): Message[] {
-      return people.flatMap((person) => {
-        const dueAt = dueOn(person, localDate, defaults);
+    function dueAmong(users: readonly UserOccasion[], defaults: DueDefaults): Message[] {
+      return users.flatMap((user) => {
+        const dueAt = dueOn(user, localDate, defaults);
         if (dueAt === undefined || dueAt <= after || dueAt > through) return [];
-        return [newMessage({ userId: person.userId, occasion: person.occasion, localDate, dueAt }, tools.clock())];
+        return [newMessage({ userId: user.userId, occasion: user.occasion, localDate, dueAt }, deps.clock())];
       });
     }
   }

@@ -1,26 +1,31 @@
 import { isTooLate } from "../domain/lateness.ts";
 import { messageId } from "../domain/message.ts";
-import type { TimeLeft } from "../runtime/job.ts";
-import { type Found, noteOverdue, nothingFound, type RecoverTools } from "./inFlight.ts";
+import type { TimeLeft } from "../runtime/timeLeft.ts";
+import { type Found, noteOverdue, nothingFound, type RecoverDependencies } from "./inFlight.ts";
 
 const PAGE = 200;
 
-/** Records what came too late as EXPIRED, so that nothing is dropped in silence, and counts what people wait for. */
-export async function expireLate(tools: RecoverTools, partition: number, timeLeft: TimeLeft): Promise<Found> {
+/** Records what came too late as EXPIRED, so that nothing is dropped in silence, and counts what users wait for. */
+export async function expireLate(deps: RecoverDependencies, partition: number, timeLeft: TimeLeft): Promise<Found> {
   const found = nothingFound();
   let after: string | undefined;
   do {
-    const now = tools.clock();
-    const page = await tools.messages.due("SCHEDULED", partition, { through: now, limit: PAGE, after });
+    const now = deps.clock();
+    const page = await deps.messages.due("SCHEDULED", partition, { through: now, limit: PAGE, after });
     for (const message of page.messages) {
-      if (!isTooLate(message, now, tools.policy)) {
+      if (!isTooLate(message, now, deps.policy)) {
         noteOverdue(found, message, now);
         continue;
       }
-      const expired = await tools.messages.step("expire", message, { reason: message.reason ?? "LATE_LIMIT" }, now);
+      const expired = await deps.messages.transition(
+        "expire",
+        message,
+        { reason: message.reason ?? "LATE_LIMIT" },
+        now,
+      );
       if (!expired.ok) continue;
       found.expired++;
-      tools.log.warn("MESSAGE_EXPIRED", { messageId: messageId(message), dueAt: message.dueAt });
+      deps.log.warn("MESSAGE_EXPIRED", { messageId: messageId(message), dueAt: message.dueAt });
     }
     after = page.next;
   } while (after && timeLeft());

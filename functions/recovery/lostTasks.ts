@@ -13,7 +13,7 @@ const COUNTERS_SETTLE = 5 * MINUTE;
  * queue is empty; or senders have come well past it. A backlog of any length gives neither, so it never breeds copies.
  * A wrong guess costs one wasted round: the old copy carries an older version and is dropped.
  */
-export function copyIsGone(
+export function isTaskLost(
   message: Message,
   queue: { depth: QueueDepth; drainedTo: Instant | undefined },
   now: Instant,

@@ -3,78 +3,80 @@ import { type DeadLetter, deadLetterSchema } from "../delivery/messageQueue.ts";
 import { later } from "../domain/instants.ts";
 import { messageId, parseMessageId } from "../domain/message.ts";
 import type { Instant } from "../domain/model.ts";
-import { type QueueCopy, queueCopySchema } from "../domain/sendTask.ts";
+import { type SendTask, sendTaskSchema } from "../domain/sendTask.ts";
 import { replay } from "../messages/replay.ts";
 import { errorFields } from "../runtime/log.ts";
-import { admitBatch, type Grant } from "./admission.ts";
-import { deliver, type Verdict } from "./deliver.ts";
+import { type AdmissionDecision, admitBatch } from "./admission.ts";
+import { type BreakerVote, deliver } from "./deliver.ts";
 import { reportOutcomes, reportProbe } from "./reportOutcomes.ts";
-import type { SendTools } from "./sendDependencies.ts";
+import type { SendDependencies } from "./sendDependencies.ts";
 
 export type QueueRecord = { messageId: string; body: string };
 /** The records that the queue is to hand out again; all others are done with. */
 export type BatchAnswer = { batchItemFailures: { itemIdentifier: string }[] };
 
-type Item = { record: QueueRecord; copy: QueueCopy };
+type Item = { record: QueueRecord; task: SendTask };
 
 /**
  * One batch from the queue. A message's own failure becomes its row's next attempt and never a redelivery, so the queue's
  * receive count counts crashes and outages of ours only.
  */
 export async function sendBatch(
-  tools: SendTools,
+  deps: SendDependencies,
   records: readonly QueueRecord[],
   invocation: string,
 ): Promise<BatchAnswer> {
   const failures: string[] = [];
   const items: Item[] = [];
   for (const record of records) {
-    const copy = readAs(queueCopySchema, record.body);
-    if (copy) items.push({ record, copy });
-    else if (!(await takeOther(tools, record))) failures.push(record.messageId);
+    const task = readAs(sendTaskSchema, record.body);
+    if (task) items.push({ record, task });
+    else if (!(await takeOther(deps, record))) failures.push(record.messageId);
   }
-  const guarded = async (item: Item, work: (owner: string) => Promise<Verdict>): Promise<Verdict> => {
+  const guarded = async (item: Item, work: (owner: string) => Promise<BreakerVote>): Promise<BreakerVote> => {
     try {
       return await work(`${invocation}:${item.record.messageId}`);
     } catch (error) {
-      tools.log.error("RECORD_FAILED", { messageId: messageId(item.copy), ...errorFields(error) });
+      deps.log.error("QUEUE_RECORD_FAILED", { messageId: messageId(item.task), ...errorFields(error) });
       failures.push(item.record.messageId);
       return "none";
     }
   };
 
-  const now = tools.clock();
-  const early = items.filter(({ copy }) => copy.notBefore > now);
-  const ready = items.filter(({ copy }) => copy.notBefore <= now);
-  await Promise.all(early.map((item) => guarded(item, () => putBack(tools, item.copy))));
+  const now = deps.clock();
+  const early = items.filter(({ task }) => task.notBefore > now);
+  const ready = items.filter(({ task }) => task.notBefore <= now);
+  await Promise.all(early.map((item) => guarded(item, () => putBack(deps, item.task))));
   if (ready.length === 0) return answer(failures);
 
-  const grants = await admitBatch(
-    tools,
-    ready.map(({ copy }) => copy),
+  const decisions = await admitBatch(
+    deps,
+    ready.map(({ task }) => task),
     invocation,
   );
-  const generation = grants.map((grant) => (grant.kind === "go" ? grant.generation : undefined)).find((each) => each);
-  let probe = grants.find((grant) => grant.kind === "probe");
-  const verdicts: Verdict[] = [];
-  const rest: Promise<Verdict>[] = [];
+  const generation = decisions
+    .map((decision) => (decision.kind === "go" ? decision.generation : undefined))
+    .find((each) => each);
+  let probe = decisions.find((decision) => decision.kind === "probe");
+  const votes: BreakerVote[] = [];
+  const rest: Promise<BreakerVote>[] = [];
   for (const [index, item] of ready.entries()) {
-    const grant = grants[index];
-    if (!grant) continue;
-    if (grant.kind !== "probe") rest.push(guarded(item, (owner) => use(tools, item.copy, grant, owner)));
-    else if (!probe) rest.push(guarded(item, () => park(tools, item.copy, grant.state.probeUntil ?? now, "PROBING")));
+    const decision = decisions[index];
+    if (!decision) continue;
+    if (decision.kind !== "probe") rest.push(guarded(item, (owner) => use(deps, item.task, decision, owner)));
+    else if (!probe) rest.push(guarded(item, () => park(deps, item.task, decision.state.probeUntil ?? now, "PROBING")));
     else {
       // One after the other until one reaches the service: a dropped copy answers no question.
-      const verdict = await guarded(item, (owner) => deliver(tools, item.copy, owner, true));
-      if (verdict === "none") continue;
-      await reportProbe(tools, probe.state, verdict);
+      const vote = await guarded(item, (owner) => deliver(deps, item.task, owner, true));
+      if (vote === "none") continue;
+      await reportProbe(deps, probe.state, vote);
       probe = undefined;
     }
   }
-  if (probe) await reportProbe(tools, probe.state, "none");
-  verdicts.push(...(await Promise.all(rest)));
-  if (generation !== undefined) await reportOutcomes(tools, generation, verdicts);
-  await markDrained(tools, ready);
+  if (probe) await reportProbe(deps, probe.state, "none");
+  votes.push(...(await Promise.all(rest)));
+  if (generation !== undefined) await reportOutcomes(deps, generation, votes);
+  await markDrained(deps, ready);
   return answer(failures);
 }
 
@@ -83,34 +85,34 @@ function answer(failures: readonly string[]): BatchAnswer {
 }
 
 function use(
-  tools: SendTools,
-  copy: QueueCopy,
-  grant: Exclude<Grant, { kind: "probe" }>,
+  deps: SendDependencies,
+  task: SendTask,
+  decision: Exclude<AdmissionDecision, { kind: "probe" }>,
   owner: string,
-): Promise<Verdict> {
-  switch (grant.kind) {
+): Promise<BreakerVote> {
+  switch (decision.kind) {
     case "go":
-      return deliver(tools, copy, owner, false);
+      return deliver(deps, task, owner, false);
     case "defer": {
-      const { slot: _old, ...bare } = copy;
-      return putBack(tools, { ...bare, notBefore: later(copy.notBefore, grant.until), slot: grant.slot });
+      const { slot: _old, ...bare } = task;
+      return putBack(deps, { ...bare, notBefore: later(task.notBefore, decision.until), slot: decision.slot });
     }
     case "park":
-      return park(tools, copy, grant.until, grant.reason);
+      return park(deps, task, decision.until, decision.reason);
   }
 }
 
 /** Back on the queue with the exact rest of its delay; the same version, so that whichever copy comes first counts. */
-async function putBack(tools: SendTools, copy: QueueCopy): Promise<Verdict> {
-  const { refused } = await tools.queue.put([copy], tools.clock());
+async function putBack(deps: SendDependencies, task: SendTask): Promise<BreakerVote> {
+  const { refused } = await deps.queue.put([task], deps.clock());
   if (refused.length > 0) throw new Error("the queue refused a deferred copy");
   return "none";
 }
 
-async function park(tools: SendTools, copy: QueueCopy, until: Instant, reason: string): Promise<Verdict> {
-  const parked = await tools.messages.step("park", copy, { nextAttemptAt: until }, tools.clock());
-  if (parked.ok) tools.meter("MessagesParked", 1);
-  tools.log.info(parked.ok ? "MESSAGE_PARKED" : "COPY_DROPPED", { messageId: messageId(copy), reason, until });
+async function park(deps: SendDependencies, task: SendTask, until: Instant, reason: string): Promise<BreakerVote> {
+  const parked = await deps.messages.transition("park", task, { nextAttemptAt: until }, deps.clock());
+  if (parked.ok) deps.recordMetric("MessagesParked", 1);
+  deps.log.info(parked.ok ? "MESSAGE_PARKED" : "SEND_TASK_DROPPED", { messageId: messageId(task), reason, until });
   return "none";
 }
 
@@ -123,49 +125,49 @@ function readAs<T>(schema: z.ZodType<T>, body: string): T | undefined {
 }
 
 /** What is no copy: a letter that an operator moved back from the dead-letter queue, or nothing of ours. False: try again. */
-async function takeOther(tools: SendTools, record: QueueRecord): Promise<boolean> {
-  const letter = readAs(deadLetterSchema, record.body);
-  if (!letter) return buryMalformed(tools, record);
+async function takeOther(deps: SendDependencies, record: QueueRecord): Promise<boolean> {
+  const delivery = readAs(deadLetterSchema, record.body);
+  if (!delivery) return deadLetterMalformed(deps, record);
   try {
-    await replayLetter(tools, letter);
+    await replayDeadLetter(deps, delivery);
     return true;
   } catch (error) {
-    tools.log.error("RECORD_FAILED", { record: record.messageId, ...errorFields(error) });
+    deps.log.error("QUEUE_RECORD_FAILED", { record: record.messageId, ...errorFields(error) });
     return false;
   }
 }
 
 /** AWS's own redrive means what `npm run redrive` means. A letter about no message is dropped: it went round once. */
-async function replayLetter(tools: SendTools, letter: DeadLetter): Promise<void> {
-  const key = parseMessageId(letter.messageId);
-  const message = key && (await tools.messages.get(key));
-  const replayed = message && (await replay(tools, message, "dead-letter redrive"));
+async function replayDeadLetter(deps: SendDependencies, delivery: DeadLetter): Promise<void> {
+  const key = parseMessageId(delivery.messageId);
+  const message = key && (await deps.messages.get(key));
+  const replayed = message && (await replay(deps, message, "dead-letter redrive"));
   if (!replayed?.ok)
-    tools.log.info("LETTER_DROPPED", { messageId: letter.messageId, status: message?.status ?? "GONE" });
+    deps.log.info("DEAD_LETTER_DROPPED", { messageId: delivery.messageId, status: message?.status ?? "GONE" });
 }
 
-/** A record that is no copy of ours will never become one: it goes where people look, at once. */
-async function buryMalformed(tools: SendTools, record: QueueRecord): Promise<boolean> {
-  tools.meter("CopiesMalformed", 1);
-  tools.log.error("COPY_MALFORMED", { record: record.messageId });
+/** A record that is no copy of ours will never become one: it goes where users look, at once. */
+async function deadLetterMalformed(deps: SendDependencies, record: QueueRecord): Promise<boolean> {
+  deps.recordMetric("SendTasksMalformed", 1);
+  deps.log.error("SEND_TASK_MALFORMED", { record: record.messageId });
   try {
-    await tools.deadLetters.put({
+    await deps.deadLetters.put({
       messageId: record.messageId,
-      reason: "MALFORMED_COPY",
+      reason: "MALFORMED_SEND_TASK",
       attempts: 0,
-      at: tools.clock(),
+      at: deps.clock(),
     });
     return true;
   } catch (error) {
-    tools.log.error("DEAD_LETTER_REFUSED", { record: record.messageId, ...errorFields(error) });
+    deps.log.error("DEAD_LETTER_REFUSED", { record: record.messageId, ...errorFields(error) });
     return false;
   }
 }
 
 /** How far the queue has drained, for recover to tell a lost copy from one that waits; see recover/lostCopies.ts. */
-async function markDrained(tools: SendTools, items: readonly Item[]): Promise<void> {
-  const latest = items.map(({ copy }) => copy.notBefore).reduce(later);
-  await tools.control.recordDrained(latest).catch((error: unknown) => {
-    tools.log.warn("DRAIN_MARK_FAILED", errorFields(error));
+async function markDrained(deps: SendDependencies, items: readonly Item[]): Promise<void> {
+  const latest = items.map(({ task }) => task.notBefore).reduce(later);
+  await deps.control.recordDrained(latest).catch((error: unknown) => {
+    deps.log.warn("DRAIN_MARK_FAILED", errorFields(error));
   });
 }

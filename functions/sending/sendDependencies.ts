@@ -3,14 +3,14 @@ import type { DeadLetters, MessageQueue } from "../delivery/messageQueue.ts";
 import type { Policy } from "../domain/policy.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Log } from "../runtime/log.ts";
-import type { Meter } from "../runtime/metrics.ts";
+import type { RecordMetric } from "../runtime/metrics.ts";
 import type { BreakerStore, ControlStore } from "../storage/controlStore.ts";
 import type { MessageStore } from "../storage/messageStore.ts";
-import type { PeopleStore } from "../storage/userStore.ts";
+import type { UserStore } from "../storage/userStore.ts";
 
 /** All that sending touches; tests bring fakes. */
-export type SendTools = {
-  people: PeopleStore;
+export type SendDependencies = {
+  users: UserStore;
   messages: MessageStore;
   control: ControlStore;
   breaker: BreakerStore;
@@ -19,7 +19,7 @@ export type SendTools = {
   emailService: EmailService;
   clock: Clock;
   random: () => number;
-  meter: Meter;
+  recordMetric: RecordMetric;
   log: Log;
   policy: Policy;
 };

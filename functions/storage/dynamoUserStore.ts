@@ -1,23 +1,23 @@
 import { GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { userIdSchema } from "../domain/model.ts";
 import { partitionsToRead } from "../domain/partition.ts";
-import type { PersonOccasion } from "../domain/user.ts";
+import type { UserOccasion } from "../domain/user.ts";
 import { createGroup, creation } from "./createGroup.ts";
 import type { Database } from "./database.ts";
 import { keyedRequestWrite, readKeyedRequest, requestKey } from "./idempotencyRecord.ts";
 import { dateKey, emailKey, OCCASION_PREFIX, occasionKey, PROFILE } from "./keys.ts";
-import { peoplePage } from "./userPage.ts";
-import type { PeopleStore } from "./userStore.ts";
-import { readOccasion, readPerson } from "./userItem.ts";
-import { dropWrites, messageWrites, personRemovals, personWrites } from "./userTransaction.ts";
-import type { WriteSettings } from "./transitionExpression.ts";
 import { meaningOf, transact } from "./transact.ts";
+import type { WriteSettings } from "./transitionExpression.ts";
+import { readOccasion, readUser } from "./userItem.ts";
+import { userPage } from "./userPage.ts";
+import type { UserStore } from "./userStore.ts";
+import { dropWrites, messageWrites, userRemovals, userWrites } from "./userTransaction.ts";
 
-/** People on DynamoDB. Throws on outages only; refused conditions come back as values. */
-export function dynamoPeopleStore(database: Database, settings: WriteSettings): PeopleStore {
+/** Users on DynamoDB. Throws on outages only; refused conditions come back as values. */
+export function dynamoUserStore(database: Database, settings: WriteSettings): UserStore {
   const table = database.users;
 
-  const get: PeopleStore["get"] = async (id) => {
+  const get: UserStore["get"] = async (id) => {
     const { Items = [] } = await database.client.send(
       new QueryCommand({
         TableName: table,
@@ -28,31 +28,31 @@ export function dynamoPeopleStore(database: Database, settings: WriteSettings): 
     );
     const profile = Items.find((item) => item.sk === PROFILE);
     const occasions = Items.filter((item) => String(item.sk).startsWith(OCCASION_PREFIX)).map(readOccasion);
-    return profile && { person: readPerson(profile), occasions };
+    return profile && { user: readUser(profile), occasions };
   };
 
-  const findByEmail: PeopleStore["findByEmail"] = async (email) => {
+  const findByEmail: UserStore["findByEmail"] = async (email) => {
     const { Item } = await database.client.send(
       new GetCommand({ TableName: table, Key: emailKey(email), ConsistentRead: true }),
     );
     return Item && userIdSchema.parse(Item.userId);
   };
 
-  const occasion: PeopleStore["occasion"] = async (id, type) => {
+  const occasion: UserStore["occasion"] = async (id, type) => {
     const { Item } = await database.client.send(
       new GetCommand({ TableName: table, Key: occasionKey(id, type), ConsistentRead: true }),
     );
     return Item && readOccasion(Item);
   };
 
-  const createdWith: PeopleStore["createdWith"] = async (key, now) => {
+  const createdWith: UserStore["createdWith"] = async (key, now) => {
     const { Item } = await database.client.send(
       new GetCommand({ TableName: table, Key: requestKey(key), ConsistentRead: true }),
     );
     return Item && readKeyedRequest(Item, now);
   };
 
-  async function* onDay(type: PersonOccasion["occasion"], monthDay: string, partition: number) {
+  async function* onDay(type: UserOccasion["occasion"], monthDay: string, partition: number) {
     let start: Record<string, unknown> | undefined;
     do {
       const found = await database.client.send(
@@ -74,12 +74,12 @@ export function dynamoPeopleStore(database: Database, settings: WriteSettings): 
     findByEmail,
     occasion,
     createdWith,
-    page: (wanted) => peoplePage(database, partitionsToRead(settings).length, wanted),
+    page: (wanted) => userPage(database, partitionsToRead(settings).length, wanted),
     onDay,
     create: async (write, request) =>
       meaningOf(
         await transact(database, [
-          ...(request ? [keyedRequestWrite(database, request, write.person)] : []),
+          ...(request ? [keyedRequestWrite(database, request, write.user)] : []),
           ...creation(database, settings, write),
         ]),
       ),
@@ -87,16 +87,16 @@ export function dynamoPeopleStore(database: Database, settings: WriteSettings): 
     update: async (before, write) =>
       meaningOf(
         await transact(database, [
-          ...personWrites(database, settings, before, write),
-          ...messageWrites(database, settings, write.changes, write.person.updatedAt),
+          ...userWrites(database, settings, before, write),
+          ...messageWrites(database, settings, write.changes, write.user.updatedAt),
         ]),
       ),
     dropMessage: async (message, seen) => meaningOf(await transact(database, dropWrites(database, message, seen))),
     remove: async (before, changes) =>
       meaningOf(
         await transact(database, [
-          ...personRemovals(database, before),
-          ...messageWrites(database, settings, changes, before.person.updatedAt),
+          ...userRemovals(database, before),
+          ...messageWrites(database, settings, changes, before.user.updatedAt),
         ]),
       ),
   };

@@ -5,7 +5,7 @@ import { type Instant, instantSchema, type UserId, userIdSchema } from "../domai
 import type { Database } from "./database.ts";
 import type { GuardedWrite } from "./userTransaction.ts";
 
-/** A creation that its caller may repeat under a key of theirs: the same body gives the same person, until `keptUntil`. */
+/** A creation that its caller may repeat under a key of theirs: the same body gives the same user, until `keptUntil`. */
 export type KeyedRequest = { key: string; bodyHash: string; keptUntil: Instant };
 
 /** What a creation with a key made. Names nobody: the answer is made again from the repeated body, which has the same hash. */
@@ -18,13 +18,13 @@ export function requestKey(key: string) {
   return { pk: `REQUEST#${createHash("sha256").update(key).digest("base64url")}`, sk: "REQUEST" };
 }
 
-/** The mark of a key, written with the person it makes: a crash leaves both or neither. */
+/** The mark of a key, written with the user it makes: a crash leaves both or neither. */
 export function keyedRequestWrite(
   database: Database,
   { key, bodyHash, keptUntil }: KeyedRequest,
-  person: { id: UserId; createdAt: Instant },
+  user: { id: UserId; createdAt: Instant },
 ): GuardedWrite {
-  const { id: userId, createdAt } = person;
+  const { id: userId, createdAt } = user;
   const write = {
     Put: {
       TableName: database.users,

@@ -1,9 +1,9 @@
-import { type Step, steps } from "../domain/messageState.ts";
+import { type Transition, transitions } from "../domain/messageState.ts";
 import type { Instant } from "../domain/model.ts";
 import type { PartitionCounts } from "../domain/partition.ts";
 import { dueKeyOf, messageItemKey } from "./keys.ts";
 import { ttlOf } from "./messageItem.ts";
-import type { StepChanges, StepTarget } from "./messageStore.ts";
+import type { TransitionChanges, TransitionTarget } from "./messageStore.ts";
 
 export type WriteSettings = PartitionCounts & { retentionDays: number };
 
@@ -14,17 +14,17 @@ export type WriteSettings = PartitionCounts & { retentionDays: number };
  *   sender B  read v3 ──────── claim(v3): version is 4 → refused, drops its copy
  *   recover   read v4 ─────────────────── resend(v4) and commit(v4): one of them finds v5 and stops
  */
-export function stepUpdate(
-  step: Step,
-  target: StepTarget,
-  changes: StepChanges,
+export function transitionUpdate(
+  transition: Transition,
+  target: TransitionTarget,
+  changes: TransitionChanges,
   context: { table: string; now: Instant; settings: WriteSettings },
 ) {
-  const { from, to } = steps[step];
+  const { from, to } = transitions[transition];
   const set: Record<string, unknown> = {
     status: to,
     // The mark QUEUED keeps the version: the copy on the queue was sent before it was written and carries the same one.
-    version: step === "queue" ? target.version : target.version + 1,
+    version: transition === "queue" ? target.version : target.version + 1,
     updatedAt: context.now,
     dueKey: dueKeyOf({ userId: target.userId, status: to }, context.settings.partitions) ?? null,
     ttl: ttlOf(to, context.now, context.settings.retentionDays) ?? null,
@@ -48,7 +48,7 @@ export function stepUpdate(
     return `:from${index}`;
   });
   const conditions = [`#status IN (${fromNames.join(", ")})`, "#version = :expectedVersion"];
-  if (target.owner !== undefined && step !== "claim") {
+  if (target.owner !== undefined && transition !== "claim") {
     names["#leaseOwner"] = "leaseOwner";
     values[":owner"] = target.owner;
     conditions.push("#leaseOwner = :owner");

@@ -9,13 +9,13 @@ import {
 } from "../domain/model.ts";
 import { occasionTypes } from "../domain/occasions.ts";
 import { partitionOf } from "../domain/partition.ts";
-import type { Person, PersonOccasion } from "../domain/user.ts";
+import type { User, UserOccasion } from "../domain/user.ts";
 import { keptZone } from "../domain/zones.ts";
 import { dateKey, emailKey, occasionKey, profileKey } from "./keys.ts";
 
 const zone = z.string().transform(keptZone);
 
-const personSchema = z.object({
+const userSchema = z.object({
   id: userIdSchema,
   firstName: z.string(),
   lastName: z.string(),
@@ -49,20 +49,20 @@ const occasionSchema = z.object({
   locale: localeSchema.optional(),
 });
 
-export function readPerson(item: Record<string, unknown>): Person {
-  return personSchema.parse(item);
+export function readUser(item: Record<string, unknown>): User {
+  return userSchema.parse(item);
 }
 
-export function readOccasion(item: Record<string, unknown>): PersonOccasion {
+export function readOccasion(item: Record<string, unknown>): UserOccasion {
   return occasionSchema.parse(item);
 }
 
-export function profileItem(person: Person, partitions: number) {
-  const listKey = String(partitionOf(person.id, partitions));
-  return { ...person, ...profileKey(person.id), listKey, listUser: person.id };
+export function profileItem(user: User, partitions: number) {
+  const listKey = String(partitionOf(user.id, partitions));
+  return { ...user, ...profileKey(user.id), listKey, listUser: user.id };
 }
 
-export function occasionItem(occasion: PersonOccasion, partitions: number) {
+export function occasionItem(occasion: UserOccasion, partitions: number) {
   const partition = partitionOf(occasion.userId, partitions);
   return {
     ...occasion,
@@ -72,6 +72,6 @@ export function occasionItem(occasion: PersonOccasion, partitions: number) {
   };
 }
 
-export function emailItem(person: Person) {
-  return { ...emailKey(person.email), userId: person.id };
+export function emailItem(user: User) {
+  return { ...emailKey(user.email), userId: user.id };
 }

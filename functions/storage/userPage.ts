@@ -1,35 +1,35 @@
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import { userIdSchema } from "../domain/model.ts";
-import type { Person } from "../domain/user.ts";
+import type { User } from "../domain/user.ts";
 import { CursorError, decodeCursorAs, encodeCursor } from "./cursor.ts";
 import type { Database } from "./database.ts";
 import { profileKey } from "./keys.ts";
-import { readPerson } from "./userItem.ts";
+import { readUser } from "./userItem.ts";
 
-/** Where to go on: in this partition, after this person. */
+/** Where to go on: in this partition, after this user. */
 const placeSchema = z.strictObject({ partition: z.int().min(0), after: userIdSchema.optional() });
 type Place = z.infer<typeof placeSchema>;
 
 /**
- * One page of people: partition by partition through the sparse index, so that a page reads what it answers and nothing else
+ * One page of users: partition by partition through the sparse index, so that a page reads what it answers and nothing else
  * (P7). A full page may be the last, so the one after it can be empty.
  */
-export async function peoplePage(
+export async function userPage(
   database: Database,
   partitions: number,
   page: { limit: number; after?: string | undefined },
-): Promise<{ people: Person[]; next?: string | undefined }> {
+): Promise<{ users: User[]; next?: string | undefined }> {
   let place: Place = page.after === undefined ? { partition: 0 } : decodeCursorAs(placeSchema, page.after);
   if (place.partition >= partitions) throw new CursorError("a cursor beyond the last partition");
-  const people: Person[] = [];
+  const users: User[] = [];
   for (;;) {
-    const found = await read(database, place, page.limit - people.length);
-    people.push(...found.people);
-    if (found.after !== undefined) return { people, next: encodeCursor({ ...place, after: found.after }) };
+    const found = await read(database, place, page.limit - users.length);
+    users.push(...found.users);
+    if (found.after !== undefined) return { users, next: encodeCursor({ ...place, after: found.after }) };
     place = { partition: place.partition + 1 };
-    if (place.partition === partitions) return { people };
-    if (people.length === page.limit) return { people, next: encodeCursor(place) };
+    if (place.partition === partitions) return { users };
+    if (users.length === page.limit) return { users, next: encodeCursor(place) };
   }
 }
 
@@ -45,6 +45,6 @@ async function read(database: Database, { partition, after }: Place, limit: numb
       ...(after && { ExclusiveStartKey: { ...profileKey(after), listKey, listUser: after } }),
     }),
   );
-  const people = Items.map(readPerson);
-  return { people, after: LastEvaluatedKey && userIdSchema.parse(LastEvaluatedKey.listUser) };
+  const users = Items.map(readUser);
+  return { users, after: LastEvaluatedKey && userIdSchema.parse(LastEvaluatedKey.listUser) };
 }

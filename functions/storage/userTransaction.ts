@@ -1,33 +1,33 @@
 import type { TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
 import { occasionTypes } from "../domain/occasions.ts";
-import type { Person, PersonOccasion } from "../domain/user.ts";
 import type { MessageChange } from "../domain/replan.ts";
+import type { User, UserOccasion } from "../domain/user.ts";
 import type { Database } from "./database.ts";
 import { emailKey, messageItemKey, occasionKey, profileKey } from "./keys.ts";
 import { messageItem } from "./messageItem.ts";
-import type { StepTarget } from "./messageStore.ts";
-import type { KnownPerson, PersonConflict, PersonWrite } from "./userStore.ts";
+import type { TransitionTarget } from "./messageStore.ts";
+import { transitionUpdate, type WriteSettings } from "./transitionExpression.ts";
 import { emailItem, occasionItem, profileItem } from "./userItem.ts";
-import { stepUpdate, type WriteSettings } from "./transitionExpression.ts";
+import type { StoredUser, UserConflict, UserWrite } from "./userStore.ts";
 
 export type WriteItem = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
 /** One write of a transaction, and what it means when its condition refuses. */
-export type GuardedWrite = { write: WriteItem; refusedMeans: PersonConflict };
+export type GuardedWrite = { write: WriteItem; refusedMeans: UserConflict };
 
 const NOT_THERE = "attribute_not_exists(pk)";
 
 /** The profile, its occasions and its claim on the address, each guarded. */
-export function personWrites(
+export function userWrites(
   database: Database,
   settings: WriteSettings,
-  before: KnownPerson | undefined,
-  after: PersonWrite,
+  before: StoredUser | undefined,
+  after: UserWrite,
 ): GuardedWrite[] {
-  const { person, occasions } = after;
+  const { user, occasions } = after;
   const TableName = database.users;
   const profile: GuardedWrite = {
     write: {
-      Put: { TableName, Item: profileItem(person, settings.partitions), ...atVersion(before?.person) },
+      Put: { TableName, Item: profileItem(user, settings.partitions), ...atVersion(before?.user) },
     },
     refusedMeans: "VERSION_CHANGED",
   };
@@ -35,15 +35,15 @@ export function personWrites(
   const dropped = occasionTypes
     .filter((type) => before?.occasions.some((each) => each.occasion === type))
     .filter((type) => !occasions.some((each) => each.occasion === type))
-    .map((type) => ({ Delete: { TableName, Key: occasionKey(person.id, type) } }));
+    .map((type) => ({ Delete: { TableName, Key: occasionKey(user.id, type) } }));
   return [
     profile,
     ...[...kept, ...dropped].map((write) => guarded(write, "VERSION_CHANGED")),
-    ...emailWrites(database, before?.person, person),
+    ...emailWrites(database, before?.user, user),
   ];
 }
 
-function emailWrites(database: Database, before: Person | undefined, after: Person): GuardedWrite[] {
+function emailWrites(database: Database, before: User | undefined, after: User): GuardedWrite[] {
   const TableName = database.users;
   if (before && emailKey(before.email).pk === emailKey(after.email).pk) return [];
   const claim = { Put: { TableName, Item: emailItem(after), ConditionExpression: NOT_THERE } };
@@ -51,14 +51,14 @@ function emailWrites(database: Database, before: Person | undefined, after: Pers
   return [guarded(claim, "EMAIL_TAKEN"), ...release.map((write) => guarded(write, "VERSION_CHANGED"))];
 }
 
-/** Everything a person is, taken away. */
-export function personRemovals(database: Database, before: KnownPerson): GuardedWrite[] {
+/** Everything a user is, taken away. */
+export function userRemovals(database: Database, before: StoredUser): GuardedWrite[] {
   const TableName = database.users;
   const keys = [
     ...before.occasions.map((each) => occasionKey(each.userId, each.occasion)),
-    emailKey(before.person.email),
+    emailKey(before.user.email),
   ];
-  const profile = { Delete: { TableName, Key: profileKey(before.person.id), ...atVersion(before.person) } };
+  const profile = { Delete: { TableName, Key: profileKey(before.user.id), ...atVersion(before.user) } };
   return [profile, ...keys.map((Key) => ({ Delete: { TableName, Key } }))].map((write) =>
     guarded(write, "VERSION_CHANGED"),
   );
@@ -69,7 +69,7 @@ export function messageWrites(
   database: Database,
   settings: WriteSettings,
   changes: readonly MessageChange[],
-  now: Person["updatedAt"],
+  now: User["updatedAt"],
 ): GuardedWrite[] {
   const TableName = database.messages;
   return changes.map((change) => guarded(messageWrite(change), "MESSAGE_CHANGED"));
@@ -83,7 +83,7 @@ export function messageWrites(
       case "replan": {
         const { dueAt, nextAttemptAt } = change;
         return {
-          Update: stepUpdate(
+          Update: transitionUpdate(
             "replan",
             change.message,
             { dueAt, nextAttemptAt, knownSince: now },
@@ -106,8 +106,12 @@ export function messageWrites(
   }
 }
 
-/** A sender takes away what does not follow from the person it has read; refused where the person is another by now. */
-export function dropWrites(database: Database, message: StepTarget, seen: PersonOccasion | undefined): GuardedWrite[] {
+/** A sender takes away what does not follow from the user it has read; refused where the user is another by now. */
+export function dropWrites(
+  database: Database,
+  message: TransitionTarget,
+  seen: UserOccasion | undefined,
+): GuardedWrite[] {
   const TableName = database.users;
   const Key = occasionKey(message.userId, message.occasion);
   const check = seen
@@ -126,10 +130,10 @@ function inVersion({ version }: { version: number }, or = "") {
   };
 }
 
-function guarded(write: WriteItem, refusedMeans: PersonConflict): GuardedWrite {
+function guarded(write: WriteItem, refusedMeans: UserConflict): GuardedWrite {
   return { write, refusedMeans };
 }
 
-function atVersion(person: Person | undefined) {
-  return person ? inVersion(person) : { ConditionExpression: NOT_THERE };
+function atVersion(user: User | undefined) {
+  return user ? inVersion(user) : { ConditionExpression: NOT_THERE };
 }

@@ -1,42 +1,43 @@
 import { userIdSchema } from "../domain/model.ts";
-import { occasionsOf, type Person } from "../domain/user.ts";
 import { messageChanges } from "../domain/replan.ts";
-import type { PersonWrite } from "../storage/userStore.ts";
-import type { ApiTools } from "../http/operation.ts";
-import { datesInFuture, feedSoon, withoutEmpty } from "./userRules.ts";
+import { occasionsOf, type User } from "../domain/user.ts";
+import { enqueueDueSoon } from "../enqueueing/enqueueDueSoon.ts";
 import { invalidRequest, type Problem, problemOf } from "../http/problem.ts";
+import type { UserWrite } from "../storage/userStore.ts";
+import type { UserDependencies } from "./userDependencies.ts";
+import { datesInFuture, withoutEmpty } from "./userRules.ts";
 import type { CreateUser } from "./userSchemas.ts";
 
 type Refusal = Problem & { status: 400 | 409 };
-export type Prepared = { ok: true; write: PersonWrite } | { ok: false; refusal: Refusal };
+export type Prepared = { ok: true; write: UserWrite } | { ok: false; refusal: Refusal };
 
-/** A new person with every message that is due before planning is sure to know of them: written in one transaction. */
-export function preparePerson(tools: ApiTools, fields: CreateUser): Prepared {
-  const now = tools.clock();
-  const person = newPerson(fields, { id: userIdSchema.parse(tools.newId()), createdAt: now });
-  const future = datesInFuture(person, now);
+/** A new user with every message that is due before planning is sure to know of them: written in one transaction. */
+export function prepareUser(deps: UserDependencies, fields: CreateUser): Prepared {
+  const now = deps.clock();
+  const user = newUser(fields, { id: userIdSchema.parse(deps.newId()), createdAt: now });
+  const future = datesInFuture(user, now);
   if (future.length > 0) return { ok: false, refusal: invalidRequest(future) };
-  const occasions = occasionsOf(person, now);
-  return { ok: true, write: { person, occasions, changes: messageChanges(occasions, [], now, tools.policy) } };
+  const occasions = occasionsOf(user, now);
+  return { ok: true, write: { user, occasions, changes: messageChanges(occasions, [], now, deps.policy) } };
 }
 
-/** Counts and logs people who were written, and puts on the queue what is due soon. */
-export async function announce(tools: ApiTools, added: readonly PersonWrite[]): Promise<void> {
-  if (added.length > 0) tools.meter("UsersCreated", added.length);
-  for (const { person } of added) tools.log.info("USER_CREATED", { userId: person.id });
-  await feedSoon(
-    tools,
+/** Counts and logs users who were written, and puts on the queue what is due soon. */
+export async function announce(deps: UserDependencies, added: readonly UserWrite[]): Promise<void> {
+  if (added.length > 0) deps.recordMetric("UsersCreated", added.length);
+  for (const { user } of added) deps.log.info("USER_CREATED", { userId: user.id });
+  await enqueueDueSoon(
+    deps,
     added.flatMap(({ changes }) => changes),
   );
 }
 
-/** A person as they are when they are added: follows from the body and these two alone. */
-export function newPerson(fields: CreateUser, born: Pick<Person, "id" | "createdAt">): Person {
+/** A user as they are when they are added: follows from the body and these two alone. */
+export function newUser(fields: CreateUser, born: Pick<User, "id" | "createdAt">): User {
   const { id, createdAt } = born;
   return { id, ...withoutEmpty(fields), version: 1, createdAt, updatedAt: createdAt };
 }
 
 export function emailTaken(): Problem & { status: 409 } {
-  const message = "is another person's address";
+  const message = "is another user's address";
   return problemOf(409, "email-taken", `email ${message}`, [{ field: "email", message }]);
 }

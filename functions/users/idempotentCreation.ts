@@ -2,12 +2,12 @@ import { createHash } from "node:crypto";
 import * as z from "zod";
 import { HOUR, plus } from "../domain/instants.ts";
 import type { Instant } from "../domain/model.ts";
-import type { Person } from "../domain/user.ts";
-import type { KeyedRequest } from "../storage/idempotencyRecord.ts";
-import { newPerson } from "./addUser.ts";
-import type { ApiTools } from "../http/operation.ts";
-import { withoutEmpty } from "./userRules.ts";
+import type { User } from "../domain/user.ts";
 import { type Answer, problem } from "../http/problem.ts";
+import type { KeyedRequest } from "../storage/idempotencyRecord.ts";
+import { newUser } from "./addUser.ts";
+import type { UserDependencies } from "./userDependencies.ts";
+import { withoutEmpty } from "./userRules.ts";
 import type { CreateUser } from "./userSchemas.ts";
 
 const KEPT = 24 * HOUR;
@@ -21,22 +21,26 @@ export const idempotencyHeader = {
     .meta({ examples: ["5f2b1c1e-import-42"] }),
 };
 
-/** What is kept of a request: nothing that names the person. */
+/** What is kept of a request: nothing that names the user. */
 export function keyedRequest(key: string, fields: CreateUser, now: Instant): KeyedRequest {
   return { key, bodyHash: bodyHash(key, fields), keptUntil: plus(now, KEPT) };
 }
 
-export type Earlier = { person: Person } | { refusal: Answer };
+export type Earlier = { user: User } | { refusal: Answer };
 
 /**
  * What this key made before, if anything. The same body has the same hash, so the first answer is made again from the body,
- * the id and the time that were kept; no copy of the person lies about for 24 hours.
+ * the id and the time that were kept; no copy of the user lies about for 24 hours.
  */
-export async function madeEarlier(tools: ApiTools, key: string, fields: CreateUser): Promise<Earlier | undefined> {
-  const kept = await tools.people.createdWith(key, tools.clock());
+export async function madeEarlier(
+  deps: UserDependencies,
+  key: string,
+  fields: CreateUser,
+): Promise<Earlier | undefined> {
+  const kept = await deps.users.createdWith(key, deps.clock());
   if (!kept) return undefined;
   if (kept.bodyHash === bodyHash(key, fields)) {
-    return { person: newPerson(fields, { id: kept.userId, createdAt: kept.createdAt }) };
+    return { user: newUser(fields, { id: kept.userId, createdAt: kept.createdAt }) };
   }
   const message = "was used for another body";
   const errors = [{ field: "idempotency-key", message }];

@@ -1,73 +1,75 @@
 import * as z from "zod";
 import { userIdSchema } from "../domain/model.ts";
-import { occasionsOf, type Person } from "../domain/user.ts";
 import { messageChanges, oldestOpenDate } from "../domain/replan.ts";
-import { emailTaken } from "./addUser.ts";
+import { occasionsOf, type User } from "../domain/user.ts";
+import { enqueueDueSoon } from "../enqueueing/enqueueDueSoon.ts";
 import { changedSince, etagOf, ifMatchHeader } from "../http/etag.ts";
-import { type ApiTools, operation } from "../http/operation.ts";
-import { datesInFuture, feedSoon, withoutEmpty } from "./userRules.ts";
+import { operation } from "../http/operation.ts";
 import { type Answer, answerOf, invalidRequest, problem, problemSchema } from "../http/problem.ts";
-import { type UpdateUser, updateUserSchema, userSchema } from "./userSchemas.ts";
+import { emailTaken } from "./addUser.ts";
 import { unknownUser } from "./getUser.ts";
+import type { UserDependencies } from "./userDependencies.ts";
+import { datesInFuture, withoutEmpty } from "./userRules.ts";
+import { type UpdateUser, updateUserSchema, userSchema } from "./userSchemas.ts";
 
 /** Each round lost means that somebody else's write, or a sender's claim, went through. */
 const ROUNDS = 8;
 
 /**
- * Changes a person and, in the same transaction, every message of theirs that no sender has taken: what is sent after this
+ * Changes a user and, in the same transaction, every message of theirs that no sender has taken: what is sent after this
  * answers 200 is right (promise P4).
  */
 export const updateUser = operation({
-  summary: "Change a person: absent fields stay, `null` removes",
+  summary: "Change a user: absent fields stay, `null` removes",
   request: { params: z.object({ id: userIdSchema }), headers: z.object(ifMatchHeader), body: updateUserSchema },
   responses: {
     200: { description: "Changed", schema: userSchema, headers: ["etag"] },
     400: { description: "A field is wrong", schema: problemSchema },
-    404: { description: "No such person", schema: problemSchema },
+    404: { description: "No such user", schema: problemSchema },
     409: { description: "The version is stale, or somebody has this email address", schema: problemSchema },
     412: { description: "`If-Match` names another version", schema: problemSchema, headers: ["etag"] },
   },
-  async handle(tools, { params, headers, body }) {
+  async handle(deps: UserDependencies, { params, headers, body }) {
     for (let round = 0; round < ROUNDS; round++) {
-      const answer = await tryUpdate(tools, params.id, body, headers["if-match"]);
+      const answer = await tryUpdate(deps, params.id, body, headers["if-match"]);
       if (answer) return answer;
     }
-    return problem(409, "busy", "The person is being changed by others at this moment; try again");
+    return problem(409, "busy", "The user is being changed by others at this moment; try again");
   },
 });
 
 /** Undefined: somebody was faster, read again. */
 async function tryUpdate(
-  tools: ApiTools,
-  id: Person["id"],
+  deps: UserDependencies,
+  id: User["id"],
   body: UpdateUser,
   ifMatch: string | undefined,
 ): Promise<Answer | undefined> {
-  const now = tools.clock();
-  const before = await tools.people.get(id);
+  const now = deps.clock();
+  const before = await deps.users.get(id);
   if (!before) return unknownUser(id);
-  const changed = changedSince(ifMatch, before.person);
+  const changed = changedSince(ifMatch, before.user);
   if (changed) return changed;
   const { version, id: _id, createdAt: _createdAt, updatedAt: _updatedAt, ...edit } = body;
-  if (version !== undefined && version !== before.person.version) return staleVersion(before.person.version);
-  const own = { id, version: before.person.version + 1, createdAt: before.person.createdAt, updatedAt: now };
-  const person: Person = withoutEmpty({ ...before.person, ...withoutUndefined(edit), ...own });
-  const future = datesInFuture(person, now);
+  if (version !== undefined && version !== before.user.version) return staleVersion(before.user.version);
+  const own = { id, version: before.user.version + 1, createdAt: before.user.createdAt, updatedAt: now };
+  const user: User = withoutEmpty({ ...before.user, ...withoutUndefined(edit), ...own });
+  const future = datesInFuture(user, now);
   if (future.length > 0) return answerOf(invalidRequest(future));
 
-  const occasions = occasionsOf(person, now, before.occasions);
-  const existing = await tools.messages.ofPerson(id, oldestOpenDate(now, tools.policy));
-  const changes = messageChanges(occasions, existing, now, tools.policy);
-  const written = await tools.people.update(before, { person, occasions, changes });
+  const occasions = occasionsOf(user, now, before.occasions);
+  const existing = await deps.messages.ofUser(id, oldestOpenDate(now, deps.policy));
+  const changes = messageChanges(occasions, existing, now, deps.policy);
+  const written = await deps.users.update(before, { user, occasions, changes });
   if (!written.ok) {
     if (written.conflict === "EMAIL_TAKEN") return answerOf(emailTaken());
     // With a version of the client's own, the next round finds it stale.
     return undefined;
   }
-  tools.meter("UsersUpdated", 1);
-  tools.log.info("USER_UPDATED", { userId: id, version: person.version });
-  await feedSoon(tools, changes);
-  return { status: 200, body: person, headers: { etag: etagOf(person) } };
+  deps.recordMetric("UsersUpdated", 1);
+  deps.log.info("USER_UPDATED", { userId: id, version: user.version });
+  await enqueueDueSoon(deps, changes);
+  return { status: 200, body: user, headers: { etag: etagOf(user) } };
 }
 
 function withoutUndefined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
@@ -76,6 +78,6 @@ function withoutUndefined<T extends object>(value: T): { [K in keyof T]: Exclude
 }
 
 function staleVersion(current: number): Answer {
-  const message = `is stale: the person stands at version ${current}`;
+  const message = `is stale: the user stands at version ${current}`;
   return problem(409, "stale-version", `version ${message}`, [{ field: "version", message }]);
 }

@@ -1,5 +1,5 @@
-import type { ApiRouteName } from "../manifest/manifest.ts";
 import type { Operation } from "../http/operation.ts";
+import type { ApiRouteName } from "../manifest/routes.ts";
 import { createUser } from "./createUser.ts";
 import { createUsers } from "./createUsers.ts";
 import { deleteUser } from "./deleteUser.ts";
@@ -7,9 +7,10 @@ import { getUser } from "./getUser.ts";
 import { listUserMessages } from "./listUserMessages.ts";
 import { listUsers } from "./listUsers.ts";
 import { updateUser } from "./updateUser.ts";
+import type { UserDependencies } from "./userDependencies.ts";
 
 /** One for each route of the api function: a route without an operation does not compile. */
-export const operations: Record<ApiRouteName, Operation> = {
+export const userOperations: Record<ApiRouteName, Operation<UserDependencies>> = {
   createUser,
   listUsers,
   createUsers,

@@ -44,11 +44,11 @@ export const userFields = {
   lastName: name.meta(shown("Lovelace")),
   email,
   timezone,
-  birthdayDate: occasionDate.describe("Not in the future where the person is"),
-  anniversaryDate: occasionDate.describe("Not in the future where the person is"),
+  birthdayDate: occasionDate.describe("Not in the future where the user is"),
+  anniversaryDate: occasionDate.describe("Not in the future where the user is"),
   locationCity: place.meta(shown("London")),
   locationCountry: place.meta(shown("GB")),
-  sendTime: sendTimeSchema.meta({ examples: ["09:00"] }).describe("On the person's clock; absent: the stage's, 09:00"),
+  sendTime: sendTimeSchema.meta({ examples: ["09:00"] }).describe("On the user's clock; absent: the stage's, 09:00"),
   leapDay: leapDaySchema.describe("For dates on 29 February: when, in other years"),
   locale: localeSchema
     .meta(shown("de-AT"))

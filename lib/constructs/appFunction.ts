@@ -11,7 +11,8 @@ import {
 } from "aws-cdk-lib/aws-lambda-nodejs";
 import { LogGroup } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
-import { type FunctionDefinition, queues } from "../../functions/manifest/manifest.ts";
+import type { FunctionDefinition } from "../../functions/manifest/functions.ts";
+import { queues } from "../../functions/manifest/queues.ts";
 import { metricsNamespaceOf } from "../monitoring/metric.ts";
 import type { DeployedStage } from "../stages.ts";
 import type { DataTables } from "./dataTable.ts";
@@ -32,7 +33,7 @@ const bundling: BundlingOptions = {
 
 const inProject = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
-type Surroundings = {
+type Deployment = {
   stageName: string;
   stage: DeployedStage;
   definition: FunctionDefinition;
@@ -42,8 +43,8 @@ type Surroundings = {
 };
 
 /** A function of functions/wiring.ts with a log group of its own, and a role that may do what its definition says. */
-export class HouseFunction extends NodejsFunction {
-  constructor(scope: Construct, name: string, surroundings: Surroundings) {
+export class AppFunction extends NodejsFunction {
+  constructor(scope: Construct, name: string, surroundings: Deployment) {
     const { stageName, stage, definition, environment, data, queue } = surroundings;
     const role = new Role(scope, `${name}Role`, { assumedBy: new ServicePrincipal("lambda.amazonaws.com") });
     const logGroup = new LogGroup(scope, `${name}Logs`, {

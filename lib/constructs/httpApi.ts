@@ -13,18 +13,19 @@ import {
 } from "aws-cdk-lib/aws-apigateway";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
-import type { FunctionName, Route } from "../../functions/manifest/manifest.ts";
+import type { FunctionName } from "../../functions/manifest/functions.ts";
+import type { Route } from "../../functions/manifest/routes.ts";
 import type { DeployedStage } from "../stages.ts";
 import { ApiLogs } from "./apiLogs.ts";
 
 type Functions = Record<FunctionName, IFunction>;
-export type PeopleApiProps = {
+export type AppApiProps = {
   stageName: string;
   stage: DeployedStage;
   routes: Readonly<Record<string, Route>>;
   functions: Functions;
   /** Where given, it judges each caller's token; otherwise callers sign with their AWS identity. */
-  authoriser?: IFunction | undefined;
+  authorizer?: IFunction | undefined;
 };
 
 const bySignature: MethodOptions = { authorizationType: AuthorizationType.IAM };
@@ -33,8 +34,8 @@ const bySignature: MethodOptions = { authorizationType: AuthorizationType.IAM };
  * The routes of functions/wiring.ts as a regional REST API: signed by an AWS identity or with a token, TLS 1.2 or later, throttled. No CORS:
  * callers are services, not browsers. A body may have what API Gateway and Lambda take (6 MB); the function checks the rest.
  */
-export class PeopleApi extends RestApi {
-  constructor(scope: Construct, id: string, { stageName, stage, routes, functions, authoriser }: PeopleApiProps) {
+export class AppApi extends RestApi {
+  constructor(scope: Construct, id: string, { stageName, stage, routes, functions, authorizer }: AppApiProps) {
     const logs = new ApiLogs(scope, `${id}Logs`, stage);
     super(scope, id, {
       restApiName: Stack.of(scope).stackName,
@@ -62,7 +63,7 @@ export class PeopleApi extends RestApi {
     logs.ownExecutionLogOf(this, stageName);
     this.#requireModernTls();
     this.#answerWithProblems();
-    this.#addRoutes(routes, functions, authoriser ? this.#byToken(authoriser) : bySignature);
+    this.#addRoutes(routes, functions, authorizer ? this.#byToken(authorizer) : bySignature);
     this.#acknowledge();
   }
 

@@ -11,7 +11,8 @@ import {
 } from "aws-cdk-lib/aws-scheduler";
 import { LambdaInvoke } from "aws-cdk-lib/aws-scheduler-targets";
 import { Construct } from "constructs";
-import type { FunctionName, ScheduleDefinition } from "../../functions/manifest/manifest.ts";
+import type { FunctionName } from "../../functions/manifest/functions.ts";
+import type { ScheduleDefinition } from "../../functions/manifest/schedules.ts";
 import { DeadLetterQueue } from "./deadLetterQueue.ts";
 
 /**
@@ -19,7 +20,7 @@ import { DeadLetterQueue } from "./deadLetterQueue.ts";
  * Scheduler could not hand it to Lambda, `failed` when Lambda took it and the function did not finish. Ticks are idempotent and
  * soon followed by the next, so a retry is harmless and one that is older than its successor is useless.
  */
-export class Ticks extends Construct {
+export class JobSchedules extends Construct {
   readonly undelivered: DeadLetterQueue;
   readonly failed: DeadLetterQueue;
   readonly #group: ScheduleGroup;
@@ -41,7 +42,7 @@ export class Ticks extends Construct {
   }
 
   /** Lets a function see whether the schedules are on, and nothing more. */
-  showTo(reader: Function_): void {
+  grantRead(reader: Function_): void {
     const stack = Stack.of(this);
     const names = this.node.children.filter((child) => child instanceof Schedule).map(({ node }) => node.id);
     reader.addEnvironment("SCHEDULE_GROUP", this.#group.scheduleGroupName);

@@ -3,7 +3,7 @@ import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { Construct } from "constructs";
 
-export type HouseAlarmProps = {
+export type AppAlarmProps = {
   metric: IMetric;
   /** Rings when the figure is at least this. */
   atLeast?: number;
@@ -21,8 +21,8 @@ export type HouseAlarmProps = {
 };
 
 /** An alarm that says what it means for people, what to do first, and where to read on: none can be made without. */
-export class HouseAlarm extends Alarm {
-  constructor(scope: Construct, name: string, props: HouseAlarmProps) {
+export class AppAlarm extends Alarm {
+  constructor(scope: Construct, name: string, props: AppAlarmProps) {
     const { metric, atLeast, below, periods = 1, missingIsBad = false, impact, firstStep, topic } = props;
     super(scope, name, {
       metric,

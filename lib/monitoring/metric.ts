@@ -1,7 +1,7 @@
 import { Duration } from "aws-cdk-lib";
 import { Metric } from "aws-cdk-lib/aws-cloudwatch";
+import type { FunctionName } from "../../functions/manifest/functions.ts";
 import type { MetricName } from "../../functions/runtime/metricNames.ts";
-import type { FunctionName } from "../../functions/manifest/manifest.ts";
 
 /** Stages may share an account, so each has its own namespace. */
 export function metricsNamespaceOf(stageName: string): string {
@@ -11,7 +11,7 @@ export function metricsNamespaceOf(stageName: string): string {
 export type Statistic = "Sum" | "Maximum" | "Minimum" | "p50" | "p99";
 
 /** A figure of our own, as the functions emit it: by name, and by the function as dimension `service`. */
-export function figure(
+export function metricOf(
   stageName: string,
   service: FunctionName,
   metricName: MetricName,

@@ -1,20 +1,20 @@
 import { localTimeAt } from "../../functions/domain/dueTime.ts";
 import { toInstant } from "../../functions/domain/instants.ts";
-import type { DemoPerson } from "./demoUsers.ts";
 import type { SinkRequest } from "../remote/remoteSystem.ts";
+import type { DemoUser } from "./demoUsers.ts";
 
-const columns = ["#", "person", "zone", "local time", "UTC", ""];
+const columns = ["#", "user", "zone", "local time", "UTC", ""];
 
 /** Who got the message when, in order of time; `allRight` where each got one, at nine sharp. */
-export function demoTable(people: readonly DemoPerson[], requests: readonly SinkRequest[]) {
-  const rows = people
-    .map((person) => ({
-      person,
-      accepted: requests.filter(({ email, status }) => email === person.fields.email && status === 200),
+export function demoTable(users: readonly DemoUser[], requests: readonly SinkRequest[]) {
+  const rows = users
+    .map((user) => ({
+      user,
+      accepted: requests.filter(({ email, status }) => email === user.fields.email && status === 200),
     }))
     .sort((a, b) => (a.accepted[0]?.receivedAt ?? "~").localeCompare(b.accepted[0]?.receivedAt ?? "~"))
-    .map(({ person, accepted }, index) => {
-      const { firstName, lastName, timezone } = person.fields;
+    .map(({ user, accepted }, index) => {
+      const { firstName, lastName, timezone } = user.fields;
       const at = accepted[0]?.receivedAt;
       const local = at === undefined ? "" : localTimeAt(toInstant(Date.parse(at)), timezone).replace("T", " ");
       const verdict =

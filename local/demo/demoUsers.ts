@@ -9,7 +9,7 @@ import {
 } from "../../functions/domain/model.ts";
 import { canonicalZone } from "../../functions/domain/zones.ts";
 
-export type DemoPerson = {
+export type DemoUser = {
   fields: { firstName: string; lastName: string; email: string; timezone: TimeZone; birthdayDate: string };
   /** 09:00 on their clock, as we work it out here. */
   dueAt: Instant;
@@ -32,8 +32,8 @@ const NINE: SendTime = sendTimeSchema.parse("09:00");
 /** Somebody whose nine o'clock is nearer than this may be added too late for it. */
 const SOON = 15_000;
 
-/** Ten people whose birthday it is when the clock on their wall next shows nine. `run` keeps their addresses apart from earlier ones. */
-export function demoPeople(now: Instant, run: string): DemoPerson[] {
+/** Ten users whose birthday it is when the clock on their wall next shows nine. `run` keeps their addresses apart from earlier ones. */
+export function demoUsers(now: Instant, run: string): DemoUser[] {
   return cast.map(([firstName, lastName, zoneName]) => {
     const timezone = canonicalZone(zoneName);
     if (timezone === undefined) throw new Error(`this Node does not know the zone ${zoneName}`);

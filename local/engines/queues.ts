@@ -4,7 +4,7 @@ import {
   SetQueueAttributesCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import { type QueueName, queues } from "../../functions/manifest/manifest.ts";
+import { type QueueName, queues } from "../../functions/manifest/queues.ts";
 import { startQueueEngine } from "./queueEngine.ts";
 
 /** What is in the messages queue at this moment. */

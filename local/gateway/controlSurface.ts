@@ -2,10 +2,10 @@ import type { ServerResponse } from "node:http";
 import { DateTime, Duration } from "luxon";
 import * as z from "zod";
 import { type Behaviour, behaviourSchema } from "../email/emailSink.ts";
-import type { ControlSurface } from "./gateway.ts";
-import { answerJson, answerProblem, answerText } from "./http.ts";
 import type { Outbox } from "../email/outbox.ts";
 import { StoppingError, type Target, type Timeline } from "../time/timeline.ts";
+import type { ControlSurface } from "./gateway.ts";
+import { answerJson, answerProblem, answerText } from "./http.ts";
 
 type Parts = {
   now: () => number;

@@ -1,12 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import * as z from "zod";
-import type { Route } from "../../functions/manifest/manifest.ts";
-import { toApiEvent } from "./apiEvent.ts";
-import { answerProblem, close, listen, readBody } from "./http.ts";
+import type { Route } from "../../functions/manifest/routes.ts";
 import type { Invoke } from "../lambda/invoke.ts";
 import type { Report } from "../lambda/report.ts";
-import { matchRoute } from "./routes.ts";
 import { reasonOf, StartError } from "../startError.ts";
+import { toApiEvent } from "./apiEvent.ts";
+import { answerProblem, close, listen, readBody } from "./http.ts";
+import { matchRoute } from "./routes.ts";
 
 /** API Gateway's own limit. */
 const BODY_LIMIT = 10 * 1024 * 1024;

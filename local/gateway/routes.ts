@@ -1,4 +1,5 @@
-import type { FunctionName, Route } from "../../functions/manifest/manifest.ts";
+import type { FunctionName } from "../../functions/manifest/functions.ts";
+import type { Route } from "../../functions/manifest/routes.ts";
 
 export type MatchedRoute = {
   function: FunctionName;

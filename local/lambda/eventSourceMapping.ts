@@ -5,7 +5,7 @@ import type { QueueEngine } from "../engines/queues.ts";
 import type { Report } from "./report.ts";
 import { toSqsEvent } from "./sqsEvent.ts";
 
-export type QueuePump = {
+export type EventSourceMapping = {
   /** Delivers messages as they become visible. */
   run(): void;
   /** Takes no more, and resolves when the batches under way are done. */
@@ -35,7 +35,14 @@ const batchResponseSchema = z
  * The event source mapping: moves messages from the queue to their consumer over the queue's real wire API. What the consumer
  * names as failed, and everything after a crash, stays in the queue and comes back when its visibility timeout is over.
  */
-export function createQueuePump({ sqs, queue, consume, batchSize, concurrency, report }: Parts): QueuePump {
+export function createEventSourceMapping({
+  sqs,
+  queue,
+  consume,
+  batchSize,
+  concurrency,
+  report,
+}: Parts): EventSourceMapping {
   const underWay = new Set<Promise<void>>();
   let paused = true;
   let stopped = false;

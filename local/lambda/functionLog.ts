@@ -4,7 +4,7 @@ export type RealConsole = { say(line: string): void; complain(line: string): voi
 
 /**
  * Sends all that the functions write to the console (logs, metrics) to a file, or nowhere. They write JSON for CloudWatch, not
- * for a person, and a program that started us waits for one line on stdout and may not read any further. Gives the way to
+ * for a user, and a program that started us waits for one line on stdout and may not read any further. Gives the way to
  * write to the real stdout and stderr.
  */
 export function divertConsole(file: string | undefined): RealConsole {

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Context } from "aws-lambda";
-import { type FunctionDefinition, type FunctionName, functions } from "../../functions/manifest/manifest.ts";
-import { caller } from "./grants.ts";
+import { type FunctionDefinition, type FunctionName, functions } from "../../functions/manifest/functions.ts";
 import { StartError } from "../startError.ts";
+import { caller } from "./grants.ts";
 
 export type Handler = (event: unknown, context: Context) => unknown;
 export type Handlers = Record<FunctionName, Handler>;
@@ -24,7 +24,7 @@ export async function loadHandlers(given: Partial<Handlers> = {}): Promise<Handl
 }
 
 async function importHandler(entry: string): Promise<Handler> {
-  const module: { handler?: unknown } = await import(new URL(`../${entry}`, import.meta.url).href);
+  const module: { handler?: unknown } = await import(new URL(`../../${entry}`, import.meta.url).href);
   const { handler } = module;
   if (!isHandler(handler)) throw new StartError(`${entry} does not export a function named handler`);
   return handler;

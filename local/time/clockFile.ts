@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import * as z from "zod";
-import type { ClockPosition } from "./clock.ts";
 import { StartError } from "../startError.ts";
+import type { ClockPosition } from "./clock.ts";
 
 const positionSchema = z.object({ now: z.iso.datetime(), offsetMs: z.number() });
 

@@ -1,4 +1,4 @@
-import type { ScheduleDefinition, ScheduleName } from "../../functions/manifest/manifest.ts";
+import type { ScheduleDefinition, ScheduleName } from "../../functions/manifest/schedules.ts";
 import { StartError } from "../startError.ts";
 
 /** Milliseconds of the first instant of a schedule that is strictly after the given one. */

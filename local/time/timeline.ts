@@ -1,7 +1,7 @@
 import { setImmediate as breathe } from "node:timers/promises";
-import type { LocalClock } from "./clock.ts";
-import type { QueuePump } from "../lambda/eventSourceMapping.ts";
 import type { QueueEngine } from "../engines/queues.ts";
+import type { EventSourceMapping } from "../lambda/eventSourceMapping.ts";
+import type { LocalClock } from "./clock.ts";
 import { runInRealTime } from "./realTime.ts";
 import { nextInstant, type Schedule } from "./schedule.ts";
 
@@ -26,7 +26,7 @@ type Parts = {
   clock: LocalClock;
   schedules: readonly Schedule[];
   fire: (schedule: Schedule) => Promise<void>;
-  pump: QueuePump;
+  eventSourceMapping: EventSourceMapping;
   look: QueueEngine["look"];
 };
 
@@ -38,7 +38,7 @@ type Parts = {
  *
  * An engine elsewhere (SQS_ENDPOINT) cannot be looked into and keeps its own time: its queue is only emptied at each instant.
  */
-export function createTimeline({ clock, schedules, fire, pump, look }: Parts): Timeline {
+export function createTimeline({ clock, schedules, fire, eventSourceMapping, look }: Parts): Timeline {
   const realTime = runInRealTime(schedules, fire);
   let stopped = false;
   let turn: Promise<unknown> = Promise.resolve();
@@ -46,7 +46,7 @@ export function createTimeline({ clock, schedules, fire, pump, look }: Parts): T
   /** `fired`: up to when the schedules have been fired. */
   async function pass(fired: number, target: number): Promise<void> {
     for (;;) {
-      await pump.drain();
+      await eventSourceMapping.drain();
       // Requests (the API, the outbox, the clock itself) are answered between two events.
       await breathe();
       if (stopped) throw new StoppingError("the system is stopping");
@@ -72,7 +72,7 @@ export function createTimeline({ clock, schedules, fire, pump, look }: Parts): T
     // Stopped before the work in hand is waited for: no instant goes by unseen meanwhile.
     clock.freezeAt(from);
     try {
-      const [fired] = await Promise.all([realTime.pause(), pump.pause()]);
+      const [fired] = await Promise.all([realTime.pause(), eventSourceMapping.pause()]);
       await passing(fired, goTo);
       return clock.now();
     } finally {
@@ -90,7 +90,7 @@ export function createTimeline({ clock, schedules, fire, pump, look }: Parts): T
     const from = clock.now();
     clock.run();
     realTime.run(from);
-    pump.run();
+    eventSourceMapping.run();
   }
 
   return {
@@ -99,7 +99,7 @@ export function createTimeline({ clock, schedules, fire, pump, look }: Parts): T
     jump: (target) => inTurn(() => move(target, async (_, goTo) => clock.freezeAt(goTo))),
     async stop() {
       stopped = true;
-      await Promise.all([turn, realTime.pause(), pump.stop()]);
+      await Promise.all([turn, realTime.pause(), eventSourceMapping.stop()]);
     },
   };
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Route, routes } from "../../functions/manifest/manifest.ts";
+import { type Route, routes } from "../../functions/manifest/routes.ts";
 import { type Client, startClient } from "./client.ts";
 import { document, faults, operations } from "./contract.ts";
 
@@ -18,7 +18,7 @@ describe("the document", () => {
     expect(JSON.parse((await client.call("GET", "/openapi.json")).text)).toEqual(given);
   });
 
-  test("has every route of the people's and the operators' API and no other", () => {
+  test("has every route of the users's and the operators' API and no other", () => {
     const wired: readonly Route[] = Object.values(routes);
     const served = wired
       .filter((route) => route.function === "api" || route.function === "operator")

@@ -61,16 +61,16 @@ function token(
     .sign(changes.key ?? ours.privateKey);
 }
 
-function authoriser() {
+function authorizer() {
   const say = (code: string, fields: unknown) => void lines.push({ code, fields });
   const verify = tokenVerifier(rules, () => toInstant(NOW));
-  const tools = { verify, operatorScope: rules.operatorScope, log: { info: say, warn: say, error: say } };
-  return (authorizationToken: string) => authorize(tools, { authorizationToken, methodArn });
+  const deps = { verify, operatorScope: rules.operatorScope, log: { info: say, warn: say, error: say } };
+  return (authorizationToken: string) => authorize(deps, { authorizationToken, methodArn });
 }
 
 describe("a good token", () => {
-  test("opens people's routes, and no operator's", async () => {
-    const answer = await authoriser()(`Bearer ${await token()}`);
+  test("opens users's routes, and no operator's", async () => {
+    const answer = await authorizer()(`Bearer ${await token()}`);
     expect(answer.principalId).toBe("service-7");
     const [statement] = answer.policyDocument.Statement;
     const resources: string[] = Object(statement).Resource;
@@ -79,27 +79,27 @@ describe("a good token", () => {
     expect(resources.filter((resource) => !resource.includes("/api/v1/users"))).toEqual([]);
   });
 
-  test.each([{ scope: "people operations" }, { scp: ["operations"] }, { scp: "operations" }])(
+  test.each([{ scope: "users operations" }, { scp: ["operations"] }, { scp: "operations" }])(
     "with the scope opens the operators' as well: %j",
     async (claims) => {
-      const answer = await authoriser()(`Bearer ${await token({ claims })}`);
+      const answer = await authorizer()(`Bearer ${await token({ claims })}`);
       expect(JSON.stringify(answer)).toContain("/POST/api/v1/jobs/redrive/run");
     },
   );
 
   test("costs one look at the issuer's keys, however many come", async () => {
-    const ask = authoriser();
+    const ask = authorizer();
     for (let call = 0; call < 5; call++) await ask(`Bearer ${await token()}`);
     expect(issuer.calls).toBe(1);
   });
 
   test("signed by a key that the issuer has since added is good", async () => {
-    const ask = authoriser();
+    const ask = authorizer();
     await ask(`Bearer ${await token()}`);
     const next = await generateKeyPair("RS256", { extractable: true });
     issuer.keys = [{ ...(await exportJWK(next.publicKey)), kid: "two", alg: "RS256" }];
     // jose asks again at most every half minute of real time: a new container stands for that pause.
-    expect(await authoriser()(`Bearer ${await token({ key: next.privateKey, kid: "two" })}`)).toBeDefined();
+    expect(await authorizer()(`Bearer ${await token({ key: next.privateKey, kid: "two" })}`)).toBeDefined();
   });
 });
 
@@ -131,13 +131,13 @@ describe("refused with 401 and no detail", () => {
   ];
   test.each(bad)("a token that is %s", async (_, make) => {
     const given = await make();
-    await expect(authoriser()(`Bearer ${given}`)).rejects.toThrow(/^Unauthorized$/);
+    await expect(authorizer()(`Bearer ${given}`)).rejects.toThrow(/^Unauthorized$/);
     expect(lines).toMatchObject([{ code: "TOKEN_REFUSED" }]);
     expect(JSON.stringify(lines)).not.toContain(given);
   });
 
   test.each(["", "Basic YTpi", "Bearer", "bearer a b"])("%j instead of a token", async (header) => {
-    await expect(authoriser()(header)).rejects.toThrow(/^Unauthorized$/);
+    await expect(authorizer()(header)).rejects.toThrow(/^Unauthorized$/);
     expect(issuer.calls).toBe(0);
   });
 });
@@ -161,7 +161,7 @@ describe("an issuer that cannot be asked is an outage (500), never a yes and nev
     ["answers with something else", () => ({ status: 200, keys: [1 as unknown as object] })],
   ])("%s", async (_, change) => {
     Object.assign(issuer, change());
-    await expect(authoriser()(`Bearer ${await token()}`)).rejects.not.toThrow(/^Unauthorized$/);
+    await expect(authorizer()(`Bearer ${await token()}`)).rejects.not.toThrow(/^Unauthorized$/);
     expect(lines).toMatchObject([{ code: "TOKEN_KEYS_UNAVAILABLE" }]);
   });
 

@@ -4,19 +4,19 @@ import type { RemoteSystem } from "../../local/remote/remoteSystem.ts";
 import { engineBeneath, signal } from "./engineProcess.ts";
 import type { Random } from "./random.ts";
 
-type Mishap = (system: RemoteSystem, child: ChildSystem, random: Random) => Promise<void>;
+type Fault = (system: RemoteSystem, child: ChildSystem, random: Random) => Promise<void>;
 
 /** What goes wrong while messages are on their way. Each ends at the moment at which the system is to be killed. */
-export const mishaps = {
+export const faults = {
   /** Nothing but the kill. */
   none: async (_system, _child, random) => {
     await delay(random.between(50, 1_500));
   },
-  providerFlaky: (system, _child, random) => weather(system, random, { mode: "flaky", rate: 0.5 }),
-  providerDown: (system, _child, random) => weather(system, random, { mode: "fail" }),
-  providerHangs: (system, _child, random) => weather(system, random, { mode: "hang" }),
+  providerFlaky: (system, _child, random) => providerBehaviour(system, random, { mode: "flaky", rate: 0.5 }),
+  providerDown: (system, _child, random) => providerBehaviour(system, random, { mode: "fail" }),
+  providerHangs: (system, _child, random) => providerBehaviour(system, random, { mode: "hang" }),
   /** Accepts at once and says so late: the widest window between its answer and our commit. */
-  providerSlow: (system, _child, random) => weather(system, random, { mode: "ok", latencyMs: 300 }),
+  providerSlow: (system, _child, random) => providerBehaviour(system, random, { mode: "ok", latencyMs: 300 }),
   engineFrozen: (_system, child, random) => freeze(child, random, random.between(100, 1_000)),
   /** Longer than the SDK waits: writes are repeated, and some were carried out the first time. */
   engineFrozenLong: (_system, child, random) => freeze(child, random, 5_500),
@@ -25,11 +25,11 @@ export const mishaps = {
     signal(engineBeneath(child.pid), "SIGKILL");
     await delay(random.between(0, 500));
   },
-} as const satisfies Record<string, Mishap>;
+} as const satisfies Record<string, Fault>;
 
-export type MishapName = keyof typeof mishaps;
+export type FaultName = keyof typeof faults;
 
-export const weights: Record<MishapName, number> = {
+export const weights: Record<FaultName, number> = {
   none: 30,
   providerFlaky: 12,
   providerDown: 6,
@@ -40,7 +40,11 @@ export const weights: Record<MishapName, number> = {
   engineCut: 12,
 };
 
-async function weather(system: RemoteSystem, random: Random, behaviour: Parameters<RemoteSystem["behave"]>[0]) {
+async function providerBehaviour(
+  system: RemoteSystem,
+  random: Random,
+  behaviour: Parameters<RemoteSystem["behave"]>[0],
+) {
   await system.behave(behaviour);
   await delay(random.between(200, 1_500));
 }

@@ -9,10 +9,10 @@ type Member = Owed & { id?: string | undefined; settled: boolean };
 
 const zones = ["Pacific/Kiritimati", "Asia/Tokyo", "Europe/Berlin", "America/New_York"];
 
-export type Crowd = ReturnType<typeof createCrowd>;
+export type Population = ReturnType<typeof createPopulation>;
 
-/** People with a birthday now, put into a system that may die over it; nobody is forgotten who might have been put in. */
-export function createCrowd() {
+/** Users with a birthday now, put into a system that may die over it; nobody is forgotten who might have been put in. */
+export function createPopulation() {
   const members: Member[] = [];
 
   /** Their message is due `aheadMs` from the system's now, on the full minute. */
@@ -35,8 +35,7 @@ export function createCrowd() {
     if (status === 201) {
       member.dueAt = dueAt;
       member.id = String(Reflect.get(Object(body), "id"));
-    } else if (status !== 409)
-      throw new UnexpectedAnswer(`adding a person answered ${status}: ${JSON.stringify(body)}`);
+    } else if (status !== 409) throw new UnexpectedAnswer(`adding a user answered ${status}: ${JSON.stringify(body)}`);
     member.settled = true;
   }
 

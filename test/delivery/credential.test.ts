@@ -39,8 +39,8 @@ async function sender(service: RequestListener) {
   cleanups.push(() => client.destroy());
   const credential = ssmCredential(client, NAME, (error) => failures.push(error));
   const email = httpEmailService({ url: `${await serve(service)}/send`, timeoutMs: 5_000, credential });
-  const letter = { email: "ada@example.com", message: "Hey", idempotencyKey: "key" };
-  return { send: () => email.send(letter), failures };
+  const delivery = { email: "ada@example.com", message: "Hey", idempotencyKey: "key" };
+  return { send: () => email.send(delivery), failures };
 }
 
 describe("the secret of the email service", () => {

@@ -1,17 +1,17 @@
 import { toInstant } from "../../functions/domain/instants.ts";
 
-/** Full minutes from now until messages are due: time enough to add and edit people before. */
+/** Full minutes from now until messages are due: time enough to add and edit users before. */
 const AHEAD = 2;
 
 export type Cast = ReturnType<typeof castOf>;
 
-/** The people of the test. All are due at one minute, a little ahead of the real clock, but who is `early`. */
+/** The users of the test. All are due at one minute, a little ahead of the real clock, but who is `early`. */
 export function castOf(now: number) {
   const dueAt = (Math.floor(now / 60_000) + 1 + AHEAD) * 60_000;
   const due = toInstant(dueAt);
   const birthdayDate = `1992${due.slice(4, 10)}`;
   const sendTime = due.slice(11, 16);
-  const person = (name: string, fields: Record<string, unknown> = {}) => ({
+  const user = (name: string, fields: Record<string, unknown> = {}) => ({
     firstName: name,
     lastName: "Lovelace",
     email: `${name.toLowerCase()}@example.com`,
@@ -25,17 +25,17 @@ export function castOf(now: number) {
     birthdayDate,
     sendTime,
     /** Get their message, as they are. */
-    plain: ["Ada", "Grace", "Hedy", "Joan"].map((name) => person(name)),
+    plain: ["Ada", "Grace", "Hedy", "Joan"].map((name) => user(name)),
     /** Gets it from a service that fails at first. */
-    shaky: person("Mary"),
+    shaky: user("Mary"),
     /** Gets it in German. */
-    german: person("Lise", { locale: "de-AT" }),
+    german: user("Lise", { locale: "de-AT" }),
     /** Gets it under the new name. */
-    renamed: person("Byron"),
+    renamed: user("Byron"),
     /** Gets it though it was planned for another date. */
-    moved: person("Emmy", { birthdayDate: "1992-01-31" }),
+    moved: user("Emmy", { birthdayDate: "1992-01-31" }),
     /** Get none. */
-    deleted: person("Nobody"),
-    another: person("Later", { birthdayDate: "1992-01-31" }),
+    deleted: user("Nobody"),
+    another: user("Later", { birthdayDate: "1992-01-31" }),
   };
 }

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import type { Context } from "aws-lambda";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { type FunctionName, functions } from "../../functions/manifest/manifest.ts";
+import { type FunctionName, functions } from "../../functions/manifest/functions.ts";
 import { functionEnvironment } from "../../lib/environment.ts";
 import { readStage } from "../../lib/stages.ts";
-import { accountlessAws, setEnvironment } from "../../local/lambda/processEnvironment.ts";
 import { type QueueEngine, startQueues } from "../../local/engines/queues.ts";
 import { localTableNames } from "../../local/engines/tables.ts";
+import { accountlessAws, setEnvironment } from "../../local/lambda/processEnvironment.ts";
 import { type Engine, startEngine } from "../support/pipeline.ts";
 
 let engine: Engine;
@@ -56,7 +56,7 @@ function sample(name: string) {
 }
 
 describe("every function takes its sample event", () => {
-  it("api adds a person", async () => {
+  it("api adds a user", async () => {
     const answer = await invoke("api", sample("api"));
     expect(answer).toMatchObject({ statusCode: 201 });
     expect(JSON.parse(answer.body)).toMatchObject({ firstName: "Ada", version: 1 });

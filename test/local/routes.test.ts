@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Route } from "../../functions/manifest/manifest.ts";
+import type { Route } from "../../functions/manifest/routes.ts";
 import { matchRoute } from "../../local/gateway/routes.ts";
 
 const routes: Route[] = [

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { schedules } from "../../functions/manifest/manifest.ts";
+import { schedules } from "../../functions/manifest/schedules.ts";
 import { parseSchedule, readSchedules } from "../../local/time/schedule.ts";
 
 const after = (expression: string, instant: string) =>

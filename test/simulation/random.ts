@@ -1,5 +1,5 @@
 /** A seeded source of chance (mulberry32): the same seed throws the same dice. */
-export function dice(seed: number) {
+export function random(seed: number) {
   let state = seed >>> 0;
   const next = () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -20,4 +20,4 @@ export function dice(seed: number) {
     },
   };
 }
-export type Dice = ReturnType<typeof dice>;
+export type Random = ReturnType<typeof random>;

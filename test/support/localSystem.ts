@@ -4,16 +4,16 @@ import { join } from "node:path";
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { eachAtOnce } from "../../functions/runtime/batches.ts";
 import type { MetricName } from "../../functions/runtime/metricNames.ts";
-import { accountlessAws, setEnvironment } from "../../local/lambda/processEnvironment.ts";
 import { startQueues } from "../../local/engines/queues.ts";
+import { accountlessAws, setEnvironment } from "../../local/lambda/processEnvironment.ts";
 import { startChildSystem } from "../../local/remote/childSystem.ts";
 import { connect, type SinkRequest } from "../../local/remote/remoteSystem.ts";
 import type { Owed } from "../../local/remote/sinkCount.ts";
 
-export type Town = Awaited<ReturnType<typeof startTown>>;
+export type SystemProcess = Awaited<ReturnType<typeof startSystemProcess>>;
 
 /** The whole local system as a process of its own over a folder of its own, driven from outside; and what it left behind. */
-export async function startTown(now: string) {
+export async function startSystemProcess(now: string) {
   const dataDir = mkdtempSync(join(tmpdir(), "town-"));
   const child = await startChildSystem({ dataDir, now });
   const system = connect(child.url, 32);
@@ -26,13 +26,13 @@ export async function startTown(now: string) {
   };
   return {
     ...system,
-    /** People whose message is due at `dueAt` (Berlin, in summer: 07:00 UTC is their nine o'clock). */
+    /** Users whose message is due at `dueAt` (Berlin, in summer: 07:00 UTC is their nine o'clock). */
     settle: async (count: number, prefix: string, dueAt: string): Promise<Owed[]> => {
       const owed = Array.from({ length: count }, (_, index) => ({ email: `${prefix}${index}@example.com`, dueAt }));
       await eachAtOnce(owed, 32, async ({ email }) => {
         const birthdayDate = `1992${dueAt.slice(4, 10)}`;
-        const person = { firstName: "Ada", lastName: "Lovelace", email, timezone: "Europe/Berlin", birthdayDate };
-        ids.set(email, await system.addPerson(person));
+        const user = { firstName: "Ada", lastName: "Lovelace", email, timezone: "Europe/Berlin", birthdayDate };
+        ids.set(email, await system.addUser(user));
       });
       return owed;
     },

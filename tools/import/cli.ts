@@ -3,18 +3,18 @@ import { resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { showProgress } from "../../local/remote/progress.ts";
-import { type ApiPlace, apiAt } from "../shared/apiClient.ts";
+import { type ApiPlace, apiClient } from "../shared/apiClient.ts";
 import { ImportError } from "./importError.ts";
-import { importPeople, survey } from "./importUsers.ts";
+import { importUsers, survey } from "./importUsers.ts";
 import { openTable } from "./readRows.ts";
 import { openRejects } from "./rejects.ts";
 
-const usage = `Adds the people of a CSV file; its first line names the columns as the API does.
-  npm run import -- people.csv --to http://127.0.0.1:3000      the local system, or any address
-  npm run import -- people.csv --stage dev                     a deployed stage, requests signed
-  npm run import -- people.csv --dry-run                       only checks, sends nothing
+const usage = `Adds the users of a CSV file; its first line names the columns as the API does.
+  npm run import -- users.csv --to http://127.0.0.1:3000      the local system, or any address
+  npm run import -- users.csv --stage dev                     a deployed stage, requests signed
+  npm run import -- users.csv --dry-run                       only checks, sends nothing
   --token TOKEN       where the stage takes tokens
-  --rejects FILE      where refused rows go (people.rejects.csv); mend them there and import that file
+  --rejects FILE      where refused rows go (users.rejects.csv); mend them there and import that file
   --afresh            forget how far an earlier run came
 Ends with 0: all are in. 2: some were refused. 1: it could not go on; run it again and it goes on from there.`;
 
@@ -46,7 +46,7 @@ function readArguments(): Arguments {
   return { file, rejectsFile, dryRun, afresh, place: { url, stage, token } };
 }
 
-/** The whole file is read and checked before the first person is sent, so that a file that cannot be read adds nobody. */
+/** The whole file is read and checked before the first user is sent, so that a file that cannot be read adds nobody. */
 async function run({ file, rejectsFile, dryRun, afresh, place }: Arguments): Promise<number> {
   const checked = await survey(file);
   console.log(`${file}: ${checked.rows} rows, ${checked.good} good, ${checked.refused} to be refused`);
@@ -63,13 +63,13 @@ async function run({ file, rejectsFile, dryRun, afresh, place }: Arguments): Pro
   });
   const bar = showProgress("importing", checked.rows);
   const destination = place.stage ?? place.url;
-  const result = await importPeople({
+  const result = await importUsers({
     file,
     rejectsFile,
     journalFile: `${file}.importing.json`,
     fingerprint: createHash("sha256").update(`${checked.digest} ${destination} ${rejectsFile}`).digest("hex"),
     afresh,
-    api: await apiAt(place),
+    api: await apiClient(place),
     pause,
     stopped: () => asked,
     onProgress: ({ row, refused }) => bar.reach(row, `${refused} refused`),

@@ -8,8 +8,8 @@ import { openTable, type Row } from "./readRows.ts";
 import { isIntact, openRejects } from "./rejects.ts";
 import { SharedDates } from "./sharedDates.ts";
 
-/** What the API takes at once, in people and in bytes. */
-const BATCH = { people: 100, bytes: 200 * 1024 };
+/** What the API takes at once, in users and in bytes. */
+const BATCH = { users: 100, bytes: 200 * 1024 };
 const BATCHES_AT_ONCE = 4;
 
 export type Survey = { rows: number; good: number; refused: number; warnings: string[]; digest: string };
@@ -25,7 +25,7 @@ export async function survey(file: string, onRefused: (row: Row, reason: string)
     const checked = checkRow(table.columns, row.cells);
     if (checked.ok) {
       counts.good += 1;
-      dates.add(checked.person);
+      dates.add(checked.user);
     } else {
       counts.refused += 1;
       onRefused(row, checked.reason);
@@ -50,15 +50,15 @@ export type ImportOptions = {
 };
 export type ImportResult = { finished: boolean; position: Position };
 
-type Item = { row: Row } & ({ person: CreateUser } | { reason: string });
-type Batch = { items: Item[]; people: CreateUser[]; addresses: Set<string> };
+type Item = { row: Row } & ({ user: CreateUser } | { reason: string });
+type Batch = { items: Item[]; users: CreateUser[]; addresses: Set<string> };
 
 /**
- * Adds the people of a file, some batches at a time, and settles the batches in the file's order: the refused go to the rejects
+ * Adds the users of a file, some batches at a time, and settles the batches in the file's order: the refused go to the rejects
  * file, then the journal says that these rows are done. A run that ends in between, however it ends, leaves both such that the next
  * one goes on from the last settled batch.
  */
-export async function importPeople(options: ImportOptions): Promise<ImportResult> {
+export async function importUsers(options: ImportOptions): Promise<ImportResult> {
   const journal = openJournal(options.journalFile, options.fingerprint);
   if (options.afresh) journal.remove();
   const kept = await stillTrue(journal.read(), options);
@@ -72,7 +72,7 @@ export async function importPeople(options: ImportOptions): Promise<ImportResult
     if (!first) return;
     const outcomes = (await first.outcomes).values();
     for (const item of first.batch.items) {
-      const outcome: Outcome | undefined = "person" in item ? outcomes.next().value : { kind: "refused", ...item };
+      const outcome: Outcome | undefined = "user" in item ? outcomes.next().value : { kind: "refused", ...item };
       if (!outcome) throw new Error(`row ${item.row.number} has no outcome`);
       position[outcome.kind] += 1;
       if (outcome.kind === "refused") rejects.add(item.row, outcome.reason);
@@ -92,7 +92,7 @@ export async function importPeople(options: ImportOptions): Promise<ImportResult
       }
       // Of rows with one address the first is to win, as it would one by one.
       while (underWay.some((each) => !each.batch.addresses.isDisjointFrom(batch.addresses))) await settleFirst();
-      const outcomes = addBatch(options.api, batch.people, options.pause);
+      const outcomes = addBatch(options.api, batch.users, options.pause);
       // Awaited in its turn; until then a failure must not count as unhandled.
       outcomes.catch(() => {});
       underWay.push({ batch, outcomes });
@@ -107,7 +107,7 @@ export async function importPeople(options: ImportOptions): Promise<ImportResult
   return { finished, position };
 }
 
-/** The position, if what it says can still be seen: the refusals in their file, the last person in the system. */
+/** The position, if what it says can still be seen: the refusals in their file, the last user in the system. */
 async function stillTrue(position: Position | undefined, { rejectsFile, api, pause }: ImportOptions) {
   if (!position || !isIntact(rejectsFile, position.rejects)) return undefined;
   const { lastId } = position;
@@ -120,23 +120,23 @@ async function* batches(columns: readonly string[], rows: AsyncIterable<Row>, do
   for await (const row of rows) {
     if (row.number <= done) continue;
     const checked = checkRow(columns, row.cells);
-    const size = checked.ok ? Buffer.byteLength(JSON.stringify(checked.person)) + 1 : 0;
-    const again = checked.ok && batch.addresses.has(checked.person.email.toLowerCase());
-    if (again || batch.items.length >= BATCH.people || bytes + size > BATCH.bytes) {
+    const size = checked.ok ? Buffer.byteLength(JSON.stringify(checked.user)) + 1 : 0;
+    const again = checked.ok && batch.addresses.has(checked.user.email.toLowerCase());
+    if (again || batch.items.length >= BATCH.users || bytes + size > BATCH.bytes) {
       yield batch;
       batch = emptyBatch();
       bytes = 0;
     }
     bytes += size;
     if (checked.ok) {
-      batch.items.push({ row, person: checked.person });
-      batch.people.push(checked.person);
-      batch.addresses.add(checked.person.email.toLowerCase());
+      batch.items.push({ row, user: checked.user });
+      batch.users.push(checked.user);
+      batch.addresses.add(checked.user.email.toLowerCase());
     } else batch.items.push({ row, reason: checked.reason });
   }
   if (batch.items.length > 0) yield batch;
 }
 
 function emptyBatch(): Batch {
-  return { items: [], people: [], addresses: new Set() };
+  return { items: [], users: [], addresses: new Set() };
 }

@@ -16,14 +16,14 @@ function preview(): void {
       "last-name": { type: "string", default: "Lovelace" },
     },
   });
-  const person = { firstName: values["first-name"], lastName: values["last-name"] };
+  const user = { firstName: values["first-name"], lastName: values["last-name"] };
   for (const tag of values.locale === undefined ? locales : [values.locale]) {
     const locale = localeSchema.safeParse(tag);
     if (!locale.success) throw new Error(`--locale ${tag} ${locale.error.issues[0]?.message}`);
     for (const occasion of occasionTypes) {
       const source = textFor(occasion, locale.data).locale;
       const note = source === locale.data.toLowerCase() ? "" : `   (text of ${source})`;
-      console.log(`${locale.data}  ${occasion}  ${messageText(occasion, { ...person, locale: locale.data })}${note}`);
+      console.log(`${locale.data}  ${occasion}  ${messageText(occasion, { ...user, locale: locale.data })}${note}`);
     }
   }
 }

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import * as z from "zod";
-import { apiAt } from "../shared/apiClient.ts";
+import { apiClient } from "../shared/apiClient.ts";
 
 const reportSchema = z.object({ counts: z.record(z.string(), z.number()) });
 const PATH = "/api/v1/jobs/redrive/run";
@@ -22,7 +22,7 @@ async function redriveAll(): Promise<void> {
       "dry-run": { type: "boolean", default: false },
     },
   });
-  const api = await apiAt(values);
+  const api = await apiClient(values);
   const dryRun = values["dry-run"];
   const body = { ...(values.reason !== undefined && { reason: values.reason }), limit: Number(values.limit), dryRun };
   for (;;) {

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import * as z from "zod";
 import { deployedStageName, stackNameOf } from "../../lib/stages.ts";
-import { tickerOf } from "../tick/tickStage.ts";
+import { functionInvoker } from "../tick/tickStage.ts";
 
 const usage = `Writes everybody and every open message of a stage again, after its number of partitions changed (docs/table-changes.md).
   npm run repartition -- --stage dev [--cursor CURSOR]     goes on where an interrupted run said that it was`;
@@ -11,12 +11,12 @@ const reportSchema = z.object({ counts: z.record(z.string(), z.number()), nextCu
 /** Calls the stage's function until it has come to the end, and says how far each call came. */
 async function run(): Promise<void> {
   const { values } = parseArgs({ options: { stage: { type: "string" }, cursor: { type: "string" } } });
-  const fire = await tickerOf(stackNameOf(deployedStageName(values.stage ?? "")));
+  const fire = await functionInvoker(stackNameOf(deployedStageName(values.stage ?? "")));
   for (let cursor = values.cursor; ; ) {
     const input = cursor === undefined ? {} : { cursor };
     const { counts, nextCursor } = reportSchema.parse(JSON.parse(await fire({ function: "repartition", input })));
     console.log(
-      `people ${counts.people}  messages ${counts.messages}  ${nextCursor ? `--cursor ${nextCursor}` : "done"}`,
+      `users ${counts.users}  messages ${counts.messages}  ${nextCursor ? `--cursor ${nextCursor}` : "done"}`,
     );
     if (nextCursor === undefined) return;
     cursor = nextCursor;

@@ -5,13 +5,13 @@ import { toInstant } from "../../functions/domain/instants.ts";
 import { openDatabase } from "../../functions/storage/database.ts";
 import { dynamoBreakerStore } from "../../functions/storage/dynamoBreakerStore.ts";
 import { deployedStageName, readDeployedStage, stackNameOf } from "../../lib/stages.ts";
-import { type RestoreOptions, restoreMessages, restorePeople } from "./restore.ts";
 import { outputsOf } from "../shared/stackOutputs.ts";
+import { type RestoreOptions, restoreMessages, restoreUsers } from "./restore.ts";
 
-const usage = `Brings people and messages back from tables that DynamoDB restored beside the live ones (docs/backup-restore.md).
+const usage = `Brings users and messages back from tables that DynamoDB restored beside the live ones (docs/backup-restore.md).
   npm run restore -- --stage prod --users RESTORED_TABLE [--messages RESTORED_TABLE] [--except FILE] [--replace] [--dry-run]
-  --except FILE   ids of people erased since, one to a line: they stay erased
-  --replace       people who were changed since become what they were; otherwise only who is missing comes back`;
+  --except FILE   ids of users erased since, one to a line: they stay erased
+  --replace       users who were changed since become what they were; otherwise only who is missing comes back`;
 
 async function run(): Promise<void> {
   const { values } = parseArgs({
@@ -49,7 +49,7 @@ async function run(): Promise<void> {
     dryRun,
   };
   if (values.messages !== undefined) say("messages", await restoreMessages(options));
-  if (values.users !== undefined) say("people", await restorePeople(options));
+  if (values.users !== undefined) say("users", await restoreUsers(options));
 }
 
 async function expectTable(name: string): Promise<void> {

@@ -20,7 +20,7 @@ export type ApiPlace = {
 const LONGEST_ANSWER_MS = 35_000;
 
 /** The API of a stage (its address is an output of the stack), or at an address. */
-export async function apiAt({
+export async function apiClient({
   stage,
   url: address,
   token,

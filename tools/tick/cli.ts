@@ -1,9 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { schedules } from "../../functions/manifest/manifest.ts";
+import { schedules } from "../../functions/manifest/schedules.ts";
 import { deployedStageName, stackNameOf } from "../../lib/stages.ts";
 import { nextInstant, readSchedules } from "../../local/time/schedule.ts";
-import { tickerOf } from "./tickStage.ts";
+import { functionInvoker } from "./tickStage.ts";
 
 const usage = `Stands in for EventBridge Scheduler where it does not fire (LocalStack); AWS_ENDPOINT_URL says where.
   npm run tick -- --stage dev --job enqueue     once: ${Object.keys(schedules).join(", ")}
@@ -11,7 +11,7 @@ const usage = `Stands in for EventBridge Scheduler where it does not fire (Local
 
 async function run(): Promise<void> {
   const { values } = parseArgs({ options: { stage: { type: "string" }, job: { type: "string" } } });
-  const fire = await tickerOf(stackNameOf(deployedStageName(values.stage ?? "")));
+  const fire = await functionInvoker(stackNameOf(deployedStageName(values.stage ?? "")));
   const all = readSchedules(schedules);
   if (values.job !== undefined) {
     const wanted = all.find(({ name }) => name === values.job);

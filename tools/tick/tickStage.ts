@@ -1,11 +1,11 @@
 import { CloudFormationClient, DescribeStackResourcesCommand } from "@aws-sdk/client-cloudformation";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
-import type { ScheduleDefinition } from "../../functions/manifest/manifest.ts";
+import type { ScheduleDefinition } from "../../functions/manifest/schedules.ts";
 
 export type Fire = (schedule: Pick<ScheduleDefinition, "function" | "input">) => Promise<string>;
 
 /** Does by hand what a stage's schedules do by themselves. Looks the functions up once, in the stack. */
-export async function tickerOf(stackName: string): Promise<Fire> {
+export async function functionInvoker(stackName: string): Promise<Fire> {
   const { StackResources = [] } = await new CloudFormationClient({}).send(
     new DescribeStackResourcesCommand({ StackName: stackName }),
   );
