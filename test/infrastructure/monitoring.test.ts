@@ -58,7 +58,8 @@ describe("every figure that is watched is emitted", () => {
 
   it("and every figure of the list is emitted by somebody", async () => {
     const code = (await Promise.all(Object.keys(functions).map(bundled))).join("\n");
-    for (const name of Object.keys(metricNames)) expect(code, name).toMatch(new RegExp(`recordMetric\\([^;]*"${name}"`));
+    for (const name of Object.keys(metricNames))
+      expect(code, name).toMatch(new RegExp(`recordMetric\\([^;]*"${name}"`));
   });
 });
 
