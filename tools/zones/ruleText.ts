@@ -1,7 +1,7 @@
 import type { Offsets, PackageRules } from "./packageRules.ts";
 
-export const FIRST_YEAR = 2025;
-export const LAST_YEAR = 2050;
+const FIRST_YEAR = 2025;
+const LAST_YEAR = 2050;
 const FROM = Date.UTC(FIRST_YEAR, 0, 1);
 const UNTIL = Date.UTC(LAST_YEAR + 1, 0, 1);
 const MINUTE = 60_000;
