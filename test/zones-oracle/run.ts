@@ -6,12 +6,17 @@ import { IANA_VERSION } from "../../functions/domain/zones/zoneRules.ts";
 import { seeded } from "../chaos/random.ts";
 import { compare, question } from "./compare.ts";
 import { askOracle, installOracle } from "./python.ts";
+import { wholeDay } from "./wholeDay.ts";
 
 const usage = `Compares every zone with Python's zoneinfo and the tzdata of PyPI, another source than moment-timezone.
   npm run test:zones-oracle                     with the pinned version (test/zones-oracle/requirements.txt)
   npm run test:zones-oracle -- --newest         with the newest one
   npm run test:zones-oracle -- --raise-pin      with the newest one, and pin it if it agrees
+  npm run test:zones-oracle -- --days           and moves the local system through three days with a user in each zone (minutes)
   --seed N                                      repeats the random instants of an earlier run`;
+
+/** An ordinary day of the first winter under new law, and the days on which clocks change in America and in Europe. */
+const DAYS = ["2026-12-15", "2027-03-14", "2027-10-31"];
 
 /** Names that may differ, and why. One that does not differ any more must go. */
 const explained: Readonly<Record<string, string>> = {
@@ -21,9 +26,10 @@ const explained: Readonly<Record<string, string>> = {
 
 const pinFile = new URL("requirements.txt", import.meta.url);
 
-function run(): boolean {
+async function run(): Promise<boolean> {
   const { values } = parseArgs({
     options: {
+      days: { type: "boolean", default: false },
       newest: { type: "boolean", default: false },
       "raise-pin": { type: "boolean", default: false },
       seed: { type: "string", default: String(Date.now() % 1_000_000) },
@@ -48,10 +54,21 @@ function run(): boolean {
     );
     const agrees = judge(differences);
     if (agrees && values["raise-pin"]) writeFileSync(pinFile, `tzdata==${answers.packageVersion}\n`);
-    return agrees;
+    return values.days ? (await areOnTime(folder)) && agrees : agrees;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+async function areOnTime(folder: string): Promise<boolean> {
+  let wrong = 0;
+  for (const date of DAYS) {
+    const problems = await wholeDay(date, folder);
+    console.log(`${date}: ${problems.length} users without exactly one message at nine`);
+    for (const problem of problems) console.log(`  ${problem}`);
+    wrong += problems.length;
+  }
+  return wrong === 0;
 }
 
 function judge(differences: ReadonlyMap<string, readonly string[]>): boolean {
@@ -67,7 +84,7 @@ function judge(differences: ReadonlyMap<string, readonly string[]>): boolean {
 }
 
 try {
-  process.exitCode = run() ? 0 : 1;
+  process.exitCode = (await run()) ? 0 : 1;
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));
   console.error(usage);
