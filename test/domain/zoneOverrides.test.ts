@@ -67,7 +67,7 @@ const wrong: [string, unknown, RegExp][] = [
     "a change right after a date that is left out",
     {
       "Pacific/Apia": [
-        { from: "2027-01-01T00:00:00Z", offsetMinutes: -660 },
+        { from: "2027-01-01T00:00:00Z", offsetMinutes: -600 },
         { from: "2027-06-01T10:00:00Z", offsetMinutes: 840 },
         { from: "2027-06-02T09:00:00Z", offsetMinutes: -660 },
       ],
@@ -134,7 +134,12 @@ describe("an override that the published rules have caught up with", () => {
   });
 
   it("is not needless where it only agrees for a while: the last entry has no end", () => {
-    const summer = { "Europe/Paris": [{ from: "2027-03-28T01:00:00Z", offsetMinutes: 120 }] };
+    const summer = {
+      "Europe/Paris": [
+        { from: "2027-03-28T01:00:00Z", offsetMinutes: 120 },
+        { from: "2029-06-01T00:00:00Z", offsetMinutes: 60 },
+      ],
+    };
     const zoneOverrides = zoneOverridesSchema.parse(summer);
     expect(overrideUses({ zoneOverrides })).toEqual([
       { zone: "Europe/Paris", differsFrom: "2027-10-31T01:00:00.000Z" },
