@@ -1,17 +1,18 @@
 import * as z from "zod";
+import { userFields } from "../domain/userFields.ts";
 import { operation } from "../http/operation.ts";
 import { pageOf, pagingQuery, unknownCursor } from "../http/paging.ts";
 import { type Answer, problemSchema } from "../http/problem.ts";
 import { CursorError } from "../storage/cursor.ts";
 import type { UserDependencies } from "./userDependencies.ts";
-import { userFields, userSchema } from "./userSchemas.ts";
+import { userSchema } from "./userSchemas.ts";
 
 export const listUsers = operation({
   summary: "Users, page by page, or the one with an email address",
   request: {
     query: z.strictObject({
       ...pagingQuery,
-      email: userFields.email.optional().describe("Only the user with this address, compared without case"),
+      email: userFields.email.given.optional().describe("Only the user with this address, compared without case"),
     }),
   },
   responses: {

@@ -46,6 +46,12 @@ describe("the text of a message", () => {
     expect(texts({ NAMEDAY: "Hi {firstName}" })).toBeDefined();
   });
 
+  it("takes the first field that the user has where it names several", () => {
+    expect(fill("{lastName|firstName}", ada)).toBe("Lovelace");
+    // @ts-expect-error: the second alternative is no field
+    expect(texts({ BIRTHDAY: "Hi {firstName|nick}" })).toBeDefined();
+  });
+
   it("P6: names are filled in as they are, once: no name is a template, a pattern or markup", () => {
     const odd = { firstName: "{lastName} $& $1", lastName: "<b>{firstName}</b>" };
     expect(messageText("BIRTHDAY", odd)).toBe("Hey, {lastName} $& $1 <b>{firstName}</b> it's your birthday");
