@@ -2,7 +2,7 @@ import { DAY, HOUR, millisOf, plus, toInstant } from "./instants.ts";
 import { type Instant, type LeapDay, type LocalDate, localDateSchema } from "./model.ts";
 
 /** The month and day that occasions are looked up by, `MM-DD`. */
-function monthDayOf(date: LocalDate): string {
+export function monthDayOf(date: LocalDate): string {
   return date.slice(5);
 }
 

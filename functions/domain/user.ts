@@ -2,6 +2,7 @@ import * as z from "zod";
 import { localDateAt } from "./dueTime.ts";
 import { type Instant, instantSchema, localDateSchema, userIdSchema } from "./model.ts";
 import { occasions, occasionTypes } from "./occasions.ts";
+import { monthDayOf } from "./occurrences.ts";
 import { fieldNames, shapeOf, snapshotFields } from "./userFields.ts";
 
 /** A user as stored and as the API shows it, with the version that guards edits. */
@@ -28,8 +29,9 @@ export const userOccasionSchema = z.object({
 export type UserOccasion = z.infer<typeof userOccasionSchema>;
 
 /**
- * The occasions of a user. `before` is what they were. A date that did not change keeps its `since`: so an edit of a name during
- * an outage loses no message that is still owed, and a user who moves west across midnight is owed the message of that day.
+ * The occasions of a user. `before` is what they were. A date whose month and day did not change keeps its `since`: so an edit of
+ * the name or of the birth year during an outage loses no message that is still owed, and a user who moves west across midnight is
+ * owed the message of that day.
  */
 export function occasionsOf(user: User, now: Instant, before: readonly UserOccasion[] = []): UserOccasion[] {
   const today = localDateAt(now, user.timezone);
@@ -37,7 +39,7 @@ export function occasionsOf(user: User, now: Instant, before: readonly UserOccas
   return occasionTypes.flatMap((occasion) => {
     const date = user[occasions[occasion].dateField];
     if (date === undefined) return [];
-    const known = before.find((each) => each.occasion === occasion && each.date === date);
+    const known = before.find((each) => each.occasion === occasion && monthDayOf(each.date) === monthDayOf(date));
     const since = known && known.since < today ? known.since : today;
     return [userOccasionSchema.parse({ ...snapshot, userId: user.id, version: user.version, occasion, date, since })];
   });
