@@ -30,6 +30,15 @@ export function optional<const U extends Use, Given extends z.ZodType, Kept exte
   return { use, given, create: given.nullish(), update: given.nullish(), kept: kept.optional() };
 }
 
+/** A field with several values; a file that is imported has them in one cell, with semicolons between them. */
+export function list<const U extends Use, Given extends z.ZodType, Kept extends z.ZodType>(
+  use: U,
+  given: Given,
+  kept: Kept,
+) {
+  return { ...optional(use, given, kept), list: true };
+}
+
 /** An example that the OpenAPI document shows also for a schema with a transform; zod drops `examples` there. */
 export function shown(...examples: unknown[]) {
   return { override: { examples } };

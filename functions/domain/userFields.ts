@@ -1,8 +1,9 @@
 import * as z from "zod";
 import { emailSchema } from "./email.ts";
-import { keptText, optional, required, shown } from "./field.ts";
+import { keptText, list, optional, required, shown } from "./field.ts";
 import { leapDaySchema, localDateSchema, localeSchema, sendTimeSchema } from "./model.ts";
 import { type Occasion, occasions, occasionTypes } from "./occasions.ts";
+import { keptOptOuts, optOutsSchema } from "./optOuts.ts";
 import { plainText } from "./plainText.ts";
 import { keptTimezone, timezoneSchema } from "./timezone.ts";
 
@@ -50,6 +51,15 @@ export const userFields = {
       description: "Language of the message, a BCP 47 tag; where there is no text in it, English",
     }),
     z.string().brand<"Locale">(),
+  ),
+  optOuts: list("message", optOutsSchema, keptOptOuts),
+  endDate: optional(
+    "message",
+    localDateSchema.meta({
+      examples: ["2030-12-31"],
+      description: "The last local date on which the user gets a message, such as the end of a contract",
+    }),
+    localDateSchema,
   ),
 };
 

@@ -1,3 +1,4 @@
+import { hasOptedOut } from "../domain/consent.ts";
 import { partitionOf } from "../domain/partition.ts";
 import { type User, type UserOccasion, userOccasionSchema, userSchema } from "../domain/user.ts";
 import { dateKey, emailKey, occasionKey, profileKey } from "./keys.ts";
@@ -21,8 +22,11 @@ export function occasionItem(occasion: UserOccasion, partitions: number) {
   return {
     ...occasion,
     ...occasionKey(occasion.userId, occasion.occasion),
-    dateKey: dateKey(occasion.occasion, occasion.date.slice(5), partition),
-    dateUser: occasion.userId,
+    // The keys of the planning index: without them the item is not in it.
+    ...(!hasOptedOut(occasion) && {
+      dateKey: dateKey(occasion.occasion, occasion.date.slice(5), partition),
+      dateUser: occasion.userId,
+    }),
   };
 }
 
