@@ -34,6 +34,10 @@ export function nextOccurrence(occasionDate: LocalDate, leapDay: LeapDay, from: 
   }
 }
 
+export function dayAfter(date: LocalDate): LocalDate {
+  return localDateSchema.parse(toInstant(Date.parse(date) + DAY).slice(0, 10));
+}
+
 /** Which `MM-DD` keys planning reads for a local date: those of 29 February too where somebody may have moved it here. */
 export function dateKeysFor(localDate: LocalDate): string[] {
   const monthDay = monthDayOf(localDate);
