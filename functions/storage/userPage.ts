@@ -9,8 +9,12 @@ import { profileKey } from "./keys.ts";
 import { readUser } from "./userItem.ts";
 import type { UserPageRequest } from "./userStore.ts";
 
-/** Where to go on: in this partition, after this user. */
-const placeSchema = z.strictObject({ partition: z.int().min(0), after: userIdSchema.optional() });
+/** Where to go on: in this partition, after this user. `list` tells it from the cursor of another list. */
+const placeSchema = z.strictObject({
+  list: z.literal("users"),
+  partition: z.int().min(0),
+  after: userIdSchema.optional(),
+});
 type Place = z.infer<typeof placeSchema>;
 
 /** Profiles that one page with a filter reads at most: about half a megabyte, 65 read units. */
@@ -26,7 +30,8 @@ export async function userPage(
   partitions: number,
   page: UserPageRequest,
 ): Promise<{ users: User[]; next?: string | undefined }> {
-  let place: Place = page.after === undefined ? { partition: 0 } : decodeCursorAs(placeSchema, page.after);
+  let place: Place =
+    page.after === undefined ? { list: "users", partition: 0 } : decodeCursorAs(placeSchema, page.after);
   if (place.partition >= partitions) throw new CursorError("a cursor beyond the last partition");
   const users: User[] = [];
   let mayRead = page.optedOut === undefined ? page.limit : READ_FOR_A_FILTER;
@@ -37,7 +42,7 @@ export async function userPage(
     users.push(...fitting);
     const after = fitting.length < found.users.length ? fitting.at(-1)?.id : found.after;
     if (after !== undefined) return { users, next: encodeCursor({ ...place, after }) };
-    place = { partition: place.partition + 1 };
+    place = { list: "users", partition: place.partition + 1 };
     if (place.partition === partitions) return { users };
     if (users.length === page.limit || mayRead === 0) return { users, next: encodeCursor(place) };
   }
