@@ -3,8 +3,8 @@ import { problemSchema } from "../../functions/http/problem.ts";
 import { eachAtOnce } from "../../functions/runtime/batches.ts";
 import type { CreateUser } from "../../functions/users/userSchemas.ts";
 import type { Api } from "../shared/apiClient.ts";
-import { ask, parseAnswer, problemOf } from "./ask.ts";
-import { type Pause, untilAnswered } from "./untilAnswered.ts";
+import { ask, parseAnswer, problemOf } from "../shared/ask.ts";
+import { type Pause, untilAnswered } from "../shared/untilAnswered.ts";
 
 /** `unchanged`: a user with this address and exactly these fields was added before, by an earlier run or request. */
 export type Outcome = { kind: "added" | "unchanged"; id: string } | { kind: "refused"; reason: string };

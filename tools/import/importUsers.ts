@@ -1,11 +1,11 @@
 import type { Api } from "../shared/apiClient.ts";
+import type { Pause } from "../shared/untilAnswered.ts";
 import { addBatch, type Outcome, userExists } from "./addBatch.ts";
 import { type Batch, batchesAfter, shareAddress } from "./batches.ts";
 import { openCheckpoint, type Position } from "./checkpoint.ts";
 import { matchesMark } from "./fileMark.ts";
 import { openTable } from "./readTable.ts";
 import { openRejects, type Rejects } from "./rejects.ts";
-import type { Pause } from "./untilAnswered.ts";
 
 const BATCHES_AT_ONCE = 4;
 

@@ -1,4 +1,4 @@
-import { CommandError } from "../shared/commandLine.ts";
+import { CommandError } from "./commandLine.ts";
 
 export type Pause = (millis: number) => Promise<void>;
 

@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import { problemSchema } from "../../functions/http/problem.ts";
-import type { Api, ApiAnswer } from "../shared/apiClient.ts";
-import { CommandError } from "../shared/commandLine.ts";
+import type { Api, ApiAnswer } from "./apiClient.ts";
+import { CommandError } from "./commandLine.ts";
 
 /**
  * One request. A lost connection is an answer with status 0. Throws a CommandError for an answer that would be the same at
