@@ -2,8 +2,8 @@ import { createUserSchema } from "../../functions/users/userSchemas.ts";
 import { CommandError } from "../shared/commandLine.ts";
 
 const fields = Object.entries(createUserSchema.shape);
-/** The columns that a file may have: the fields of the API. */
-export const knownColumns = fields.map(([name]) => name);
+/** The columns that a file can have are the fields of the API. */
+const knownColumns = fields.map(([name]) => name);
 export const requiredColumns = fields
   .filter(([, schema]) => !schema.safeParse(undefined).success)
   .map(([name]) => name);
