@@ -122,13 +122,13 @@ describe.each(Object.keys(kinds))("stores %s", (kind) => {
           const written = await stores.messages.transition(
             transition,
             { ...row, owner: row.leaseOwner },
-            { reason: "why" },
+            { reason: { kind: "REFUSED", detail: "why" } },
             LATER,
           );
           expect(written.ok, `${transition} from ${status}`).toBe(from.some((each) => each === status));
           const version = transition === "queue" ? row.version : row.version + 1;
           if (written.ok)
-            expect(written.message).toMatchObject({ status: to, version, reason: "why", updatedAt: LATER });
+            expect(written.message).toMatchObject({ status: to, version, reason: { detail: "why" }, updatedAt: LATER });
           else expect(written.current).toEqual(row);
           expect(await stores.messages.get(row)).toEqual(written.ok ? written.message : row);
         }
@@ -349,8 +349,8 @@ describe.each(Object.keys(kinds))("stores %s", (kind) => {
     });
 
     it("keeps the drain mark growing, and the last run of a job", async () => {
-      await stores.control.recordDrained(LATER);
-      await stores.control.recordDrained(NOW);
+      await stores.control.recordDrained(LATER, LATER);
+      await stores.control.recordDrained(NOW, plus(LATER, 60_000));
       expect(await stores.control.drainedTo()).toBe(LATER);
       const run = { job: "recover", startedAt: NOW, durationMs: 5, counts: { expired: 1 } };
       await stores.control.recordRun(run);
@@ -372,14 +372,18 @@ describe.each(Object.keys(kinds))("stores %s", (kind) => {
       const fresh = { ...closedBreaker(NOW), generation: breaker.generation + 1, revision: breaker.revision + 1 };
       await stores.breaker.change(breaker, fresh);
       await Promise.all(
-        Array.from({ length: 20 }, () => stores.breaker.addOutcomes(fresh.generation, { accepted: 2, failed: 1 }, NOW)),
+        Array.from({ length: 20 }, () =>
+          stores.breaker.addOutcomes(fresh.generation, { accepted: 2, failed: 1, refused: 3 }, NOW),
+        ),
       );
       const counted = await stores.breaker.read(NOW);
-      expect(counted.outcomes).toMatchObject([{ accepted: 40, failed: 20 }]);
-      expect(await stores.breaker.addOutcomes(fresh.generation - 1, { accepted: 1, failed: 0 }, NOW)).toBeUndefined();
+      expect(counted.outcomes).toMatchObject([{ accepted: 40, failed: 20, refused: 60 }]);
+      expect(
+        await stores.breaker.addOutcomes(fresh.generation - 1, { accepted: 1, failed: 0, refused: 0 }, NOW),
+      ).toBeUndefined();
       const reserved = { ...counted, reservedThrough: LATER, revision: counted.revision + 1 };
       expect(await stores.breaker.change(counted, reserved)).toBe(true);
-      expect((await stores.breaker.read(NOW)).outcomes).toMatchObject([{ accepted: 40, failed: 20 }]);
+      expect((await stores.breaker.read(NOW)).outcomes).toMatchObject([{ accepted: 40, failed: 20, refused: 60 }]);
       const opened = {
         ...fresh,
         phase: "OPEN" as const,

@@ -8,7 +8,7 @@ import { dynamoMessageStore } from "../../functions/storage/dynamoMessageStore.t
 import { dynamoUserStore } from "../../functions/storage/dynamoUserStore.ts";
 import { allMessages, putBack } from "../../functions/storage/restoredMessages.ts";
 import type { StoredUser, UserWriteResult } from "../../functions/storage/userStore.ts";
-import { RESTORED, restoredMessage, unsettled } from "./restoredMessage.ts";
+import { restoredMessage, unsettled } from "./restoredMessage.ts";
 
 export type RestoreOptions = {
   /** The tables that DynamoDB restored, beside those in use. */
@@ -34,7 +34,7 @@ export async function restoreMessages({ from, to, policy, now, except, dryRun }:
       const message = restoredMessage(saved, now);
       if (!dryRun && !(await putBack(to, message, policy))) return void counts.existing++;
       counts.restored++;
-      if (message.reason === RESTORED) counts.held++;
+      if (message.reason?.kind === "RESTORED") counts.held++;
     });
   }
   return counts;

@@ -3,11 +3,12 @@ import { HOUR, plus } from "../../functions/domain/instants.ts";
 import type { Message } from "../../functions/domain/message.ts";
 import type { Instant } from "../../functions/domain/model.ts";
 import type { Policy } from "../../functions/domain/policy.ts";
+import type { Reason } from "../../functions/domain/reason.ts";
 import { newMessage } from "../../functions/domain/replan.ts";
 import type { UserOccasion } from "../../functions/domain/user.ts";
 
 /** The message may have been sent after the backup, so an operator decides. */
-export const RESTORED = "RESTORED";
+const RESTORED: Reason = { kind: "RESTORED", detail: "RESTORED" };
 
 /**
  * A message of a backup in the state in which it is restored. If it was open in the backup and became due since, it may have
