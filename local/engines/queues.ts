@@ -5,6 +5,7 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import { type QueueName, queues } from "../../functions/manifest/queues.ts";
+import { removeAnswerDates } from "./answerDates.ts";
 import { startQueueEngine } from "./queueEngine.ts";
 
 /** What is in the messages queue at this moment. */
@@ -26,6 +27,7 @@ export type QueueEngine = {
 
 /** Starts the embedded engine over `dataDir` (undefined: in memory), or uses the one at `endpoint`, and makes the queues. */
 export async function startQueues(dataDir: string | undefined, endpoint?: string): Promise<QueueEngine> {
+  removeAnswerDates();
   if (endpoint !== undefined) {
     const made = await createQueues(endpoint);
     return { endpoint, ...made, look: undefined, stop: async () => {} };
