@@ -33,17 +33,24 @@ export type LocalSystemOptions = {
   /** Engines that run elsewhere. */
   dynamoDbEndpoint?: string | undefined;
   sqsEndpoint?: string | undefined;
+  /** An email service of one's own; unset: the built-in one. */
+  emailServiceUrl?: string | undefined;
   /** Functions log as they are told by the environment; otherwise they are silent. */
   functionLogs?: boolean;
-  /** Seam: handlers in place of those that the wiring names. */
+  /** For tests: handlers in place of those that the manifest names. */
   handlers?: Partial<Handlers>;
-  /** Seam: settings in place of those of the stage `local`. */
+  /** For tests: settings in place of those of the stage `local`. */
   stage?: Stage;
   /** Told of crashes. */
   report?: Report;
 };
 
-export type LocalSystem = { url: string; stop(): Promise<void> };
+export type LocalSystem = {
+  url: string;
+  /** Where its clock is, in milliseconds since the epoch. */
+  now(): number;
+  stop(): Promise<void>;
+};
 
 /**
  * Starts the whole system in this process. It takes over the process's `Date` and environment until it is stopped, so there is
@@ -53,13 +60,13 @@ export type LocalSystem = { url: string; stop(): Promise<void> };
 export async function startLocalSystem(options: LocalSystemOptions): Promise<LocalSystem> {
   const parts = new AsyncDisposableStack();
   try {
-    const url = await assemble(options, parts);
+    const { url, now } = await assemble(options, parts);
     let stopped: Promise<void> | undefined;
     const stop = () => {
       stopped ??= parts.disposeAsync();
       return stopped;
     };
-    return { url, stop };
+    return { url, now, stop };
   } catch (error) {
     await parts.disposeAsync();
     throw error;
@@ -67,7 +74,7 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
 }
 
 /** Parts are disposed of in reverse: first no more requests, then no more work, then the engines. */
-async function assemble(options: LocalSystemOptions, parts: AsyncDisposableStack): Promise<string> {
+async function assemble(options: LocalSystemOptions, parts: AsyncDisposableStack) {
   const { report = () => {}, stage = readStage("local") } = options;
   const fireable = readSchedules(schedules);
   const folder = openDataFolder(options.dataDir);
@@ -94,7 +101,7 @@ async function assemble(options: LocalSystemOptions, parts: AsyncDisposableStack
   parts.defer(emailSink.stop);
 
   const variables = functionEnvironment(
-    { ...stage, emailServiceUrl: emailSink.url },
+    { ...stage, emailServiceUrl: options.emailServiceUrl ?? emailSink.url },
     { stageName: "local", tableNames: localTableNames, queueUrls: queue.urls },
   );
   const endpoints = { AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint, AWS_ENDPOINT_URL_SQS: queue.endpoint };
@@ -130,7 +137,7 @@ async function assemble(options: LocalSystemOptions, parts: AsyncDisposableStack
   // Together: a request that moves time is answered because the timeline stops.
   parts.defer(async () => void (await Promise.all([gateway.stop(), timeline.stop()])));
   timeline.run();
-  return gateway.url;
+  return { url: gateway.url, now: clock.now };
 }
 
 /** An engine's own error, put in words that say where to look. */
