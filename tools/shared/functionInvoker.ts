@@ -2,10 +2,11 @@ import { CloudFormationClient, DescribeStackResourcesCommand } from "@aws-sdk/cl
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import type { ScheduleDefinition } from "../../functions/manifest/schedules.ts";
 
-export type Fire = (schedule: Pick<ScheduleDefinition, "function" | "input">) => Promise<string>;
+/** Invokes a function and resolves with its answer. Throws when the function fails. */
+export type Invoke = (call: Pick<ScheduleDefinition, "function" | "input">) => Promise<string>;
 
-/** Does by hand what a stage's schedules do by themselves. Looks the functions up once, in the stack. */
-export async function functionInvoker(stackName: string): Promise<Fire> {
+/** Invokes the functions of a stage by their names in the manifest. Reads the stack once to find them. */
+export async function functionInvoker(stackName: string): Promise<Invoke> {
   const { StackResources = [] } = await new CloudFormationClient({}).send(
     new DescribeStackResourcesCommand({ StackName: stackName }),
   );
