@@ -9,6 +9,15 @@ export type Database = {
   control: string;
 };
 
+/** How long a function waits for the tables: the tries of one call, and the milliseconds of each. */
+export type Patience = { maxAttempts: number; requestTimeout: number };
+
+/** For jobs and the sender. Short deadlines, since a sender that waits for the table holds a lease. */
+const usual: Patience = { maxAttempts: 5, requestTimeout: 5_000 };
+
+/** For functions whose caller waits: all tries of a call end before the function is stopped, so that it can still answer 503. */
+export const whileCallerWaits: Patience = { maxAttempts: 3, requestTimeout: 2_000 };
+
 /**
  * The callers limit how many calls run at once (planning makes 128). The SDK's own limit of 50 sockets would queue the rest, and
  * its connection deadline counts the time in that queue: on a slow table, healthy calls would fail as "no connection".
@@ -16,17 +25,20 @@ export type Database = {
 const sockets = { maxSockets: Number.POSITIVE_INFINITY };
 
 /**
- * Opens a connection. The deadlines are short, because a sender that waits for the table holds a lease. The SDK's retries with
- * jitter cover throttling. Every write is conditional or carries a token, so a repeated write is harmless.
+ * Opens a connection. The SDK's own retries with jitter cover throttling. Every write is conditional or carries a token, so a
+ * repeated write is harmless.
  */
-export function openDatabase(names: { users: string; messages: string; control: string }): Database {
+export function openDatabase(
+  names: { users: string; messages: string; control: string },
+  { maxAttempts, requestTimeout }: Patience = usual,
+): Database {
   const client = new DynamoDBClient({
-    maxAttempts: 5,
+    maxAttempts,
     requestHandler: {
       // From two seconds on, the SDK looks at the sockets once more before it gives up. Below, a process that got no processor
       // time for a second would give up connections that are there.
       connectionTimeout: 2_000,
-      requestTimeout: 5_000,
+      requestTimeout,
       throwOnRequestTimeout: true,
       httpAgent: sockets,
       httpsAgent: sockets,
