@@ -1,7 +1,7 @@
 import { join } from "node:path";
+import { createErrorReporter } from "./lambda/errorReporter.ts";
 import { divertConsole } from "./lambda/functionLog.ts";
 import type { Handlers } from "./lambda/invoke.ts";
-import { createReport } from "./lambda/report.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { StartError } from "./startError.ts";
 import { startMessage } from "./startMessage.ts";
@@ -27,9 +27,9 @@ async function run(settings: Settings, handlers: Partial<Handlers>): Promise<voi
   const { say, complain } = divertConsole(
     LOCAL_DATA_DIR === ":memory:" ? undefined : join(LOCAL_DATA_DIR, "functions.log"),
   );
-  const report = createReport(complain);
+  const reportError = createErrorReporter(complain);
   // On AWS this ends one Lambda environment; here it must not end all the others with it.
-  process.on("unhandledRejection", (error) => report("unhandled rejection", error));
+  process.on("unhandledRejection", (error) => reportError("unhandled rejection", error));
   const system = await startLocalSystem({
     port: PORT,
     dataDir: LOCAL_DATA_DIR,
@@ -39,7 +39,7 @@ async function run(settings: Settings, handlers: Partial<Handlers>): Promise<voi
     emailServiceUrl: EMAIL_SERVICE_URL,
     functionLogs: true,
     handlers,
-    report,
+    reportError,
   }).catch((error) => {
     complain(explain(error));
     process.exit(1);

@@ -12,11 +12,11 @@ import { startQueues } from "./engines/queues.ts";
 import { createTables, localTableNames } from "./engines/tables.ts";
 import { createControlSurface } from "./gateway/controlSurface.ts";
 import { startGateway } from "./gateway/gateway.ts";
+import type { ReportError } from "./lambda/errorReporter.ts";
 import { createEventSourceMapping } from "./lambda/eventSourceMapping.ts";
 import { enforceGrants } from "./lambda/grants.ts";
 import { createInvoke, type Handlers, loadHandlers } from "./lambda/invoke.ts";
 import { accountlessAws, setEnvironment, silentFunctions } from "./lambda/processEnvironment.ts";
-import type { Report } from "./lambda/report.ts";
 import { reasonOf, StartError } from "./startError.ts";
 import { installClock } from "./time/clock.ts";
 import { rememberedStart, saveClock } from "./time/clockFile.ts";
@@ -42,7 +42,7 @@ export type LocalSystemOptions = {
   /** For tests: settings in place of those of the stage `local`. */
   stage?: Stage;
   /** Told of crashes. */
-  report?: Report;
+  reportError?: ReportError;
 };
 
 export type LocalSystem = {
@@ -75,7 +75,7 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
 
 /** Parts are disposed of in reverse: first no more requests, then no more work, then the engines. */
 async function assemble(options: LocalSystemOptions, parts: AsyncDisposableStack) {
-  const { report = () => {}, stage = readStage("local") } = options;
+  const { reportError = () => {}, stage = readStage("local") } = options;
   const fireable = readSchedules(schedules);
   const folder = openDataFolder(options.dataDir);
   parts.defer(folder.close);
@@ -118,7 +118,7 @@ async function assemble(options: LocalSystemOptions, parts: AsyncDisposableStack
     consume: (event) => invoke(consumer, event),
     batchSize,
     concurrency: stage.senderConcurrency,
-    report,
+    reportError,
   });
   const timeline = createTimeline({
     clock,
@@ -127,13 +127,19 @@ async function assemble(options: LocalSystemOptions, parts: AsyncDisposableStack
     fire: (schedule) =>
       invoke(schedule.function, schedule.input).then(
         () => {},
-        (error) => report(schedule.name, error),
+        (error) => reportError(schedule.name, error),
       ),
     eventSourceMapping,
-    look: queue.look,
+    inspect: queue.inspect,
   });
   const control = createControlSurface({ now: clock.now, timeline, outbox, behave: emailSink.behave });
-  const gateway = await startGateway({ port: options.port, routes: Object.values(routes), invoke, control, report });
+  const gateway = await startGateway({
+    port: options.port,
+    routes: Object.values(routes),
+    invoke,
+    control,
+    reportError,
+  });
   // Together: a request that moves time is answered because the timeline stops.
   parts.defer(async () => void (await Promise.all([gateway.stop(), timeline.stop()])));
   timeline.run();
