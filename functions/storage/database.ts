@@ -19,7 +19,13 @@ const usual: Patience = { maxAttempts: 5, requestTimeout: 5_000 };
 export const whileCallerWaits: Patience = { maxAttempts: 3, requestTimeout: 2_000 };
 
 /**
- * Opens a connection. The SDK's own retries with jitter ride out throttling; every write is conditional or carries a token, so a
+ * The callers limit how many calls run at once (planning makes 128). The SDK's own limit of 50 sockets would queue the rest, and
+ * its connection deadline counts the time in that queue: on a slow table, healthy calls would fail as "no connection".
+ */
+const sockets = { maxSockets: Number.POSITIVE_INFINITY };
+
+/**
+ * Opens a connection. The SDK's own retries with jitter cover throttling. Every write is conditional or carries a token, so a
  * repeated write is harmless.
  */
 export function openDatabase(
@@ -28,7 +34,15 @@ export function openDatabase(
 ): Database {
   const client = new DynamoDBClient({
     maxAttempts,
-    requestHandler: { connectionTimeout: 1_000, requestTimeout, throwOnRequestTimeout: true },
+    requestHandler: {
+      // From two seconds on, the SDK looks at the sockets once more before it gives up. Below, a process that got no processor
+      // time for a second would give up connections that are there.
+      connectionTimeout: 2_000,
+      requestTimeout,
+      throwOnRequestTimeout: true,
+      httpAgent: sockets,
+      httpsAgent: sockets,
+    },
   });
   const marshallOptions = { removeUndefinedValues: true };
   return { client: DynamoDBDocumentClient.from(client, { marshallOptions }), ...names };
