@@ -10,15 +10,15 @@ import { occasionsOf, type Person } from "../../functions/domain/person.ts";
 import { newMessage } from "../../functions/domain/replan.ts";
 import { keptZone } from "../../functions/domain/zones.ts";
 import type { BreakerStore, ControlStore } from "../../functions/storage/controlStore.ts";
+import type { Database } from "../../functions/storage/database.ts";
 import { dynamoBreakerStore } from "../../functions/storage/dynamoBreakerStore.ts";
 import { dynamoControlStore } from "../../functions/storage/dynamoControlStore.ts";
 import { dynamoMessageStore } from "../../functions/storage/dynamoMessageStore.ts";
 import { dynamoPeopleStore } from "../../functions/storage/dynamoPeopleStore.ts";
 import type { MessageStore } from "../../functions/storage/messageStore.ts";
 import type { PeopleStore, PersonWrite } from "../../functions/storage/peopleStore.ts";
-import { memoryBreakerStore, memoryControlStore } from "../support/memory/memoryControlStore.ts";
-import { memoryMessageStore } from "../support/memory/memoryMessageStore.ts";
-import { memoryPeopleStore } from "../support/memory/memoryPeopleStore.ts";
+import { localTableNames } from "../../local/tables.ts";
+import { dynamoDbModel } from "../support/dynamodb/model.ts";
 import { type Engine, startEngine } from "../support/world.ts";
 
 const settings = { partitions: 2, retentionDays: 400 };
@@ -32,22 +32,14 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 
-const kinds: Record<string, () => Stores> = {
-  "on a DynamoDB engine": () => ({
-    people: dynamoPeopleStore(engine.database, settings),
-    messages: dynamoMessageStore(engine.database, settings),
-    control: dynamoControlStore(engine.database),
-    breaker: dynamoBreakerStore(engine.database),
+/** The same promises on an engine and on the model that the simulation runs on. */
+const kinds: Record<string, () => Database> = {
+  "on a DynamoDB engine": () => engine.database,
+  "on the model of DynamoDB": () => ({
+    client: dynamoDbModel({ names: localTableNames }).client,
+    wait: async () => {},
+    ...localTableNames,
   }),
-  "in memory, for the simulation": () => {
-    const messages = memoryMessageStore(settings);
-    return {
-      people: memoryPeopleStore(settings, messages).store,
-      messages: messages.store,
-      control: memoryControlStore(),
-      breaker: memoryBreakerStore().store,
-    };
-  },
 };
 
 const newUser = (): UserId => userIdSchema.parse(randomUUID());
@@ -81,8 +73,13 @@ function writeOf(who: Person, changes: PersonWrite["changes"] = []): PersonWrite
 describe.each(Object.keys(kinds))("stores %s", (kind) => {
   let stores: Stores;
   beforeEach(() => {
-    const make = kinds[kind];
-    if (make) stores = make();
+    const database = kinds[kind]?.() ?? engine.database;
+    stores = {
+      people: dynamoPeopleStore(database, settings),
+      messages: dynamoMessageStore(database, settings),
+      control: dynamoControlStore(database),
+      breaker: dynamoBreakerStore(database),
+    };
   });
 
   describe("messages", () => {

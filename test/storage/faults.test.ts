@@ -28,7 +28,7 @@ beforeEach(() => {
 });
 
 const settings = { partitions: 2, retentionDays: 400 };
-const database = { client, users: "users", messages: "messages", control: "control" };
+const database = { client, wait: async () => {}, users: "users", messages: "messages", control: "control" };
 const NOW = toInstant(Date.parse("2026-06-15T07:00:00Z"));
 const userId = userIdSchema.parse("01a209a5-1dff-7e58-929c-0996ece99199");
 const message = newMessage(
