@@ -13,6 +13,7 @@ import { fileURLToPath } from "node:url";
 const suites = [
   "test/storage/contract",
   "test/storage/faults",
+  "test/storage/model",
   ...["deadLetters", "edits", "planning", "races", "unknownOutcome"].map((name) => `test/pipeline/${name}`),
 ];
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));

@@ -17,9 +17,8 @@ export function updated(before: Item, update: Update, context: Context): Item {
     return { path, value: sum(valueAt(before, path) ?? 0, operandOf(add.value, before, context), 1) };
   });
   const removes = update.removes.map((path) => resolve(path, context));
-  refuseOverlaps([...sets.map(({ path }) => path), ...adds.map(({ path }) => path), ...removes]);
   for (const { path, value } of [...sets, ...adds]) after = withValueAt(after, path, value);
-  for (const path of removes) if (valueAt(after, path) !== undefined) after = withValueAt(after, path, undefined);
+  for (const path of removes) after = withValueAt(after, path, undefined);
   return after;
 }
 
@@ -51,7 +50,8 @@ function sum(left: Value, right: Value | undefined, sign: 1 | -1): number {
   return left + sign * right;
 }
 
-function refuseOverlaps(paths: readonly Path[]): void {
+/** Two changes of one attribute, or of one inside the other. */
+export function refuseOverlaps(paths: readonly Path[]): void {
   for (const [index, path] of paths.entries()) {
     const clash = paths.slice(index + 1).some((other) => {
       const shared = Math.min(path.length, other.length);

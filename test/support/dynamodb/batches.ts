@@ -42,10 +42,10 @@ export function batchWrite(tables: Tables, requests: Record<string, Request[]>) 
   const UnprocessedItems: Record<string, Request[]> = {};
   for (const [table, each] of Object.entries(requests)) {
     const writes = each.map((request) => ({ request, ...preparedOf(tables, table, request) }));
-    refuseDoubles(writes.map(({ change }) => change.key));
+    refuseDoubles(writes.map(({ key }) => key));
     for (const { request, change } of writes) {
       if (tables.faults.slot?.()) UnprocessedItems[table] = [...(UnprocessedItems[table] ?? []), request];
-      else tables.commit([change]);
+      else tables.commit([change()]);
     }
   }
   return { UnprocessedItems };

@@ -82,9 +82,10 @@ type SingleWrite = WriteInput & {
 };
 
 function write(tables: Tables, kind: WriteKind, input: SingleWrite) {
-  const { allowed, change } = prepare(tables, kind, input);
-  if (!allowed)
-    throw conditionFailed(input.ReturnValuesOnConditionCheckFailure === "ALL_OLD" ? change.before : undefined);
+  const prepared = prepare(tables, kind, input);
+  if (!prepared.allowed)
+    throw conditionFailed(input.ReturnValuesOnConditionCheckFailure === "ALL_OLD" ? prepared.before : undefined);
+  const change = prepared.change();
   tables.commit([change]);
   const image = imageOf(input.ReturnValues);
   return { $metadata, ...(image && { Attributes: { ...image } }) };

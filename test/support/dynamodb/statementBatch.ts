@@ -7,7 +7,7 @@ import { checkItem, keyText } from "./schema.ts";
 import type { Statement } from "./statements.ts";
 import type { Tables } from "./tables.ts";
 import { type Item, itemOf, toValue } from "./values.ts";
-import { itemUpdated } from "./writes.ts";
+import { checkUpdate, itemUpdated } from "./writes.ts";
 
 export type StatementInput = { Statement?: string | undefined; Parameters?: readonly unknown[] | undefined };
 export type SlotCode = "DuplicateItem" | "ConditionalCheckFailed" | "ThrottlingError" | "ValidationError";
@@ -24,7 +24,11 @@ export function executeStatements(tables: Tables, inputs: readonly StatementInpu
   if (places.size < all.length) throw validation("Member must not have multiple statements on one item");
   return all.map((ready) => {
     if (tables.faults.slot?.()) return failed("ThrottlingError", "Throughput exceeds the current capacity");
-    return execute(tables, ready);
+    try {
+      return execute(tables, ready);
+    } catch (error) {
+      return failed("ValidationError", error instanceof Error ? error.message : "");
+    }
   });
 }
 
@@ -33,6 +37,7 @@ function readStatement(tables: Tables, { Statement = "", Parameters = [] }: Stat
   const schema = tables.schema(statement.table);
   const values = itemOf(Object.fromEntries(Parameters.map((value, index) => [`:?${index}`, toValue(value)])));
   const context = { names: {}, values };
+  if (statement.kind === "update") checkUpdate(schema, statement.update, context);
   const named = statement.kind === "insert" ? inserted(statement, context) : equalities(statement.where, context);
   return { statement, context, key: keyText(schema, named) };
 }
@@ -42,9 +47,9 @@ function execute(tables: Tables, { statement, context, key }: Ready): Slot {
   const before = tables.state.get(table, key);
   const write = (after: Item | undefined) => tables.commit([{ table, key, before, after }]);
   if (statement.kind === "insert") {
-    if (before) return failed("DuplicateItem", "Duplicate primary key exists in table");
     const item = inserted(statement, context);
     checkItem(tables.schema(table), item);
+    if (before) return failed("DuplicateItem", "Duplicate primary key exists in table");
     write(item);
     return { TableName: table };
   }
@@ -53,7 +58,9 @@ function execute(tables: Tables, { statement, context, key }: Ready): Slot {
   if (!before || !holds(statement.where, before, context))
     return failed("ConditionalCheckFailed", "The conditional request failed");
   const after =
-    statement.kind === "update" ? itemUpdated(tables, table, { before, update: statement.update, context }) : undefined;
+    statement.kind === "update"
+      ? itemUpdated(tables.schema(table), before, { update: statement.update, context })
+      : undefined;
   write(after);
   const image = statement.kind === "update" ? after : before;
   return { TableName: table, ...(statement.returning && image && { Item: image }) };

@@ -1,8 +1,9 @@
 import type { CancellationReason } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { cancelled, validation } from "./errors.ts";
+import type { Change } from "./state.ts";
 import type { Tables } from "./tables.ts";
-import { prepare, type WriteInput, type WriteKind } from "./writes.ts";
+import { type Prepared, prepare, type WriteInput, type WriteKind } from "./writes.ts";
 
 type Entry = WriteInput & { ReturnValuesOnConditionCheckFailure?: string | undefined };
 export type TransactItem = { [kind in WriteKind]?: Entry | undefined };
@@ -21,19 +22,27 @@ export function transactWrite(tables: Tables, items: readonly TransactItem[]): v
       throw validation("TransactItems can only contain one of Check, Put, Update or Delete");
     return { entry, ...prepare(tables, kind, entry) };
   });
-  const places = new Set(entries.map(({ change }) => `${change.table} ${change.key}`));
+  const places = new Set(entries.map(({ table, key }) => `${table} ${key}`));
   if (places.size < entries.length)
     throw validation("Transaction request cannot include multiple operations on one item");
-  if (entries.some(({ allowed }) => !allowed)) throw cancelled(entries.map(reasonOf));
-  tables.commit(entries.map(({ change }) => change));
+  const outcomes = entries.map(outcomeOf);
+  const changes = outcomes.flatMap((outcome) => ("change" in outcome ? [outcome.change] : []));
+  if (changes.length < outcomes.length)
+    throw cancelled(outcomes.map((outcome) => ("reason" in outcome ? outcome.reason : { Code: "None" })));
+  tables.commit(changes);
 }
 
-function reasonOf({ entry, allowed, change }: { entry: Entry } & ReturnType<typeof prepare>): CancellationReason {
-  if (allowed) return { Code: "None" };
-  const shown = entry.ReturnValuesOnConditionCheckFailure === "ALL_OLD" && change.before;
-  return {
-    Code: "ConditionalCheckFailed",
-    Message: "The conditional request failed",
-    ...(shown && { Item: marshall(shown) }),
-  };
+type Outcome = { change: Change } | { reason: CancellationReason };
+
+function outcomeOf({ entry, allowed, before, change }: Prepared & { entry: Entry }): Outcome {
+  if (allowed) {
+    try {
+      return { change: change() };
+    } catch (error) {
+      return { reason: { Code: "ValidationError", Message: error instanceof Error ? error.message : "" } };
+    }
+  }
+  const shown = entry.ReturnValuesOnConditionCheckFailure === "ALL_OLD" && before;
+  const Message = "The conditional request failed";
+  return { reason: { Code: "ConditionalCheckFailed", Message, ...(shown && { Item: marshall(shown) }) } };
 }

@@ -1,4 +1,5 @@
-import { updated } from "./applyUpdate.ts";
+import type { TableDefinition } from "../../../functions/storage/tables.ts";
+import { refuseOverlaps, updated } from "./applyUpdate.ts";
 import { validation } from "./errors.ts";
 import { holds } from "./evaluate.ts";
 import { conditionOf, contextOf, type Placeholders, updateOf } from "./expressions.ts";
@@ -19,44 +20,50 @@ export type WriteInput = Placeholders & {
 };
 export type WriteKind = "Put" | "Update" | "Delete" | "ConditionCheck";
 
-/** A write that is ready to be done, or that its condition refuses. */
-export type Prepared = { change: Change; allowed: boolean };
+/** A write that is ready to be done, or that its condition refuses. `change` throws where the item does not fit the update. */
+export type Prepared = { table: string; key: string; before: Item | undefined; allowed: boolean; change(): Change };
 
 /** Judges one write by the table as it stands; changes nothing. */
 export function prepare(tables: Tables, kind: WriteKind, input: WriteInput): Prepared {
   const table = input.TableName ?? "";
   const schema = tables.schema(table);
-  const { ConditionExpression: condition, UpdateExpression: update } = input;
-  const context = contextOf(input, condition, update);
+  const { ConditionExpression: condition, UpdateExpression } = input;
+  const context = contextOf(input, condition, UpdateExpression);
+  const update = UpdateExpression === undefined ? undefined : updateOf(UpdateExpression);
+  if (update) checkUpdate(schema, update, context);
   const given = itemOf((kind === "Put" ? input.Item : input.Key) ?? {});
   if (kind === "Put") checkItem(schema, given);
   else checkKey(schema, given);
   const key = keyText(schema, given);
   const before = tables.state.get(table, key);
   const allowed = condition === undefined || holds(conditionOf(condition), before ?? {}, context);
-  const after = allowed ? imageAfter() : before;
-  return { allowed, change: { table, key, before, after } };
+  return { table, key, before, allowed, change: () => ({ table, key, before, after: imageAfter() }) };
 
   function imageAfter(): Item | undefined {
     if (kind === "Put") return given;
     if (kind === "Delete") return undefined;
-    if (kind === "ConditionCheck" || update === undefined) return before ?? (kind === "Update" ? given : undefined);
-    return itemUpdated(tables, table, { before: before ?? given, update: updateOf(update), context });
+    if (kind === "ConditionCheck") return before;
+    return update ? itemUpdated(schema, before ?? given, { update, context }) : (before ?? given);
   }
 }
 
-/** The item after an update that keeps its key. */
-export function itemUpdated(
-  tables: Tables,
-  table: string,
-  { before, update, context }: { before: Item; update: Update; context: Context },
-): Item {
-  const schema = tables.schema(table);
-  for (const path of [...update.sets, ...update.adds].map(({ path }) => path).concat(update.removes)) {
-    const [first] = resolve(path, context);
+/** Refuses updates of the key, and two of one attribute, whatever the item. */
+export function checkUpdate(schema: TableDefinition, update: Update, context: Context): void {
+  const paths = [...update.sets, ...update.adds].map(({ path }) => path).concat(update.removes);
+  const resolved = paths.map((path) => resolve(path, context));
+  for (const [first] of resolved) {
     if (first === schema.partitionKey || first === schema.sortKey)
       throw validation(`Cannot update attribute ${first}. This attribute is part of the key`);
   }
+  refuseOverlaps(resolved);
+}
+
+/** The item after an update; throws where it does not fit, or where an index could not take it. */
+export function itemUpdated(
+  schema: TableDefinition,
+  before: Item,
+  { update, context }: { update: Update; context: Context },
+): Item {
   const after = updated(before, update, context);
   checkItem(schema, after);
   return after;
