@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { localTableNames } from "../../../local/tables.ts";
+import { localTableNames } from "../../../local/engines/tables.ts";
 
 /** Few keys, few attributes and few values, so that commands meet each other's items. */
 export const table = localTableNames.messages;

@@ -2,9 +2,9 @@ import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { localTableNames } from "../../../local/tables.ts";
+import { localTableNames } from "../../../local/engines/tables.ts";
 import { dynamoDbModel, type ModelClient } from "../../support/dynamodb/model.ts";
-import { type Engine, startEngine } from "../../support/world.ts";
+import { type Engine, startEngine } from "../../support/pipeline.ts";
 import { anyCommand, inAnyOrder, type RandomCommand } from "./commands.ts";
 import { table } from "./expressions.ts";
 
