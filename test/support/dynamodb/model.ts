@@ -52,6 +52,8 @@ export type ModelClient = DocumentClient & {
 export function dynamoDbModel({ names, clock = () => 0, staleMs = 0, faults = {}, watch }: ModelOptions): {
   client: ModelClient;
   state: TableStates;
+  /** The same as the client, at once. */
+  perform: (command: Command) => Output;
 } {
   const state = tableStates(clock, staleMs);
   const commit = (changes: readonly Change[]) => {
@@ -77,6 +79,11 @@ export function dynamoDbModel({ names, clock = () => 0, staleMs = 0, faults = {}
     }
   };
 
+  return { client: clientOf(async (command) => perform(command)), state, perform };
+}
+
+/** A client that hands each command to `handle`. */
+export function clientOf(handle: (command: Command) => Promise<Output>): ModelClient {
   function send(command: GetCommand): Promise<GetCommandOutput>;
   function send(command: PutCommand): Promise<PutCommandOutput>;
   function send(command: UpdateCommand): Promise<UpdateCommandOutput>;
@@ -87,8 +94,8 @@ export function dynamoDbModel({ names, clock = () => 0, staleMs = 0, faults = {}
   function send(command: BatchExecuteStatementCommand): Promise<BatchExecuteStatementCommandOutput>;
   function send(command: BatchGetCommand): Promise<BatchGetCommandOutput>;
   function send(command: BatchWriteCommand): Promise<BatchWriteCommandOutput>;
-  async function send(command: Command): Promise<Output> {
-    return perform(command);
+  function send(command: Command): Promise<Output> {
+    return handle(command);
   }
-  return { client: { send }, state };
+  return { send };
 }

@@ -53,7 +53,10 @@ export function readPage(tables: Tables, input: PageInput): Page {
   const start = input.ExclusiveStartKey && itemOf(input.ExclusiveStartKey);
   const sign = input.ScanIndexForward === false ? -1 : 1;
   const rest = start ? found.filter((item) => placed(item, start, order) * sign > 0) : found;
-  const most = Math.min(input.Limit ?? Number.POSITIVE_INFINITY, tables.faults.page?.() ?? Number.POSITIVE_INFINITY);
+  const most = Math.min(
+    input.Limit ?? Number.POSITIVE_INFINITY,
+    tables.faults.page?.(input) ?? Number.POSITIVE_INFINITY,
+  );
   const page = rest.slice(0, most);
   const last = page.length >= most ? page.at(-1) : undefined;
   const Items = page

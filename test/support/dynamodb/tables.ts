@@ -12,8 +12,8 @@ export type Faults = {
   age?(count: number): number;
   /** Whether one entry of a batch is throttled. */
   slot?(): boolean;
-  /** How many items the next page holds at the most, as if more were over 1 MB. */
-  page?(): number;
+  /** How many items a page of this read holds at the most, as if more were over 1 MB. */
+  page?(read: { TableName?: string | undefined; IndexName?: string | undefined }): number;
 };
 
 /** What the commands work on. */

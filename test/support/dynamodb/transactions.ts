@@ -29,7 +29,8 @@ export function transactWrite(tables: Tables, items: readonly TransactItem[]): v
   const changes = outcomes.flatMap((outcome) => ("change" in outcome ? [outcome.change] : []));
   if (changes.length < outcomes.length)
     throw cancelled(outcomes.map((outcome) => ("reason" in outcome ? outcome.reason : { Code: "None" })));
-  tables.commit(changes);
+  // A check alone changes nothing.
+  tables.commit(changes.filter(({ before, after }) => before !== after));
 }
 
 type Outcome = { change: Change } | { reason: CancellationReason };
