@@ -40,14 +40,14 @@ export function simulatedTables(options: TablesOptions) {
     return message;
   };
   const watch = (changes: readonly Change[]) => {
-    const users = new Set<string>();
+    // Users first: whether a message may go depends on whether its user is still there.
+    const users = changes.filter(({ table }) => table === names.users).map(({ before, after }) => after ?? before);
+    for (const id of new Set(users.filter(isOfUser).map((item) => String(item?.pk))))
+      options.onUser(userIdSchema.parse(id), userOf(id));
     for (const { table, before, after } of changes) {
       if (table === names.messages)
         options.onMessage({ before: before && messageOf(before), after: after && messageOf(after), item: after });
-      const item = after ?? before;
-      if (table === names.users && isOfUser(item)) users.add(String(item?.pk));
     }
-    for (const id of users) options.onUser(userIdSchema.parse(id), userOf(id));
   };
   const model = dynamoDbModel({
     names,

@@ -16,6 +16,10 @@ export function tableFaults(chance: Random, rates: () => FaultRates, note: (line
         note(`${command} is done, its answer lost`);
         return "answerLost";
       }
+      if (chance.chance(repeat)) {
+        note(`${command} meets a transaction`);
+        return "conflict";
+      }
       if (!chance.chance(repeat)) return "done";
       note(`${command} is done twice, the first answer lost`);
       return "repeated";

@@ -3,7 +3,7 @@ import { type Reader, readerOf } from "./tokens.ts";
 /** Names and placeholders of a path, as written. */
 export type Path = readonly (string | number)[];
 export type Operand = { kind: "path"; path: Path } | { kind: "value"; name: string } | { kind: "size"; path: Path };
-export const comparisons = ["=", "<>", "<", "<=", ">", ">="] as const;
+const comparisons = ["=", "<>", "<", "<=", ">", ">="] as const;
 export type Condition =
   | { kind: "and" | "or"; parts: readonly Condition[] }
   | { kind: "not"; part: Condition }

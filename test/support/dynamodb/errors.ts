@@ -5,6 +5,7 @@ import {
   ResourceNotFoundException,
   ThrottlingException,
   TransactionCanceledException,
+  TransactionConflictException,
 } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import type { Item } from "./values.ts";
@@ -33,6 +34,10 @@ export function cancelled(CancellationReasons: CancellationReason[]): Transactio
 
 export function throttled(): ThrottlingException {
   return new ThrottlingException({ $metadata, message: "Throughput exceeds the current capacity of your table" });
+}
+
+export function transactionConflict(): TransactionConflictException {
+  return new TransactionConflictException({ $metadata, message: "Transaction is ongoing for the item" });
 }
 
 /** The call was sent and no answer came: it may have been done. */

@@ -5,11 +5,11 @@ import {
   type BatchGetCommandOutput,
   type BatchWriteCommand,
   type BatchWriteCommandOutput,
-  type DeleteCommand,
+  DeleteCommand,
   type DeleteCommandOutput,
   type GetCommand,
   type GetCommandOutput,
-  type PutCommand,
+  PutCommand,
   type PutCommandOutput,
   type QueryCommand,
   type QueryCommandOutput,
@@ -17,12 +17,12 @@ import {
   type ScanCommandOutput,
   TransactWriteCommand,
   type TransactWriteCommandOutput,
-  type UpdateCommand,
+  UpdateCommand,
   type UpdateCommandOutput,
 } from "@aws-sdk/lib-dynamodb";
 import type { DocumentClient } from "../../../functions/storage/database.ts";
 import { type Command, execute, type Output } from "./client.ts";
-import { answerLost, throttled } from "./errors.ts";
+import { answerLost, cancelled, throttled, transactionConflict } from "./errors.ts";
 import { schemasOf, type TableNames } from "./schema.ts";
 import { type Change, type TableStates, tableStates } from "./state.ts";
 import type { Faults, Tables } from "./tables.ts";
@@ -65,7 +65,8 @@ export function dynamoDbModel({ names, clock = () => 0, staleMs = 0, faults = {}
   const perform = (command: Command): Output => {
     const fate = faults.call?.(command.constructor.name) ?? "done";
     if (fate === "throttled") throw throttled();
-    if (fate === "done") return execute(tables, command);
+    if (fate === "conflict" && isWrite(command)) throw conflictOf(command);
+    if (fate === "done" || fate === "conflict") return execute(tables, command);
     const first = attempt(command);
     if (fate === "answerLost") throw answerLost();
     // The SDK gives each transaction a token: sent again, one that was done is not done twice.
@@ -80,6 +81,16 @@ export function dynamoDbModel({ names, clock = () => 0, staleMs = 0, faults = {}
   };
 
   return { client: clientOf(async (command) => perform(command)), state, perform };
+}
+
+function isWrite(command: Command): boolean {
+  return [PutCommand, UpdateCommand, DeleteCommand, TransactWriteCommand].some((kind) => command instanceof kind);
+}
+
+function conflictOf(command: Command): Error {
+  if (!(command instanceof TransactWriteCommand)) return transactionConflict();
+  const items = command.input.TransactItems ?? [];
+  return cancelled(items.map((_, index) => ({ Code: index === 0 ? "TransactionConflict" : "None" })));
 }
 
 /** A client that hands each command to `handle`. */
