@@ -1,29 +1,20 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { closedBreaker } from "../../functions/domain/breaker.ts";
-import { plus, SECOND, toInstant } from "../../functions/domain/instants.ts";
+import { SECOND, toInstant } from "../../functions/domain/instants.ts";
 import type { Message } from "../../functions/domain/message.ts";
 import { messageStatuses, type Transition, transitions } from "../../functions/domain/messageState.ts";
-import { localDateSchema, type UserId, userIdSchema } from "../../functions/domain/model.ts";
+import { localDateSchema } from "../../functions/domain/model.ts";
 import { partitionOf } from "../../functions/domain/partition.ts";
-import { newMessage } from "../../functions/domain/replan.ts";
-import { occasionsOf, type User } from "../../functions/domain/user.ts";
-import { keptZone } from "../../functions/domain/zones.ts";
+import { occasionsOf } from "../../functions/domain/user.ts";
 import type { BreakerStore, ControlStore } from "../../functions/storage/controlStore.ts";
 import type { Database } from "../../functions/storage/database.ts";
-import { dynamoBreakerStore } from "../../functions/storage/dynamoBreakerStore.ts";
-import { dynamoControlStore } from "../../functions/storage/dynamoControlStore.ts";
-import { dynamoMessageStore } from "../../functions/storage/dynamoMessageStore.ts";
-import { dynamoUserStore } from "../../functions/storage/dynamoUserStore.ts";
 import type { MessageStore } from "../../functions/storage/messageStore.ts";
-import type { UserStore, UserWrite } from "../../functions/storage/userStore.ts";
+import type { UserStore } from "../../functions/storage/userStore.ts";
 import { localTableNames } from "../../local/engines/tables.ts";
 import { dynamoDbModel } from "../support/dynamodb/model.ts";
 import { type Engine, startEngine } from "../support/pipeline.ts";
-
-const settings = { partitions: 2, retentionDays: 400 };
-const NOW = toInstant(Date.parse("2026-06-15T07:00:00Z"));
-const LATER = plus(NOW, 60 * SECOND);
+import { LATER, message, NOW, newUserId, settings, storesOn, user, writeOf } from "./fixtures.ts";
 
 type Stores = { users: UserStore; messages: MessageStore; control: ControlStore; breaker: BreakerStore };
 let engine: Engine;
@@ -42,44 +33,16 @@ const kinds: Record<string, () => Database> = {
   }),
 };
 
-const newUser = (): UserId => userIdSchema.parse(randomUUID());
-function message(fields: Partial<Message> = {}): Message {
-  const plan = {
-    userId: newUser(),
-    occasion: "BIRTHDAY" as const,
-    localDate: localDateSchema.parse("2026-06-15"),
-    dueAt: NOW,
-  };
-  return { ...newMessage(plan, NOW), ...fields };
+/** Transitions that a sender makes of what it has claimed name it as the owner. */
+function ownerFor(transition: Transition, row: Message): string | undefined {
+  const ofSender = ["commit", "retry", "release", "fail", "hold"].includes(transition);
+  return ofSender ? (row.leaseOwner ?? "nobody") : undefined;
 }
-function user(fields: Partial<User> = {}): User {
-  return {
-    id: newUser(),
-    firstName: "Ada",
-    lastName: "Lovelace",
-    email: `${randomUUID()}@Example.com`,
-    timezone: keptZone("Europe/Berlin"),
-    birthdayDate: localDateSchema.parse("1990-06-15"),
-    version: 1,
-    createdAt: NOW,
-    updatedAt: NOW,
-    ...fields,
-  };
-}
-function writeOf(who: User, changes: UserWrite["changes"] = []): UserWrite {
-  return { user: who, occasions: occasionsOf(who, NOW), changes };
-}
-
 describe.each(Object.keys(kinds))("stores %s", (kind) => {
   let stores: Stores;
   beforeEach(() => {
     const database = kinds[kind]?.() ?? engine.database;
-    stores = {
-      users: dynamoUserStore(database, settings),
-      messages: dynamoMessageStore(database, settings),
-      control: dynamoControlStore(database),
-      breaker: dynamoBreakerStore(database),
-    };
+    stores = storesOn(database);
   });
 
   describe("messages", () => {
@@ -99,7 +62,7 @@ describe.each(Object.keys(kinds))("stores %s", (kind) => {
       for (const transition of paths[status]) {
         const written = await stores.messages.transition(
           transition,
-          { ...row, owner: row.leaseOwner },
+          { ...row, owner: ownerFor(transition, row) },
           transition === "claim" ? { leaseOwner: "me", leaseUntil: LATER } : {},
           NOW,
         );
@@ -118,7 +81,7 @@ describe.each(Object.keys(kinds))("stores %s", (kind) => {
           const row = await standing(status);
           const written = await stores.messages.transition(
             transition,
-            { ...row, owner: row.leaseOwner },
+            { ...row, owner: ownerFor(transition, row) },
             { reason: "why" },
             LATER,
           );
@@ -182,7 +145,7 @@ describe.each(Object.keys(kinds))("stores %s", (kind) => {
     });
 
     it("stand in the index by state and partition, earliest first, page by page, until they are sent", async () => {
-      const userId = newUser();
+      const userId = newUserId();
       const partition = partitionOf(userId, settings.partitions);
       const day = (index: number) => localDateSchema.parse(`2001-01-${String(index + 10)}`);
       const rows = Array.from({ length: 7 }, (_, index) => {

@@ -21,6 +21,7 @@ import {
   type UpdateCommandOutput,
 } from "@aws-sdk/lib-dynamodb";
 import type { DocumentClient } from "../../../functions/storage/database.ts";
+import { beforeSending } from "../../mutants/active.ts";
 import { type Command, execute, type Output } from "./client.ts";
 import { answerLost, cancelled, throttled, transactionConflict } from "./errors.ts";
 import { schemasOf, type TableNames } from "./schema.ts";
@@ -80,7 +81,11 @@ export function dynamoDbModel({ names, clock = () => 0, staleMs = 0, faults = {}
     }
   };
 
-  return { client: clientOf(async (command) => perform(command)), state, perform };
+  const send = (command: Command) => {
+    beforeSending(command.constructor.name, command.input);
+    return perform(command);
+  };
+  return { client: clientOf(async (command) => send(command)), state, perform: send };
 }
 
 function isWrite(command: Command): boolean {
