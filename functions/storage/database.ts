@@ -9,14 +9,26 @@ export type Database = {
   control: string;
 };
 
+/** How long a function waits for the tables: the tries of one call, and the milliseconds of each. */
+export type Patience = { maxAttempts: number; requestTimeout: number };
+
+/** For jobs and the sender. Short deadlines, since a sender that waits for the table holds a lease. */
+const usual: Patience = { maxAttempts: 5, requestTimeout: 5_000 };
+
+/** For functions whose caller waits: all tries of a call end before the function is stopped, so that it can still answer 503. */
+export const whileCallerWaits: Patience = { maxAttempts: 3, requestTimeout: 2_000 };
+
 /**
- * Opens a connection. Short deadlines, since a sender that waits for the table holds a lease; the SDK's own retries with
- * jitter ride out throttling, and every write is conditional or carries a token, so a repeated write is harmless.
+ * Opens a connection. The SDK's own retries with jitter ride out throttling; every write is conditional or carries a token, so a
+ * repeated write is harmless.
  */
-export function openDatabase(names: { users: string; messages: string; control: string }): Database {
+export function openDatabase(
+  names: { users: string; messages: string; control: string },
+  { maxAttempts, requestTimeout }: Patience = usual,
+): Database {
   const client = new DynamoDBClient({
-    maxAttempts: 5,
-    requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
+    maxAttempts,
+    requestHandler: { connectionTimeout: 1_000, requestTimeout, throwOnRequestTimeout: true },
   });
   const marshallOptions = { removeUndefinedValues: true };
   return { client: DynamoDBDocumentClient.from(client, { marshallOptions }), ...names };

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
+import { checkRow } from "../../tools/import/columns.ts";
 import { survey } from "../../tools/import/importUsers.ts";
 import { openTable } from "../../tools/import/readRows.ts";
 import { nothingRejected, openRejects } from "../../tools/import/rejects.ts";
@@ -18,6 +19,23 @@ async function refusals(text: string | Buffer) {
 }
 
 const one = userRow(1);
+
+describe("a column of a list", () => {
+  const row = (optOuts: string) => ({
+    firstName: "Ada",
+    lastName: "L",
+    email: "a@example.com",
+    timezone: "UTC",
+    optOuts,
+  });
+  const check = (optOuts: string) => checkRow(Object.keys(row("")), Object.values(row(optOuts)));
+
+  it("has its values with semicolons between them", () => {
+    expect(check("ANNIVERSARY; BIRTHDAY;")).toMatchObject({ ok: true, user: { optOuts: ["BIRTHDAY", "ANNIVERSARY"] } });
+    expect(check("")).toMatchObject({ ok: true });
+    expect(check("BIRTHDAY,ANNIVERSARY")).toMatchObject({ ok: false, reason: expect.stringContaining("optOuts") });
+  });
+});
 
 describe("a file of users", () => {
   it.each([

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 import { problemSchema } from "../../functions/http/problem.ts";
 import { eachAtOnce } from "../../functions/runtime/batches.ts";
@@ -74,7 +75,9 @@ async function outcomeOf(
   if (answer.status !== 200) return undefined;
   const [there] = understood(foundSchema, answer).items;
   if (!there) return undefined;
-  const different = Object.entries(user).filter(([name, value]) => value !== null && there[name] !== value);
+  const different = Object.entries(user).filter(
+    ([name, value]) => value !== null && !isDeepStrictEqual(there[name], value),
+  );
   if (different.length === 0) return { kind: "there", id: there.id };
   const names = different.map(([name]) => name).join(", ");
   return { kind: "refused", reason: `email is the address of somebody who is there already (differs in ${names})` };

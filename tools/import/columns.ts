@@ -1,3 +1,4 @@
+import { fieldNames, userFields } from "../../functions/domain/userFields.ts";
 import { fieldErrors } from "../../functions/http/problem.ts";
 import { type CreateUser, createUserSchema } from "../../functions/users/userSchemas.ts";
 import { ImportError } from "./importError.ts";
@@ -22,6 +23,15 @@ export function readHeader(cells: readonly string[]): readonly string[] {
   throw new ImportError(`The first line must name the columns: ${problems.join("; ")}. Known are ${known.join(", ")}.`);
 }
 
+const lists: readonly string[] = fieldNames.filter((name) => "list" in userFields[name]);
+
+/** A cell of a list has its values with semicolons between them: `BIRTHDAY;ANNIVERSARY`. */
+function cellValue(name: string, cell: string): string | string[] {
+  if (!lists.includes(name)) return cell;
+  const values = cell.split(";").map((value) => value.trim());
+  return values.filter((value) => value !== "");
+}
+
 export type CheckedRow = { ok: true; user: CreateUser } | { ok: false; reason: string };
 
 /** A row as the API would take it; an empty cell is an absent field. All that is wrong with it comes at once. */
@@ -33,7 +43,7 @@ export function checkRow(columns: readonly string[], cells: readonly string[]): 
   }
   const filled = columns.flatMap((name, index) => {
     const cell = cells[index] ?? "";
-    return cell.trim() === "" || !known.includes(name) ? [] : [[name, cell] as const];
+    return cell.trim() === "" || !known.includes(name) ? [] : [[name, cellValue(name, cell)] as const];
   });
   const parsed = createUserSchema.safeParse(Object.fromEntries(filled));
   if (parsed.success) return { ok: true, user: parsed.data };
