@@ -45,7 +45,7 @@ export function runtimeLines(year: number): string[] {
 export function packageLines(rules: PackageRules): string[] {
   const comparison = { ours: byPackage(rules), theirs: byLaw(publishedLaw), ...YEARS };
   const names = new Set([...rules.names.map(({ name }) => name), ...known]);
-  return lines([...names].sort(), comparison, "the file before");
+  return lines([...names].sort(), comparison, "the earlier file");
 }
 
 /** What each override of a stage changes, and which names share the rules of its zone but not the override. */
