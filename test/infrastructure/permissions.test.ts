@@ -35,7 +35,7 @@ const { attached, all: policies } = policiesOf(prod);
 /** What a function may do to a resource, found by the start of the resource's logical id. */
 function rightsOf(name: string, type: string, idStart: string): string[] {
   const target = resource(prod, type, idStart);
-  const policy = attached.find(({ id }) => id.startsWith(`${name}Role`));
+  const policy = attached.find(({ id }) => id.startsWith(`Functions${name}Role`));
   const concerned = policy?.statements.filter((statement) =>
     JSON.stringify(statement.Resource).includes(`"${target.id}"`),
   );
@@ -69,7 +69,7 @@ describe("permissions", () => {
     const managed = resources(prod, "AWS::IAM::Role").filter(({ properties }) => properties.ManagedPolicyArns);
     expect(managed.map(({ id }) => id)).toEqual([
       expect.stringMatching(/^BackupsPlanTablesRole/),
-      expect.stringMatching(/^PeopleApiCloudWatchRole/),
+      expect.stringMatching(/^UsersApiCloudWatchRole/),
     ]);
   });
 });
@@ -78,7 +78,7 @@ const definitions: [string, FunctionDefinition][] = Object.entries(functions);
 
 describe.each(definitions)("function %s", (name, definition) => {
   it.each(["users", "messages", "control"] as const)("does to %s what its wiring says", (table) => {
-    const id = table.charAt(0).toUpperCase() + table.slice(1);
+    const id = `Data${table.charAt(0).toUpperCase()}${table.slice(1)}`;
     const rights = rightsOf(name, "AWS::DynamoDB::GlobalTable", id);
     const indexes: readonly string[] = tables[table].indexes.map((index) => index.name);
     const grants = definition.tables[table] ?? [];
@@ -140,7 +140,7 @@ it("all that each role may do stands in docs/permissions.md, so that a wider pol
 it.each(["dev", "staging"] as const)("%s may nothing that prod may not", (stage) => {
   const rows = (template: Template, name: string) =>
     rightsIn(template).map((row) =>
-      row.join(" ").replace(new RegExp(`BirthdayMessages${name}-Ticks-Group-\\w+`), "group"),
+      row.join(" ").replace(new RegExp(`BirthdayMessages${name}-Jobs-Group-\\w+`), "group"),
     );
   const inProd = new Set(rows(prod, "prod"));
   const here = rows(templateOf(stage), stage);
