@@ -7,7 +7,7 @@ const statementsSchema = z.array(
     Effect: z.string(),
     Action: z.union([z.string(), z.array(z.string())]).transform((action) => [action].flat()),
     Principal: z.unknown(),
-    Condition: z.unknown(),
+    Condition: z.unknown().optional(),
     Resource: z.unknown(),
   }),
 );
@@ -18,7 +18,7 @@ describe.each(["dev", "staging", "prod"] as const)("the topic of the alarms in %
   const template = templateOf(stage);
   const topic = resource(template, "AWS::SNS::Topic", "MonitoringAlarms");
   const key = resource(template, "AWS::KMS::Key", "MonitoringAlarms");
-  const publishers = ["cloudwatch", "events", "budgets"].map((name) => `${name}.amazonaws.com`);
+  const publishers = ["budgets", "cloudwatch", "events"].map((name) => `${name}.amazonaws.com`);
 
   it("lets CloudWatch, EventBridge and Budgets of this account publish, and nobody else", () => {
     const [policy, ...more] = resources(template, "AWS::SNS::TopicPolicy");

@@ -68,7 +68,7 @@ export const sendingMetrics = {
     meaning: "Queue messages that can't be parsed. Somebody else writes to the queue.",
     emittedBy: ["send"],
     graph: "Repairs",
-    alarm: { none: "Each one lies in the dead-letter queue, and dead-letters rings." },
+    alarm: { none: "Each one goes to the queue of failed tasks, and dead-letters rings." },
   },
   UnknownOutcomes: {
     unit: "Count",

@@ -1,5 +1,6 @@
 import { Rule, RuleTargetInput } from "aws-cdk-lib/aws-events";
 import { SnsTopic } from "aws-cdk-lib/aws-events-targets";
+import { Topic } from "aws-cdk-lib/aws-sns";
 import type { Construct } from "constructs";
 import { describe } from "../appAlarm.ts";
 import type { AlarmsProps } from "../monitoring.ts";
@@ -14,7 +15,9 @@ const text = describe({
 export function addBackupAlarm(scope: Construct, { backups, topic }: AlarmsProps): void {
   if (backups === undefined) return;
   const { backupVaultName, backupVaultArn } = backups.vault;
-  const target = new SnsTopic(topic, { message: RuleTargetInput.fromText(text) });
+  // By its ARN: CDK would add a right to publish without the condition that AlarmTopic sets.
+  const byArn = Topic.fromTopicArn(scope, "BackupTopic", topic.topicArn);
+  const target = new SnsTopic(byArn, { message: RuleTargetInput.fromText(text) });
   new Rule(scope, "backup-failed", {
     description: text,
     eventPattern: {
