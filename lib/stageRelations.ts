@@ -67,6 +67,10 @@ const deployedRelations: readonly Relation<DeployedStage>[] = [
     message: () => "account and region must be given together",
   },
   {
+    holds: ({ kmsKey, region }) => kmsKey === undefined || region !== undefined,
+    message: () => "kmsKey needs account and region, since CDK can't give a table a key in an unknown region",
+  },
+  {
     holds: ({ alarmUrl, alarmUrlParameter }) => alarmUrl === undefined || alarmUrlParameter === undefined,
     message: () => "alarmUrl and alarmUrlParameter must not both be given",
   },

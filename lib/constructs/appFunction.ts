@@ -52,6 +52,13 @@ export class AppFunction extends NodejsFunction {
     });
     const actions = ["logs:CreateLogStream", "logs:PutLogEvents"];
     Grant.addToPrincipal({ grantee: this, actions, resourceArns: [logGroup.logGroupArn] });
+    if (key) {
+      const reason = "CDK's own grant for the encrypted queue of failed invocations. It is limited to the stage's key.";
+      Validations.of(role).acknowledge(
+        { id: "AwsSolutions-IAM5[Action::kms:GenerateDataKey*]", reason },
+        { id: "AwsSolutions-IAM5[Action::kms:ReEncrypt*]", reason },
+      );
+    }
     if (stage.tracing) {
       Validations.of(role).acknowledge({
         id: "AwsSolutions-IAM5[Resource::*]",

@@ -93,6 +93,6 @@ export class AppFunctions extends Construct {
       grantee.grantReadSecret("EMAIL_SERVICE_SECRET", stage.emailServiceSecret);
     }
     const usesEncryptedData = Object.keys(definition.tables).length > 0 || definition.sendsTo.length > 0;
-    if (usesEncryptedData) key?.grantEncryptDecrypt(grantee);
+    if (usesEncryptedData) key?.grant(grantee, "kms:Decrypt", "kms:GenerateDataKey");
   }
 }

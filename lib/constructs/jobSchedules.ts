@@ -95,7 +95,7 @@ export class JobSchedules extends Construct {
       assumedBy: new ServicePrincipal("scheduler.amazonaws.com", { conditions: { StringEquals } }),
       inlinePolicies: { invoke: new PolicyDocument({ statements }) },
     });
-    this.#props.key?.grantEncryptDecrypt(role);
+    this.#props.key?.grant(role, "kms:Decrypt", "kms:GenerateDataKey");
     return role;
   }
 

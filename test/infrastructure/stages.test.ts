@@ -75,7 +75,7 @@ describe("a wrong setting stops synth with one message that names stage and sett
 });
 
 describe("settings that contradict each other are refused, with the reason", () => {
-  const jwk = "arn:aws:kms:eu-central-1:111122223333:key/1";
+  const kmsKey = "arn:aws:kms:eu-central-1:111122223333:key/1";
   it.each([
     [
       "a lease as short as the sender's timeout",
@@ -111,7 +111,7 @@ describe("settings that contradict each other are refused, with the reason", () 
     ["a vault without backups", { backupVaultName: "kept" }, /need backupRetentionDays/],
     [
       "a key of another region",
-      { account: "111122223333", region: "eu-west-1", kmsKey: jwk },
+      { account: "111122223333", region: "eu-west-1", kmsKey },
       /kmsKey must be in.*eu-west-1/,
     ],
   ])("%s", (_, change, message) => {
