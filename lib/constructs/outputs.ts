@@ -1,5 +1,6 @@
 import { CfnOutput, type Stack } from "aws-cdk-lib";
 import type { Monitoring } from "../monitoring/monitoring.ts";
+import { functionOutput } from "../outputNames.ts";
 import type { AppFunctions } from "./appFunctions.ts";
 import type { DataTables } from "./dataTables.ts";
 import type { AppApi } from "./httpApi.ts";
@@ -30,9 +31,4 @@ export function writeOutputs(stack: Stack, { api, data, queue, functions, monito
   for (const [name, each] of functions.all) {
     new CfnOutput(stack, functionOutput(name), { value: each.functionName });
   }
-}
-
-/** The output that holds the name of a deployed function. tools/shared/stackOutputs.ts reads it by the same rule. */
-export function functionOutput(name: string): string {
-  return `${name.charAt(0).toUpperCase()}${name.slice(1)}Function`;
 }

@@ -25,7 +25,7 @@ describe.each(readdirSync(folder))("workflow %s", (name) => {
   });
 
   it("runs nothing with rights on behalf of a pull request from a fork", () => {
-    expect(text).not.toMatch(/workflow_run|pull_request_target|issue_comment/);
+    expect(text).not.toMatch(/^ {2}(workflow_run|pull_request_target|issue_comment):/m);
   });
 
   it("runs no text of others as a command", () => {

@@ -1,23 +1,16 @@
-import { CloudFormationClient, DescribeStackResourcesCommand } from "@aws-sdk/client-cloudformation";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import type { ScheduleDefinition } from "../../functions/manifest/schedules.ts";
+import { functionOutput } from "../../lib/outputNames.ts";
+import { outputsOf } from "../shared/stackOutputs.ts";
 
 export type Fire = (schedule: Pick<ScheduleDefinition, "function" | "input">) => Promise<string>;
 
-/** Does by hand what a stage's schedules do by themselves. Looks the functions up once, in the stack. */
+/** Invokes a stage's functions as its schedules do. Reads their names once, from the stack's outputs. */
 export async function functionInvoker(stackName: string): Promise<Fire> {
-  const { StackResources = [] } = await new CloudFormationClient({}).send(
-    new DescribeStackResourcesCommand({ StackName: stackName }),
-  );
+  const output = await outputsOf(stackName);
   const lambda = new LambdaClient({});
-  const functionOf = (name: string) =>
-    StackResources.find(
-      (each) =>
-        each.ResourceType === "AWS::Lambda::Function" && each.LogicalResourceId?.replace(/[0-9A-F]{8}$/, "") === name,
-    )?.PhysicalResourceId;
   return async ({ function: target, input }) => {
-    const FunctionName = functionOf(target);
-    if (FunctionName === undefined) throw new Error(`The stack ${stackName} has no function ${target}`);
+    const FunctionName = output(functionOutput(target));
     const { FunctionError, Payload } = await lambda.send(
       new InvokeCommand({ FunctionName, Payload: JSON.stringify(input) }),
     );
