@@ -3,9 +3,10 @@ import { plus } from "./instants.ts";
 import type { Instant, LeapDay, LocalDate, SendTime } from "./model.ts";
 import { localDatesTouched, occursOn } from "./occurrences.ts";
 import type { UserOccasion } from "./user.ts";
+import type { ZoneLaw } from "./zones/zoneLaw.ts";
 
 /** What the stage says where the user says nothing. */
-export type DueDefaults = {
+export type DueDefaults = ZoneLaw & {
   sendTime: SendTime;
   leapDay: LeapDay;
   /** What was due earlier is owed by the system before this one. */
@@ -20,7 +21,7 @@ export type Due = { localDate: LocalDate; dueAt: Instant };
 export function dueOn(occasion: UserOccasion, localDate: LocalDate, defaults: DueDefaults): Instant | undefined {
   if (!occursOn(occasion.date, occasion.leapDay ?? defaults.leapDay, localDate)) return undefined;
   if (localDate < occasion.since) return undefined;
-  const dueAt = dueTime(localDate, occasion.sendTime ?? defaults.sendTime, occasion.timezone);
+  const dueAt = dueTime(localDate, occasion.sendTime ?? defaults.sendTime, occasion.timezone, defaults);
   return defaults.firstDueAt !== undefined && dueAt < defaults.firstDueAt ? undefined : dueAt;
 }
 
@@ -41,7 +42,7 @@ export function messagesDue(
  * `horizonMs` ahead.
  */
 export function duePlan(occasion: UserOccasion, now: Instant, horizonMs: number, defaults: DueDefaults): Due[] {
-  const today = localDateAt(now, occasion.timezone);
+  const today = localDateAt(now, occasion.timezone, defaults);
   const through = plus(now, horizonMs);
   return localDatesTouched(now, through).flatMap((localDate) => {
     const dueAt = dueOn(occasion, localDate, defaults);

@@ -1,6 +1,7 @@
 import { localDateAt } from "./dueTime.ts";
 import type { Instant, LeapDay, LocalDate, Locale, SendTime, TimeZone, UserId } from "./model.ts";
 import { type Occasion, occasions, occasionTypes } from "./occasions.ts";
+import type { ZoneLaw } from "./zones/zoneLaw.ts";
 
 /** A user as kept: what the API shows, and the version that guards edits. */
 export type User = {
@@ -44,8 +45,13 @@ export type UserOccasion = {
  * name during an outage loses no message that is still owed; and whoever moves to where it is still the day before is owed
  * the message of that day there.
  */
-export function occasionsOf(user: User, now: Instant, before: readonly UserOccasion[] = []): UserOccasion[] {
-  const today = localDateAt(now, user.timezone);
+export function occasionsOf(
+  user: User,
+  now: Instant,
+  law: ZoneLaw,
+  before: readonly UserOccasion[] = [],
+): UserOccasion[] {
+  const today = localDateAt(now, user.timezone, law);
   return occasionTypes.flatMap((occasion) => {
     const date = user[occasions[occasion].dateField];
     if (date === undefined) return [];

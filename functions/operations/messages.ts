@@ -2,6 +2,7 @@ import * as z from "zod";
 import { type Message, type MessageKey, parseMessageId } from "../domain/message.ts";
 import { bucketOf } from "../domain/messageState.ts";
 import { partitionsToRead } from "../domain/partition.ts";
+import { matchesReason } from "../domain/reason.ts";
 import { enqueueMessages } from "../enqueueing/enqueueMessages.ts";
 import { operation } from "../http/operation.ts";
 import { pageOf, pagingQuery, unknownCursor } from "../http/paging.ts";
@@ -24,7 +25,7 @@ const idParam = z.object({
     })
     .meta({ examples: ["01a209a5-1dff-7e58-929c-0996ece99199.2026-03-02.BIRTHDAY"] }),
 });
-const place = z.object({ partition: z.int().nonnegative(), after: z.string().optional() });
+const place = z.strictObject({ partition: z.int().nonnegative(), after: z.string().optional() });
 
 /** Sent messages are in no index (their number grows for ever): a user's own list has them. */
 export const listMessages = operation({
@@ -33,7 +34,7 @@ export const listMessages = operation({
     query: z.strictObject({
       ...pagingQuery,
       status: z.enum(listed, `must be one of ${listed.join(", ")}; sent messages are listed with their user`),
-      reason: z.string().max(100).optional().describe("Only those with this reason"),
+      reason: z.string().max(100).optional().describe("Only those with this kind of reason, or with this detail"),
     }),
   },
   responses: {
@@ -55,12 +56,15 @@ export const listMessages = operation({
     async function page(start: z.infer<typeof place>) {
       const items: Message[] = [];
       const partitions = partitionsToRead(deps.policy).length;
+      if (start.partition >= partitions) throw new CursorError("a cursor beyond the last partition");
       let { partition, after } = start;
       for (; partition < partitions; partition++) {
         const bucket = bucketOf(status);
         if (!bucket) break;
         const found = await deps.messages.due(bucket, partition, { limit: limit - items.length, after });
-        items.push(...found.messages.filter((each) => each.status === status && (!reason || each.reason === reason)));
+        items.push(
+          ...found.messages.filter((each) => each.status === status && (!reason || matchesReason(each.reason, reason))),
+        );
         after = found.next;
         if (after !== undefined)
           return { items: items.map(messageView), nextCursor: encodeCursor({ partition, after }) };

@@ -8,7 +8,7 @@ import {
   userIdSchema,
 } from "../domain/model.ts";
 import { plainText } from "../domain/plainText.ts";
-import { canonicalZone } from "../domain/zones.ts";
+import { zoneNamed } from "../domain/zones.ts";
 
 /** One schema per shape: what is checked, what TypeScript sees and what OpenAPI says are the same thing. */
 const name = plainText(100);
@@ -24,15 +24,18 @@ const timezone = z
   .string("must be an IANA zone name")
   .max(64, "must be an IANA zone name, such as Europe/Berlin")
   .transform((zone, context) => {
-    const canonical = canonicalZone(zone);
-    if (canonical) return canonical;
+    const known = zoneNamed(zone);
+    if (known) return known;
     context.addIssue({
       code: "custom",
       message: "must be an IANA zone name, such as Europe/Berlin (offsets are not zones)",
     });
     return z.NEVER;
   })
-  .meta({ ...shown("Europe/Berlin"), description: "IANA zone name; older names of a zone are accepted" });
+  .meta({
+    ...shown("Europe/Berlin"),
+    description: "IANA zone name in any case; older names of a zone are kept as given",
+  });
 
 const EARLIEST = "1900-01-01";
 const occasionDate = localDateSchema

@@ -44,6 +44,20 @@ export const emailServiceMetrics = {
       firstStep: "Ask the service's status page. Nothing is lost before the late limit.",
     },
   },
+  HeldByRefusals: {
+    unit: "Count",
+    meaning:
+      "1 at each run of enqueue while messages are held back because the email service refused too many, else 0.",
+    emittedBy: ["enqueue"],
+    graph: "Breaker and pause",
+    alarm: {
+      name: "held-by-refusals",
+      statistic: "Maximum",
+      atLeast: 1,
+      impact: "The email service refuses most messages, so what was not tried yet is held back.",
+      firstStep: "GET /api/v1/messages?status=FAILED: is a setting of ours wrong, or are the addresses bad?",
+    },
+  },
   SendingPaused: {
     unit: "Count",
     meaning: "1 at each run of enqueue while an operator pauses sending, else 0.",
