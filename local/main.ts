@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { consoleAssets } from "./console/assets.ts";
 import { divertConsole } from "./functionLog.ts";
 import type { Handlers } from "./invoke.ts";
 import { createReport } from "./report.ts";
@@ -19,7 +20,7 @@ export async function main(handlers: Partial<Handlers> = {}): Promise<void> {
 async function run(settings: Settings, handlers: Partial<Handlers>): Promise<void> {
   const asked = firstSignal();
   const { PORT, LOCAL_DATA_DIR, LOCAL_NOW, DYNAMODB_ENDPOINT, SQS_ENDPOINT } = settings;
-  const { say, complain } = divertConsole(
+  const { say, complain, onLine } = divertConsole(
     LOCAL_DATA_DIR === ":memory:" ? undefined : join(LOCAL_DATA_DIR, "functions.log"),
   );
   const report = createReport(complain);
@@ -32,6 +33,8 @@ async function run(settings: Settings, handlers: Partial<Handlers>): Promise<voi
     dynamoDbEndpoint: DYNAMODB_ENDPOINT,
     sqsEndpoint: SQS_ENDPOINT,
     functionLogs: true,
+    logLines: onLine,
+    restartable: true,
     handlers,
     report,
   }).catch((error) => {
@@ -39,6 +42,9 @@ async function run(settings: Settings, handlers: Partial<Handlers>): Promise<voi
     process.exit(1);
   });
   say(`ready ${system.url}`);
+  say(`The console, to see and to try it: ${system.url}/`);
+  // Bundled ahead of the first visitor. A page that can't be made is told of when it is asked for.
+  consoleAssets().catch(() => {});
   await asked;
   await system.stop();
   // Sockets that functions keep to the engines would hold the process.

@@ -4,10 +4,15 @@ import { functionEnvironment } from "../lib/environment.ts";
 import { readStage, type Stage } from "../lib/stages.ts";
 import { installClock } from "./clock.ts";
 import { rememberedStart, saveClock } from "./clockFile.ts";
+import { consoleActions } from "./console/actions.ts";
+import { createOverview } from "./console/overview.ts";
+import { createPlayer } from "./console/player.ts";
+import { watchSystem } from "./console/watch.ts";
 import { createControlSurface } from "./controlSurface.ts";
 import { openDataFolder } from "./dataFolder.ts";
 import { startDynamoDb } from "./dynamodb.ts";
 import { startEmailSink } from "./emailSink.ts";
+import type { RealConsole } from "./functionLog.ts";
 import { startGateway } from "./gateway.ts";
 import { enforceGrants } from "./grants.ts";
 import { createInvoke, type Handlers, loadHandlers } from "./invoke.ts";
@@ -16,6 +21,7 @@ import { accountlessAws, setEnvironment, silentFunctions } from "./processEnviro
 import { createQueuePump } from "./queuePump.ts";
 import { startQueues } from "./queues.ts";
 import type { Report } from "./report.ts";
+import { canRestart, restart } from "./restart.ts";
 import { readSchedules } from "./schedule.ts";
 import { reasonOf, StartError } from "./startError.ts";
 import { createTables, localTableNames } from "./tables.ts";
@@ -37,6 +43,10 @@ export type LocalSystemOptions = {
   handlers?: Partial<Handlers>;
   /** Seam: settings in place of those of the stage `local`. */
   stage?: Stage;
+  /** The functions' log lines, for the console's timeline of a message. */
+  logLines?: RealConsole["onLine"];
+  /** This process may be replaced by a fresh one: for the program, not for a system inside a test. */
+  restartable?: boolean;
   /** Told of crashes. */
   report?: Report;
 };
@@ -86,8 +96,11 @@ async function assemble(options: LocalSystemOptions, parts: AsyncDisposableStack
     startQueues(folder.path, options.sqsEndpoint),
   );
   parts.defer(queue.stop);
-  const outbox = openOutbox(folder.file("outbox.jsonl"));
-  parts.defer(outbox.close);
+  const kept = openOutbox(folder.file("outbox.jsonl"));
+  parts.defer(kept.close);
+  const watch = watchSystem({ folder, now: clock.now, outbox: kept, dynamoDb, logLines: options.logLines });
+  parts.defer(watch.stop);
+  const { outbox } = watch;
   const emailSink = await startEmailSink(outbox);
   parts.defer(emailSink.stop);
 
@@ -106,7 +119,7 @@ async function assemble(options: LocalSystemOptions, parts: AsyncDisposableStack
   const pump = createQueuePump({
     sqs,
     queue,
-    consume: (event) => invoke(consumer, event),
+    consume: watch.faults.wrap((event) => invoke(consumer, event)),
     batchSize,
     concurrency: stage.senderConcurrency,
     report,
@@ -123,10 +136,41 @@ async function assemble(options: LocalSystemOptions, parts: AsyncDisposableStack
     pump,
     look: queue.look,
   });
-  const control = createControlSurface({ now: clock.now, timeline, outbox, behave: emailSink.behave });
+  const player = createPlayer({ timeline, report: (error) => report("the clock", error) });
+  let port = options.port;
+  const isRestartable = canRestart && options.restartable === true && folder.path !== undefined;
+  const overview = createOverview({
+    ...watch,
+    now: clock.now,
+    player,
+    rules: stage.policy,
+    behaviour: emailSink.behaviour,
+    schedules: fireable,
+    keepsState: folder.path !== undefined,
+    canRestart: isRestartable,
+  });
+  const control = createControlSurface({
+    now: clock.now,
+    timeline,
+    outbox,
+    behave: emailSink.behave,
+    more: (own) =>
+      consoleActions(
+        {
+          ...watch,
+          now: clock.now,
+          overview,
+          player,
+          timeline,
+          ...(isRestartable && { restart: () => restart(port) }),
+        },
+        own,
+      ),
+  });
   const gateway = await startGateway({ port: options.port, routes: Object.values(routes), invoke, control, report });
+  port = Number(new URL(gateway.url).port);
   // Together: a request that moves time is answered because the timeline stops.
-  parts.defer(async () => void (await Promise.all([gateway.stop(), timeline.stop()])));
+  parts.defer(async () => void (await Promise.all([gateway.stop(), timeline.stop(), player.stop()])));
   timeline.run();
   return gateway.url;
 }
