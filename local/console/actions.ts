@@ -8,11 +8,14 @@ import type { EngineFreeze } from "./engineFreeze.ts";
 import type { Overview } from "./overviewShape.ts";
 import type { Player } from "./player.ts";
 import type { QueueFaults } from "./queueFaults.ts";
+import type { TableSnapshot } from "./tableSnapshot.ts";
 import type { Trace } from "./trace.ts";
+import { zoneUsers } from "./zoneUsers.ts";
 
 type Parts = {
   now: () => number;
   overview: () => Promise<Overview>;
+  snapshot: Pick<TableSnapshot, "read">;
   trace: Trace;
   player: Player;
   timeline: Pick<Timeline, "advance">;
@@ -37,7 +40,7 @@ const engineSchema = z.strictObject({ frozen: z.boolean(), seconds: z.number().m
 
 /** The part of `/_local/*` that the console needs (docs/local.md). The clock's other moves are in controlSurface.ts. */
 export function consoleActions(parts: Parts, own: Actions): Actions {
-  const { now, overview, trace, player, timeline, faults, freeze, restart } = parts;
+  const { now, overview, snapshot, trace, player, timeline, faults, freeze, restart } = parts;
   const clock = () => {
     const { speed, until } = player.state();
     return { now: instant(now()), speed, ...(until !== undefined && { until: instant(until) }) };
@@ -66,6 +69,13 @@ export function consoleActions(parts: Parts, own: Actions): Actions {
       },
     },
     "/_local/overview": { GET: async (_, response) => answerJson(response, 200, await overview()) },
+    "/_local/zone": {
+      GET: async ({ query }, response) => {
+        const zone = query.get("name");
+        if (!zone) throw new FieldError("name: name a zone, such as Europe/Berlin");
+        answerJson(response, 200, zoneUsers(await snapshot.read(), zone, now()));
+      },
+    },
     "/_local/trace": {
       GET: ({ query }, response) => {
         const messageId = query.get("messageId");

@@ -77,3 +77,11 @@ export type LatestMessage = {
 
 /** Messages that were due in the hour from `from`: how long after it they were accepted. */
 export type LatenessHour = { from: string; count: number; p50Ms: number; p99Ms: number };
+
+/** What `GET /_local/zone?name=` answers: the users of a zone, at most a hundred of them, and the messages that they have. */
+export type ZoneAnswer = {
+  zone: string;
+  localTime: string;
+  total: number;
+  users: { id: string; name: string; messages: { messageId: string; status: string; dueAt: string }[] }[];
+};
