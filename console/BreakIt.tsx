@@ -44,13 +44,13 @@ export function BreakIt({ overview, health, play }: Props) {
           Kill and restart
         </button>
         <button type="button" disabled={!system.canFreeze} aria-pressed={isFrozen} onClick={freeze}>
-          {isFrozen ? "Thaw the database" : "Freeze the database"}
+          {isFrozen ? "Thaw database" : "Freeze database"}
         </button>
         <button type="button" onClick={() => play.act("/_local/queue", { lose: 1 }, armed("be lost"))}>
-          Lose a queue task
+          Lose a task
         </button>
         <button type="button" onClick={() => play.act("/_local/queue", { repeat: 1 }, armed("be delivered twice"))}>
-          Deliver one twice
+          Deliver twice
         </button>
       </div>
       <p class="what-now">{whatNow(overview, health)}</p>

@@ -6,12 +6,12 @@ const shown = ["due", "delivered", "waiting", "early", "duplicate", "lost"] as c
 const mustBeZero = new Set<string>(["early", "duplicate", "lost"]);
 
 /** The counters that matter, as plain numbers, and the sentence that says what they add up to. */
-export function Counters({ overview: { counters, users } }: { overview: Overview }) {
+export function Counters({ overview: { counters, pipeline, users } }: { overview: Overview }) {
   return (
     <section class="card counters" aria-label="Counters">
       <dl>
         {shown.map((name) => (
-          <div key={name} class={toneOf(name, counters[name])}>
+          <div key={name} class={toneOf(name, name === "waiting" ? pipeline.waiting : counters[name])}>
             <dt>
               <Term name={name}>{name}</Term>
             </dt>

@@ -5,6 +5,7 @@ import { count } from "./format.ts";
 type Day = { date: string; total: number };
 type Answer = { days?: { date: string; total?: number; count?: number; messages?: number }[] };
 
+const FORECAST = "/api/v1/forecast";
 const weekdays = new Intl.DateTimeFormat("en", { weekday: "short", timeZone: "UTC" });
 
 /** How many messages the coming days bring. Hidden where the API has no forecast. */
@@ -12,7 +13,7 @@ export function Forecast({ now }: { now: string }) {
   const [days, setDays] = useState<Day[]>();
   const today = now.slice(0, 10);
   useEffect(() => {
-    void call<Answer>("GET", "/api/v1/forecast?days=7").then(({ status, body }) => {
+    void readForecast().then(({ status, body }) => {
       const found = body?.days?.map((day) => ({ date: day.date, total: day.total ?? day.count ?? day.messages ?? 0 }));
       setDays(status === 200 ? found : undefined);
     });
@@ -33,4 +34,11 @@ export function Forecast({ now }: { now: string }) {
       </ol>
     </section>
   );
+}
+
+/** Asked for only where the description of the API has it. */
+async function readForecast(): Promise<{ status: number; body: Answer | undefined }> {
+  const description = await call<{ paths: Record<string, unknown> }>("GET", "/openapi.json");
+  if (description.body?.paths[FORECAST] === undefined) return { status: 404, body: undefined };
+  return call<Answer>("GET", `${FORECAST}?days=7`);
 }

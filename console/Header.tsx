@@ -11,8 +11,8 @@ export function Header({ live, play, tab }: { live: Live; play: Play; tab: Tab }
       <h1>Birthday messages</h1>
       <span class="tag">local</span>
       <p class="clock">
-        <strong data-testid="clock">{now === undefined ? "--:--:--" : timeOf(now)}</strong>{" "}
-        <span>{now === undefined ? "" : `${dayOf(now)}, UTC`}</span>
+        <strong data-testid="clock">{now === undefined ? "--:--:--" : timeOf(now)}</strong>
+        <span>{now === undefined ? "" : `${dayOf(now)} UTC`}</span>
       </p>
       <TimeControls live={live} play={play} />
       <nav aria-label="Pages">

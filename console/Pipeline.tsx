@@ -21,7 +21,7 @@ export function Pipeline({ overview: { pipeline, clock }, health, say }: Props) 
       name: "retry",
       label: "waiting",
       value: pipeline.waiting,
-      note: oldestAge === undefined || oldestAge < 1_000 ? "none overdue" : `oldest ${span(oldestAge)}`,
+      note: oldestAge === undefined || oldestAge < 1_000 ? "none late" : `oldest ${span(oldestAge)}`,
       isTrouble: true,
     },
     { name: "failed", label: "failed", value: pipeline.failed, note: "refused", isTrouble: true },
@@ -30,7 +30,7 @@ export function Pipeline({ overview: { pipeline, clock }, health, say }: Props) 
       name: "deadLetters",
       label: "dead letters",
       value: dead === undefined ? undefined : dead.visible + dead.inFlight + dead.delayed,
-      note: "for operators",
+      note: "notices",
       isTrouble: true,
     },
   ];
