@@ -78,7 +78,7 @@ function optionsFor(element: HTMLElement): uPlot.Options {
         space: 44,
         values: (_, ticks) => ticks.map((at) => new Date(at * 1_000).toISOString().slice(11, 13)),
       },
-      { ...axis, size: 44, space: 26, values: (_, ticks) => ticks.map((seconds) => span(seconds * 1_000)) },
+      { ...axis, size: 54, space: 26, values: (_, ticks) => ticks.map((seconds) => span(seconds * 1_000)) },
     ],
     series: [
       {},

@@ -9,22 +9,34 @@ export const HEIGHT = 416;
 /** Parts of the world to look at; `corners`: south-west and north-east, as longitude and latitude. */
 export const views = {
   World: undefined,
+  Europe: {
+    corners: [
+      [-12, 35],
+      [42, 62],
+    ],
+  },
+  Africa: {
+    corners: [
+      [-20, -36],
+      [54, 38],
+    ],
+  },
   Americas: {
     corners: [
-      [-135, -40],
-      [-32, 60],
+      [-125, -54],
+      [-35, 58],
     ],
   },
-  "Europe and Africa": {
+  Asia: {
     corners: [
-      [-25, -36],
-      [60, 66],
+      [40, -10],
+      [145, 58],
     ],
   },
-  "Asia and Pacific": {
+  Oceania: {
     corners: [
-      [55, -46],
-      [180, 60],
+      [110, -48],
+      [179, 22],
     ],
   },
 } satisfies Record<string, { corners: [number, number][] } | undefined>;

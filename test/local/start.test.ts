@@ -32,8 +32,8 @@ function launch(environment: Record<string, string>, nodeOptions: string[] = [])
   const ended = new Promise<Outcome>((resolve) => child.once("close", (code) => resolve({ ...out, code })));
   const ready = async () => {
     await expect.poll(() => out.stdout + out.stderr, { timeout: 10_000 }).not.toBe("");
-    expect(out.stdout, out.stderr).toMatch(/^ready http:\/\/127\.0\.0\.1:\d+\n$/);
-    return { url: out.stdout.slice("ready ".length).trim() };
+    expect(out.stdout, out.stderr).toMatch(/^ready http:\/\/127\.0\.0\.1:\d+\n/);
+    return { url: out.stdout.slice("ready ".length).split("\n", 1)[0] ?? "" };
   };
   return { child, ended, ready };
 }
@@ -48,7 +48,7 @@ function enginesOf(path: string): string[] {
 const nowOf = async (system: { url: string }) => (await call(system, "GET", "/_local/clock")).body.now;
 
 describe("npm start", () => {
-  test("says ready first and alone, and SIGTERM ends it with 0 and nothing left", async () => {
+  test("says ready first, then where the console is, and SIGTERM ends it with 0 and nothing left", async () => {
     const { child, ended, ready } = launch({ LOCAL_NOW: "2027-03-01T09:00:00Z" });
     expect((await nowOf(await ready())).slice(0, 16)).toBe("2027-03-01T09:00");
     child.kill("SIGTERM");
