@@ -162,7 +162,7 @@ async function assemble(options: LocalSystemOptions, parts: AsyncDisposableStack
           overview,
           player,
           timeline,
-          ...(isRestartable && { restart: () => restart(port) }),
+          ...(isRestartable && { restart: () => restart(port, clock.now()) }),
         },
         own,
       ),

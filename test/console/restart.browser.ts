@@ -3,7 +3,7 @@ import { type Bench, countersOn, countOutbox, startBench, untilSaid } from "./su
 
 let bench: Bench;
 beforeAll(async () => {
-  bench = await startBench("2026-06-09T22:10:00Z");
+  bench = await startBench("2036-06-09T22:10:00Z");
 });
 afterAll(() => bench.end());
 
