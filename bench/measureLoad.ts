@@ -29,25 +29,22 @@ export type LoadFigures = SinkCount & {
 };
 
 export type LoadOptions = {
-  people: number;
+  users: number;
   dataDir: string;
   nodeOptions?: readonly string[];
   progress: (label: string, total: number) => Progress;
 };
 
 /**
- * Runs a fresh system through one crowded minute and measures it from outside. People are added days ahead, so that planning
+ * Runs a fresh system through one crowded minute and measures it from outside. Users are added days ahead, so that planning
  * and not the API makes the rows; time is moved to just before the minute and then runs by itself, so that lateness is real.
  */
-export async function measureLoad({ people, dataDir, nodeOptions, progress }: LoadOptions): Promise<LoadFigures> {
+export async function measureLoad({ users, dataDir, nodeOptions, progress }: LoadOptions): Promise<LoadFigures> {
   const child = await startChildSystem({ dataDir, now: ADDED_AT, ...(nodeOptions && { nodeOptions }) });
   const system = connect(child.url, CONNECTIONS);
   try {
-    const owed = Array.from(
-      { length: people },
-      (_, index): Owed => ({ email: `p${index}@example.com`, dueAt: DUE_AT }),
-    );
-    const creating = await createAll(system, owed, progress("Adding people", people));
+    const owed = Array.from({ length: users }, (_, index): Owed => ({ email: `p${index}@example.com`, dueAt: DUE_AT }));
+    const creating = await createAll(system, owed, progress("Adding users", users));
     await system.move({ jumpTo: NIGHT_BEFORE_PLANNING });
     const planning = progress("Planning the day", 1);
     const planningMs = await timed(() => system.move({ advanceTo: PLANNED_BY }));
@@ -58,7 +55,7 @@ export async function measureLoad({ people, dataDir, nodeOptions, progress }: Lo
     const feedingMs = await timed(() => system.move({ advanceTo: SHORTLY_BEFORE }));
     feeding.reach(1);
     feeding.done();
-    const requests = await watchDrain(system, people, progress("Delivering", people));
+    const requests = await watchDrain(system, users, progress("Delivering", users));
     return { ...countAtSink(owed, requests), ...creating, planningMs, feedingMs, ...drainOf(requests) };
   } finally {
     system.close();
@@ -77,7 +74,7 @@ async function createAll(system: RemoteSystem, owed: readonly Owed[], progress: 
         timezone: "Europe/Berlin",
         birthdayDate: "1990-06-15",
       };
-      took.push(await timed(() => system.addPerson(body)));
+      took.push(await timed(() => system.addUser(body)));
       progress.reach(took.length);
     }),
   );
@@ -91,10 +88,10 @@ async function createAll(system: RemoteSystem, owed: readonly Owed[], progress: 
 }
 
 /** Looks once a second only: each look makes the system write out all it has sent. */
-async function watchDrain(system: RemoteSystem, people: number, progress: Progress): Promise<SinkRequest[]> {
+async function watchDrain(system: RemoteSystem, users: number, progress: Progress): Promise<SinkRequest[]> {
   let requests: SinkRequest[] = [];
   let grewAt = performance.now();
-  while (requests.length < people && performance.now() - grewAt < PATIENCE_MS) {
+  while (requests.length < users && performance.now() - grewAt < PATIENCE_MS) {
     await delay(1_000);
     const seen = await system.outbox();
     if (seen.length > requests.length) grewAt = performance.now();

@@ -1,5 +1,5 @@
 /**
- * `npm run bench:planning -- [--birthdays 10000] [--others 100000]`: plans a day on a fresh engine, once with those people
+ * `npm run bench:planning -- [--birthdays 10000] [--others 100000]`: plans a day on a fresh engine, once with those users
  * alone and once among others whose birthday is another day. Promise P7: the same calls and the same capacity both times.
  */
 
@@ -7,19 +7,19 @@ import { createHash } from "node:crypto";
 import { parseArgs } from "node:util";
 import { plus, toInstant } from "../functions/domain/instants.ts";
 import { localDateSchema, userIdSchema } from "../functions/domain/model.ts";
-import { occasionsOf, type Person } from "../functions/domain/person.ts";
 import { policySchema } from "../functions/domain/policy.ts";
+import { occasionsOf, type User } from "../functions/domain/user.ts";
 import { canonicalZone } from "../functions/domain/zones.ts";
-import { precalculate } from "../functions/precalculate/precalculate.ts";
+import { precalculate } from "../functions/planning/precalculate.ts";
 import { eachAtOnce } from "../functions/runtime/batches.ts";
 import { openDatabase } from "../functions/storage/database.ts";
 import { dynamoControlStore } from "../functions/storage/dynamoControlStore.ts";
 import { dynamoMessageStore } from "../functions/storage/dynamoMessageStore.ts";
-import { dynamoPeopleStore } from "../functions/storage/dynamoPeopleStore.ts";
-import { startDynamoDb } from "../local/dynamodb.ts";
-import { accountlessAws, setEnvironment } from "../local/processEnvironment.ts";
+import { dynamoUserStore } from "../functions/storage/dynamoUserStore.ts";
+import { startDynamoDb } from "../local/engines/dynamodb.ts";
+import { createTables, localTableNames } from "../local/engines/tables.ts";
+import { accountlessAws, setEnvironment } from "../local/lambda/processEnvironment.ts";
 import { type Progress, showProgress } from "../local/remote/progress.ts";
-import { createTables, localTableNames } from "../local/tables.ts";
 import { type Consumption, countCalls } from "./countedCalls.ts";
 
 const { values } = parseArgs({
@@ -39,13 +39,13 @@ async function planAmong(others: number): Promise<Run> {
   const database = openDatabase(localTableNames);
   try {
     await createTables(engine.endpoint);
-    const people = dynamoPeopleStore(database, policy);
+    const users = dynamoUserStore(database, policy);
     const control = dynamoControlStore(database);
-    const adding = showProgress(`Adding ${BIRTHDAYS + others} people`, BIRTHDAYS + others);
+    const adding = showProgress(`Adding ${BIRTHDAYS + others} users`, BIRTHDAYS + others);
     let added = 0;
     await eachAtOnce(numbers(BIRTHDAYS + others), 32, async (number) => {
-      const person = personWith(number, number < BIRTHDAYS ? "1990-06-15" : otherDate(number));
-      await people.create({ person, occasions: occasionsOf(person, person.createdAt), changes: [] });
+      const user = userWith(number, number < BIRTHDAYS ? "1990-06-15" : otherDate(number));
+      await users.create({ user, occasions: occasionsOf(user, user.createdAt), changes: [] });
       adding.reach(++added);
     });
     adding.done();
@@ -53,18 +53,18 @@ async function planAmong(others: number): Promise<Run> {
     for (const partition of numbers(policy.partitions))
       await control.advance(partition, undefined, plus(NIGHT, 12 * 3_600_000));
     const counted = countCalls(database);
-    const tools = {
-      people,
+    const deps = {
+      users,
       control,
       messages: dynamoMessageStore(database, policy),
       clock: () => NIGHT,
       log: { info: () => {}, warn: () => {}, error: () => {} },
-      meter: () => {},
+      recordMetric: () => {},
       policy,
     };
     const planning = showProgress(`Planning among ${others} others`, 1);
     const startedAt = performance.now();
-    const { counts } = await precalculate(tools, {}, () => true);
+    const { counts } = await precalculate(deps, {}, () => true);
     const durationMs = performance.now() - startedAt;
     finish(planning);
     return { planned: counts.planned ?? 0, durationMs, consumption: counted.take() };
@@ -80,7 +80,7 @@ function finish(progress: Progress): void {
   progress.done();
 }
 
-function personWith(number: number, birthday: string): Person {
+function userWith(number: number, birthday: string): User {
   const timezone = canonicalZone("Europe/Berlin");
   if (timezone === undefined) throw new Error("this Node does not know Europe/Berlin");
   const id = idOf(number);
@@ -90,7 +90,7 @@ function personWith(number: number, birthday: string): Person {
   return { id, ...names, timezone, birthdayDate, version: 1, createdAt, updatedAt: createdAt };
 }
 
-/** The same people each time: who is in which partition decides how many pages and batches there are. */
+/** The same users each time: who is in which partition decides how many pages and batches there are. */
 function idOf(number: number) {
   const hash = createHash("sha256").update(String(number)).digest("hex");
   return userIdSchema.parse(

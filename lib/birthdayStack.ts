@@ -1,22 +1,22 @@
 import { Stack, type StackProps } from "aws-cdk-lib";
 import { SqsEventSource } from "aws-cdk-lib/aws-lambda-event-sources";
 import type { Construct } from "constructs";
-import { tables } from "../functions/storage/tables.ts";
 import {
-  authoriser as authoriserDefinition,
+  authorizer as authorizerDefinition,
   functions as definitions,
   type FunctionName,
-  queues,
-  routes,
-  schedules,
-} from "../functions/wiring.ts";
+} from "../functions/manifest/functions.ts";
+import { queues } from "../functions/manifest/queues.ts";
+import { routes } from "../functions/manifest/routes.ts";
+import { schedules } from "../functions/manifest/schedules.ts";
+import { tables } from "../functions/storage/tables.ts";
+import { AppFunction } from "./constructs/appFunction.ts";
 import { Backups } from "./constructs/backups.ts";
 import { DataTable } from "./constructs/dataTable.ts";
-import { HouseFunction } from "./constructs/houseFunction.ts";
+import { AppApi } from "./constructs/httpApi.ts";
+import { JobSchedules } from "./constructs/jobSchedules.ts";
 import { MessageQueue } from "./constructs/messageQueue.ts";
 import { writeOutputs } from "./constructs/outputs.ts";
-import { PeopleApi } from "./constructs/peopleApi.ts";
-import { Ticks } from "./constructs/ticks.ts";
 import { functionEnvironment } from "./environment.ts";
 import { Monitoring } from "./monitoring/monitoring.ts";
 import type { DeployedStage, DeployedStageName } from "./stages.ts";
@@ -46,17 +46,17 @@ export class BirthdayStack extends Stack {
       queueUrls: { messages: queue.messages.queueUrl, deadLetters: queue.deadLetters.queueUrl },
     });
     const surroundings = { stageName, stage, data, queue };
-    const house = (name: FunctionName) =>
-      new HouseFunction(this, name, { ...surroundings, definition: definitions[name], environment });
+    const addFunction = (name: FunctionName) =>
+      new AppFunction(this, name, { ...surroundings, definition: definitions[name], environment });
     const functions = {
-      api: house("api"),
-      precalculate: house("precalculate"),
-      enqueue: house("enqueue"),
-      send: house("send"),
-      recover: house("recover"),
-      operator: house("operator"),
-      repartition: house("repartition"),
-      docs: house("docs"),
+      api: addFunction("api"),
+      precalculate: addFunction("precalculate"),
+      enqueue: addFunction("enqueue"),
+      send: addFunction("send"),
+      recover: addFunction("recover"),
+      operator: addFunction("operator"),
+      repartition: addFunction("repartition"),
+      docs: addFunction("docs"),
     };
 
     functions[queues.messages.consumer].addEventSource(
@@ -67,16 +67,16 @@ export class BirthdayStack extends Stack {
         maxConcurrency: stage.senderConcurrency,
       }),
     );
-    const authoriser =
+    const authorizer =
       stage.jwt &&
-      new HouseFunction(this, authoriserDefinition.name, {
+      new AppFunction(this, authorizerDefinition.name, {
         ...surroundings,
-        definition: authoriserDefinition,
+        definition: authorizerDefinition,
         environment: { JWT_RULES: JSON.stringify(stage.jwt) },
       });
-    const ticks = new Ticks(this, "Ticks", schedules, functions);
-    ticks.showTo(functions.operator);
-    const api = new PeopleApi(this, "PeopleApi", { stageName, stage, routes, functions, authoriser });
+    const ticks = new JobSchedules(this, "Ticks", schedules, functions);
+    ticks.grantRead(functions.operator);
+    const api = new AppApi(this, "PeopleApi", { stageName, stage, routes, functions, authorizer });
 
     const monitoring = new Monitoring(this, "Monitoring", { stageName, stage, data, queue, ticks, functions, api });
     writeOutputs(this, { api, data, queue, monitoring });

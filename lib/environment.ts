@@ -3,7 +3,7 @@ import type { environmentSchema } from "../functions/runtime/environment.ts";
 import type { Stage } from "./stages.ts";
 
 /** What only exists once the tables and queues do: names and addresses, on AWS still unresolved tokens. */
-export type Surroundings = {
+export type Deployment = {
   stageName: string;
   tableNames: { users: string; messages: string; control: string };
   queueUrls: { messages: string; deadLetters: string };
@@ -19,7 +19,7 @@ export type FunctionEnvironment = Record<Exclude<keyof z.input<typeof environmen
  */
 export function functionEnvironment(
   stage: Stage,
-  { stageName, tableNames, queueUrls }: Surroundings,
+  { stageName, tableNames, queueUrls }: Deployment,
 ): FunctionEnvironment {
   return {
     STAGE: stageName,

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { tokenRulesSchema } from "../functions/authorize/settings.ts";
+import { tokenRulesSchema } from "../functions/authorization/tokenRules.ts";
 import { breakerPolicySchema, policySchema } from "../functions/domain/policy.ts";
 
 /** What every stage says, also the local one. Strict all the way down: a misspelt setting must not pass as an absent one. */

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { consoleAssets } from "./console/assets.ts";
-import { divertConsole } from "./functionLog.ts";
-import type { Handlers } from "./invoke.ts";
-import { createReport } from "./report.ts";
+import { divertConsole } from "./lambda/functionLog.ts";
+import type { Handlers } from "./lambda/invoke.ts";
+import { createReport } from "./lambda/report.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { StartError } from "./startError.ts";
 import { startLocalSystem } from "./system.ts";

@@ -1,4 +1,4 @@
-/** The system cannot start, for a reason that the person at the keyboard can mend. The message is one line and says how. */
+/** The system cannot start, for a reason that the user at the keyboard can mend. The message is one line and says how. */
 export class StartError extends Error {
   override name = "StartError";
 }

@@ -1,31 +1,33 @@
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { queues, routes, schedules } from "../functions/wiring.ts";
+import { queues } from "../functions/manifest/queues.ts";
+import { routes } from "../functions/manifest/routes.ts";
+import { schedules } from "../functions/manifest/schedules.ts";
 import { functionEnvironment } from "../lib/environment.ts";
 import { readStage, type Stage } from "../lib/stages.ts";
-import { installClock } from "./clock.ts";
-import { rememberedStart, saveClock } from "./clockFile.ts";
 import { consoleActions } from "./console/actions.ts";
 import { createOverview } from "./console/overview.ts";
 import { createPlayer } from "./console/player.ts";
 import { watchSystem } from "./console/watch.ts";
-import { createControlSurface } from "./controlSurface.ts";
-import { openDataFolder } from "./dataFolder.ts";
-import { startDynamoDb } from "./dynamodb.ts";
-import { startEmailSink } from "./emailSink.ts";
-import type { RealConsole } from "./functionLog.ts";
-import { startGateway } from "./gateway.ts";
-import { enforceGrants } from "./grants.ts";
-import { createInvoke, type Handlers, loadHandlers } from "./invoke.ts";
-import { openOutbox } from "./outbox.ts";
-import { accountlessAws, setEnvironment, silentFunctions } from "./processEnvironment.ts";
-import { createQueuePump } from "./queuePump.ts";
-import { startQueues } from "./queues.ts";
-import type { Report } from "./report.ts";
+import { startEmailSink } from "./email/emailSink.ts";
+import { openOutbox } from "./email/outbox.ts";
+import { openDataFolder } from "./engines/dataFolder.ts";
+import { startDynamoDb } from "./engines/dynamodb.ts";
+import { startQueues } from "./engines/queues.ts";
+import { createTables, localTableNames } from "./engines/tables.ts";
+import { createControlSurface } from "./gateway/controlSurface.ts";
+import { startGateway } from "./gateway/gateway.ts";
+import { createEventSourceMapping } from "./lambda/eventSourceMapping.ts";
+import type { RealConsole } from "./lambda/functionLog.ts";
+import { enforceGrants } from "./lambda/grants.ts";
+import { createInvoke, type Handlers, loadHandlers } from "./lambda/invoke.ts";
+import { accountlessAws, setEnvironment, silentFunctions } from "./lambda/processEnvironment.ts";
+import type { Report } from "./lambda/report.ts";
 import { canRestart, restart } from "./restart.ts";
-import { readSchedules } from "./schedule.ts";
 import { reasonOf, StartError } from "./startError.ts";
-import { createTables, localTableNames } from "./tables.ts";
-import { createTimeline } from "./timeline.ts";
+import { installClock } from "./time/clock.ts";
+import { rememberedStart, saveClock } from "./time/clockFile.ts";
+import { readSchedules } from "./time/schedule.ts";
+import { createTimeline } from "./time/timeline.ts";
 
 export type LocalSystemOptions = {
   /** 0 picks one. */
@@ -116,7 +118,7 @@ async function assemble(options: LocalSystemOptions, parts: AsyncDisposableStack
   const sqs = new SQSClient({ endpoint: queue.endpoint });
   parts.defer(() => sqs.destroy());
   const { consumer, batchSize } = queues.messages;
-  const pump = createQueuePump({
+  const eventSourceMapping = createEventSourceMapping({
     sqs,
     queue,
     consume: watch.faults.wrap((event) => invoke(consumer, event)),
@@ -133,7 +135,7 @@ async function assemble(options: LocalSystemOptions, parts: AsyncDisposableStack
         () => {},
         (error) => report(schedule.name, error),
       ),
-    pump,
+    eventSourceMapping,
     look: queue.look,
   });
   const player = createPlayer({ timeline, report: (error) => report("the clock", error) });

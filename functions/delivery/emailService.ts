@@ -10,4 +10,4 @@ export type DeliveryOutcome =
 export type Letter = { email: string; message: string; idempotencyKey: string };
 
 /** The third party that sends emails. Never throws: whatever goes wrong is an outcome. */
-export type EmailService = { send(letter: Letter): Promise<DeliveryOutcome> };
+export type EmailService = { send(delivery: Letter): Promise<DeliveryOutcome> };

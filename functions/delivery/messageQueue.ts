@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { between, SECOND } from "../domain/instants.ts";
 import { type Instant, instantSchema } from "../domain/model.ts";
-import type { QueueCopy } from "../domain/queueCopy.ts";
+import type { SendTask } from "../domain/sendTask.ts";
 
 /** The queue's own limit for a delay. */
 const LONGEST_DELAY_SECONDS = 900;
@@ -15,11 +15,11 @@ export type MessageQueue = {
    * Puts copies on the queue, each visible at its `notBefore` (or its slot) and never before, and answers those that were
    * not taken. Throws when the queue can't be reached.
    */
-  put(copies: readonly QueueCopy[], now: Instant): Promise<{ refused: QueueCopy[] }>;
+  put(tasks: readonly SendTask[], now: Instant): Promise<{ refused: SendTask[] }>;
   depth(): Promise<QueueDepth>;
 };
 
-/** A message that needs a person's eye: what happened, and never whose name or address. */
+/** A message that needs an operator's attention: what happened, and never whose name or address. */
 export const deadLetterSchema = z.object({
   messageId: z.string(),
   reason: z.string(),
@@ -27,7 +27,7 @@ export const deadLetterSchema = z.object({
   at: instantSchema,
 });
 export type DeadLetter = z.infer<typeof deadLetterSchema>;
-export type DeadLetters = { put(letter: DeadLetter): Promise<void> };
+export type DeadLetters = { put(delivery: DeadLetter): Promise<void> };
 
 /** Whole seconds until `instant`, rounded up, so that nothing is early; within what the queue can delay. */
 export function delaySeconds(instant: Instant, now: Instant): number {

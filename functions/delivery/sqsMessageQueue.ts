@@ -1,6 +1,6 @@
 import { GetQueueAttributesCommand, SendMessageBatchCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { Instant } from "../domain/model.ts";
-import type { QueueCopy } from "../domain/queueCopy.ts";
+import type { SendTask } from "../domain/sendTask.ts";
 import { chunks, eachAtOnce } from "../runtime/batches.ts";
 import { type DeadLetters, delaySeconds, type MessageQueue, type QueueDepth } from "./messageQueue.ts";
 
@@ -17,14 +17,14 @@ export function openQueueClient(): SQSClient {
 
 /** The queue on SQS. */
 export function sqsMessageQueue(client: SQSClient, queueUrl: string): MessageQueue {
-  const putBatch = async (batch: readonly QueueCopy[], now: Instant) => {
+  const putBatch = async (batch: readonly SendTask[], now: Instant) => {
     const { Failed = [] } = await client.send(
       new SendMessageBatchCommand({
         QueueUrl: queueUrl,
-        Entries: batch.map((copy, index) => ({
+        Entries: batch.map((task, index) => ({
           Id: String(index),
-          MessageBody: JSON.stringify(copy),
-          DelaySeconds: delaySeconds(copy.slot?.at ?? copy.notBefore, now),
+          MessageBody: JSON.stringify(task),
+          DelaySeconds: delaySeconds(task.slot?.at ?? task.notBefore, now),
         })),
       }),
     );
@@ -33,9 +33,9 @@ export function sqsMessageQueue(client: SQSClient, queueUrl: string): MessageQue
   };
 
   return {
-    async put(copies, now) {
-      const refused: QueueCopy[] = [];
-      await eachAtOnce(chunks(copies, BATCH), CALLS_AT_ONCE, async (batch) => {
+    async put(tasks, now) {
+      const refused: SendTask[] = [];
+      await eachAtOnce(chunks(tasks, BATCH), CALLS_AT_ONCE, async (batch) => {
         refused.push(...(await putBatch(batch, now)));
       });
       return { refused };
@@ -66,8 +66,8 @@ async function depthOf(client: SQSClient, queueUrl: string): Promise<QueueDepth>
 /** The dead-letter queue, for messages that failed for good while their row says so too. */
 export function sqsDeadLetters(client: SQSClient, queueUrl: string): DeadLetters & { depth(): Promise<QueueDepth> } {
   return {
-    async put(letter) {
-      await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(letter) }));
+    async put(delivery) {
+      await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(delivery) }));
     },
     depth: () => depthOf(client, queueUrl),
   };

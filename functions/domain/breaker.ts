@@ -59,10 +59,10 @@ export function rateAt(breaker: Breaker, at: Instant, policy: Policy): number | 
 
 /** What a batch may do. `change`, where there is one, must be written (conditionally) before the answer counts. */
 export type Admission =
-  | { kind: "free"; generation: number }
+  | { kind: "unlimited"; generation: number }
   | { kind: "slots"; generation: number; slots: readonly Instant[]; fullUntil: Instant; change: Breaker }
   | { kind: "probe"; generation: number; change: Breaker }
-  | { kind: "closedDoor"; reason: "BREAKER_OPEN" | "PAUSED"; until: Instant };
+  | { kind: "rejected"; reason: "BREAKER_OPEN" | "PAUSED"; until: Instant };
 
 /**
  * Decides for `count` messages at once. With a limit each gets a slot, one after the other along the (possibly ramping) rate;
@@ -74,7 +74,7 @@ export function admit(
   policy: Policy,
 ): Admission {
   const { now } = request;
-  if (breaker.paused) return { kind: "closedDoor", reason: "PAUSED", until: plus(now, PAUSE_RECHECK) };
+  if (breaker.paused) return { kind: "rejected", reason: "PAUSED", until: plus(now, PAUSE_RECHECK) };
   switch (breaker.phase) {
     case "OPEN":
       if (breaker.openUntil && now < breaker.openUntil) return closedUntil(breaker.openUntil);
@@ -84,13 +84,13 @@ export function admit(
       return probe(breaker, request.owner, now, policy.breaker);
     case "CLOSED":
       return rateAt(breaker, now, policy) === undefined
-        ? { kind: "free", generation: breaker.generation }
+        ? { kind: "unlimited", generation: breaker.generation }
         : reserve(breaker, request, policy);
   }
 }
 
 function closedUntil(until: Instant): Admission {
-  return { kind: "closedDoor", reason: "BREAKER_OPEN", until };
+  return { kind: "rejected", reason: "BREAKER_OPEN", until };
 }
 
 function probe(breaker: Breaker, owner: string, now: Instant, policy: BreakerPolicy): Admission {
@@ -140,7 +140,7 @@ function nextPhase(breaker: Breaker, phase: Breaker["phase"], now: Instant): Bre
 }
 
 /** After the outcomes of a batch were added: opens where too many calls of the window failed; undefined: no change. */
-export function judge(breaker: Breaker, now: Instant, policy: BreakerPolicy): Breaker | undefined {
+export function evaluate(breaker: Breaker, now: Instant, policy: BreakerPolicy): Breaker | undefined {
   if (breaker.phase !== "CLOSED") return undefined;
   const oldest = bucketAt(plus(now, -policy.windowSeconds * SECOND));
   const window = breaker.outcomes.filter((each) => each.bucket > oldest);
@@ -158,12 +158,12 @@ function opened(breaker: Breaker, openings: number, now: Instant, policy: Breake
 }
 
 /** What the probe's answer makes of the breaker. */
-export function probed(breaker: Breaker, accepted: boolean, now: Instant, policy: BreakerPolicy): Breaker {
+export function afterProbe(breaker: Breaker, accepted: boolean, now: Instant, policy: BreakerPolicy): Breaker {
   return accepted ? nextPhase(breaker, "CLOSED", now) : opened(breaker, breaker.openings + 1, now, policy);
 }
 
 /** How many overdue messages enqueue may feed in one tick; undefined: all. */
-export function feedLimit(breaker: Breaker, now: Instant, until: Instant, policy: Policy): number | undefined {
+export function enqueueBudget(breaker: Breaker, now: Instant, until: Instant, policy: Policy): number | undefined {
   if (breaker.paused) return 0;
   const holdsUntil = breaker.phase === "OPEN" ? breaker.openUntil : breaker.probeUntil;
   if (breaker.phase !== "CLOSED") return holdsUntil && now < holdsUntil ? 0 : 1;
@@ -181,6 +181,6 @@ export function feedLimit(breaker: Breaker, now: Instant, until: Instant, policy
 }
 
 /** The probe found nothing to send: the next one may try at once. */
-export function unprobed(breaker: Breaker, now: Instant): Breaker {
+export function releaseProbe(breaker: Breaker, now: Instant): Breaker {
   return { ...nextPhase(breaker, "OPEN", now), openUntil: now };
 }

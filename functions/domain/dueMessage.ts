@@ -2,9 +2,9 @@ import { dueTime, localDateAt } from "./dueTime.ts";
 import { plus } from "./instants.ts";
 import type { Instant, LeapDay, LocalDate, SendTime } from "./model.ts";
 import { localDatesTouched, occursOn } from "./occurrences.ts";
-import type { PersonOccasion } from "./person.ts";
+import type { UserOccasion } from "./user.ts";
 
-/** What the stage says where the person says nothing. */
+/** What the stage says where the user says nothing. */
 export type DueDefaults = {
   sendTime: SendTime;
   leapDay: LeapDay;
@@ -17,7 +17,7 @@ export type Due = { localDate: LocalDate; dueAt: Instant };
  * When the message of an occasion is due on a local date; undefined where it owes none. Owed is every yearly return from the
  * day on which we learnt the date: that day itself counts, even when the hour has passed; days before it don't.
  */
-export function dueOn(occasion: PersonOccasion, localDate: LocalDate, defaults: DueDefaults): Instant | undefined {
+export function dueOn(occasion: UserOccasion, localDate: LocalDate, defaults: DueDefaults): Instant | undefined {
   if (!occursOn(occasion.date, occasion.leapDay ?? defaults.leapDay, localDate)) return undefined;
   if (localDate < occasion.since) return undefined;
   const dueAt = dueTime(localDate, occasion.sendTime ?? defaults.sendTime, occasion.timezone);
@@ -26,7 +26,7 @@ export function dueOn(occasion: PersonOccasion, localDate: LocalDate, defaults: 
 
 /** All messages of an occasion that are due in (after, through]. */
 export function messagesDue(
-  occasion: PersonOccasion,
+  occasion: UserOccasion,
   window: { after: Instant; through: Instant },
   defaults: DueDefaults,
 ): Due[] {
@@ -37,10 +37,10 @@ export function messagesDue(
 }
 
 /**
- * What a write of the person plans itself: from the person's today (also where the hour has passed: it is sent at once) up to
+ * What a write of the user plans itself: from the user's today (also where the hour has passed: it is sent at once) up to
  * `horizonMs` ahead.
  */
-export function duePlan(occasion: PersonOccasion, now: Instant, horizonMs: number, defaults: DueDefaults): Due[] {
+export function duePlan(occasion: UserOccasion, now: Instant, horizonMs: number, defaults: DueDefaults): Due[] {
   const today = localDateAt(now, occasion.timezone);
   const through = plus(now, horizonMs);
   return localDatesTouched(now, through).flatMap((localDate) => {

@@ -3,7 +3,7 @@ import { messageStatuses } from "./messageState.ts";
 import { instantSchema, type LocalDate, localDateSchema, userIdSchema } from "./model.ts";
 import { type Occasion, occasionTypes } from "./occasions.ts";
 
-/** Names one message for ever: one occasion of one person on one local date. Also the provider's `Idempotency-Key`. */
+/** Names one message for ever: one occasion of one user on one local date. Also the provider's `Idempotency-Key`. */
 export const messageKeySchema = z.object({
   userId: userIdSchema,
   localDate: localDateSchema,
@@ -27,7 +27,7 @@ export const messageSchema = messageKeySchema.extend({
   sentAt: instantSchema.optional(),
   /** Set where an edit decided the due time: lateness is measured from then, if the due instant had passed before. */
   knownSince: instantSchema.optional(),
-  /** The last operator who asked for another round, and when: an IAM or token identity, never a person we write to. */
+  /** The last operator who asked for another round, and when: an IAM or token identity, never a user we write to. */
   replayedBy: z.string().optional(),
   replayedAt: instantSchema.optional(),
   createdAt: instantSchema,
@@ -47,7 +47,7 @@ export function parseMessageId(id: string): MessageKey | undefined {
   return rest.length === 0 && parsed.success ? parsed.data : undefined;
 }
 
-/** Sort key of a message among its person's. */
+/** Sort key of a message among its user's. */
 export function messageSortKey(key: { localDate: LocalDate; occasion: Occasion }): string {
   return `${key.localDate}#${key.occasion}`;
 }

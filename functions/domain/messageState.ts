@@ -11,7 +11,7 @@
 export const messageStatuses = ["SCHEDULED", "QUEUED", "SENDING", "SENT", "FAILED", "EXPIRED"] as const;
 export type MessageStatus = (typeof messageStatuses)[number];
 
-export const steps = {
+export const transitions = {
   /** Put on the queue with its exact delay. */
   queue: { from: ["SCHEDULED"], to: "QUEUED" },
   /** One sender takes it. From SCHEDULED too: its queue copy may arrive before the mark QUEUED is written. */
@@ -26,13 +26,13 @@ export const steps = {
   fail: { from: ["SENDING"], to: "FAILED" },
   /** Taken off the queue untried (breaker open, sending paused, slot of the rate limit later than a queue can wait). */
   park: { from: ["SCHEDULED", "QUEUED"], to: "SCHEDULED" },
-  /** Its person changed: due at another time. */
+  /** Its user changed: due at another time. */
   replan: { from: ["SCHEDULED", "QUEUED"], to: "SCHEDULED" },
   /** The queue copy is gone. */
   requeue: { from: ["QUEUED"], to: "SCHEDULED" },
   /** The lease ran out with no outcome written; policy `resend`. */
   resend: { from: ["SENDING"], to: "SCHEDULED" },
-  /** The lease ran out with no outcome written; policy `hold`: a person decides. */
+  /** The lease ran out with no outcome written; policy `hold`: an operator decides. */
   hold: { from: ["SENDING"], to: "FAILED" },
   /** Recovered too often. */
   giveUp: { from: ["QUEUED", "SENDING"], to: "FAILED" },
@@ -42,9 +42,9 @@ export const steps = {
   replay: { from: ["FAILED", "EXPIRED"], to: "SCHEDULED" },
 } as const satisfies Record<string, { from: readonly MessageStatus[]; to: MessageStatus }>;
 
-export type Step = keyof typeof steps;
+export type Transition = keyof typeof transitions;
 
-/** Not yet taken by a sender: an edit of the person still holds for it (promise P4). */
+/** Not yet taken by a sender: an edit of the user still holds for it (promise P4). */
 export function isUnclaimed(status: MessageStatus): boolean {
   return status === "SCHEDULED" || status === "QUEUED";
 }

@@ -29,7 +29,7 @@ export type Instant = z.infer<typeof instantSchema>;
 export type TimeZone = string & z.$brand<"TimeZone">;
 
 const LOCALE = "must be a language tag (BCP 47), such as de or pt-BR";
-/** A language as a person reads it, in canonical form. Any well-formed tag: texts/messageText.ts finds the closest text. */
+/** A language as a user reads it, in canonical form. Any well-formed tag: texts/messageText.ts finds the closest text. */
 export const localeSchema = z
   .string(LOCALE)
   .max(35, LOCALE)
@@ -46,6 +46,6 @@ export const localeSchema = z
   .brand<"Locale">();
 export type Locale = z.infer<typeof localeSchema>;
 
-/** What a person born on 29 February wants in other years. */
+/** What a user born on 29 February wants in other years. */
 export const leapDaySchema = z.enum(["FEB_28", "MAR_1"], "must be FEB_28 or MAR_1");
 export type LeapDay = z.infer<typeof leapDaySchema>;

@@ -12,7 +12,7 @@ function isLeapYear(year: number): boolean {
 
 /**
  * Whether a yearly date falls on `localDate`. First in the year after it: the day itself owes no message. 29 February falls
- * on the day the person chose in years that have none.
+ * on the day the user chose in years that have none.
  */
 export function occursOn(occasionDate: LocalDate, leapDay: LeapDay, localDate: LocalDate): boolean {
   const year = localDate.slice(0, 4);

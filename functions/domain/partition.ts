@@ -1,8 +1,8 @@
 import type { UserId } from "./model.ts";
 
 /**
- * Which of `count` partitions a person belongs to (FNV-1a, 32 bits). Part of every index key, so that a day on which many
- * people are due is spread over as many keys.
+ * Which of `count` partitions a user belongs to (FNV-1a, 32 bits). Part of every index key, so that a day on which many
+ * users are due is spread over as many keys.
  */
 export function partitionOf(userId: UserId, count: number): number {
   let hash = 0x811c9dc5;

@@ -32,7 +32,7 @@ export const policySchema = z.object({
   horizonHours: z.int().min(24).max(72).default(36),
   /** How far ahead they are put on the queue; the queue can delay 15 minutes at the most. */
   lookaheadSeconds: z.int().min(60).max(840).default(600),
-  /** Used where the person states none. */
+  /** Used where the user states none. */
   sendTime: sendTimeSchema.default(sendTimeSchema.parse("09:00")),
   leapDay: leapDaySchema.default("FEB_28"),
   /** When this system takes over from another one: what was due before is not ours to send (docs/upgrade.md). */
@@ -50,7 +50,7 @@ export const policySchema = z.object({
   /** Longer than a sender can run, so that an expired lease means a sender that is gone. */
   leaseSeconds: z.int().min(10).default(120),
   emailTimeoutMs: z.int().min(100).max(25_000).default(10_000),
-  /** After a crash between the service's answer and our commit: send again with the same key, or leave it to a person. */
+  /** After a crash between the service's answer and our commit: send again with the same key, or leave it to an operator. */
   unknownOutcome: z.enum(["resend", "hold"]).default("resend"),
   maxRecoveries: z.int().min(1).default(3),
   /** How many times an operator may replay one message. */

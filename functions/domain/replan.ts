@@ -7,8 +7,8 @@ import { isUnclaimed } from "./messageState.ts";
 import type { Instant, LocalDate, UserId } from "./model.ts";
 import { localDateSchema } from "./model.ts";
 import type { Occasion } from "./occasions.ts";
-import type { PersonOccasion } from "./person.ts";
 import type { Policy } from "./policy.ts";
+import type { UserOccasion } from "./user.ts";
 
 /** A message as planning writes it: nothing tried, nothing on the queue. */
 export function newMessage(
@@ -31,7 +31,7 @@ export function newMessage(
   };
 }
 
-/** What an edit of a person does to one of their messages; written in the same transaction as the person. */
+/** What an edit of a user does to one of their messages; written in the same transaction as the user. */
 export type MessageChange =
   | { kind: "insert"; message: Message }
   | { kind: "replan"; message: Message; dueAt: Instant; nextAttemptAt: Instant }
@@ -40,7 +40,7 @@ export type MessageChange =
   | { kind: "keep"; message: Message };
 
 /**
- * How far ahead a write of a person plans on its own. Planning looks `horizon` ahead and may work from an index entry that is
+ * How far ahead a write of a user plans on its own. Planning looks `horizon` ahead and may work from an index entry that is
  * stale by one edit; a move between zones shifts a due time by 26 hours at the most. 36 hours beyond the horizon cover both,
  * so that whatever a stale planning run can miss or misplace was written by the edit itself.
  */
@@ -56,10 +56,10 @@ export function oldestOpenDate(now: Instant, policy: Policy): LocalDate {
 /**
  * The changes that make `existing` follow from `occasions` again. Only unclaimed messages change: what a sender holds, what
  * is sent, failed or expired stays as it is (promise P2). What is open and right already is kept, by name: a sender that read the
- * person before this edit may be about to remove or release it.
+ * user before this edit may be about to remove or release it.
  */
 export function messageChanges(
-  occasions: readonly PersonOccasion[],
+  occasions: readonly UserOccasion[],
   existing: readonly Message[],
   now: Instant,
   policy: Policy,

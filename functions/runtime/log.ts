@@ -1,6 +1,6 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 
-/** Ids and figures only; the type leaves no room for a person's record (promise P6). */
+/** Ids and figures only; the type leaves no room for a user's record (promise P6). */
 export type LogFields = Record<string, string | number | boolean | undefined>;
 
 /** Each line has a stable code to search and count by. */

@@ -12,8 +12,8 @@ export const metricNames = {
     unit: "Count",
     meaning: "Messages that no longer follow from their person, taken away at the claim.",
   },
-  CopiesDropped: { unit: "Count", meaning: "Queue copies of messages already taken: duplicates that did no harm." },
-  CopiesMalformed: {
+  SendTasksDropped: { unit: "Count", meaning: "Queue copies of messages already taken: duplicates that did no harm." },
+  SendTasksMalformed: {
     unit: "Count",
     meaning: "Queue records that are no copy of a message: somebody else writes there.",
   },

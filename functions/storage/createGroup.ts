@@ -1,33 +1,33 @@
 import type { Database } from "./database.ts";
 import { emailKey } from "./keys.ts";
-import type { PersonWrite, PersonWritten } from "./peopleStore.ts";
-import { type GuardedWrite, messageWrites, personWrites } from "./personTransaction.ts";
-import type { WriteSettings } from "./stepExpression.ts";
 import { meaningOf, transact } from "./transact.ts";
+import type { WriteSettings } from "./transitionExpression.ts";
+import type { UserWrite, UserWriteResult } from "./userStore.ts";
+import { type GuardedWrite, messageWrites, userWrites } from "./userTransaction.ts";
 
-/** A transaction takes 100 writes, and a person is four to eight. Ten together take less than half the time of one by one. */
+/** A transaction takes 100 writes, and a user is four to eight. Ten together take less than half the time of one by one. */
 const WRITES = 100;
-const PEOPLE = 10;
+const USERS = 10;
 
-/** The writes of a new person. */
-export function creation(database: Database, settings: WriteSettings, write: PersonWrite): GuardedWrite[] {
+/** The writes of a new user. */
+export function creation(database: Database, settings: WriteSettings, write: UserWrite): GuardedWrite[] {
   return [
-    ...personWrites(database, settings, undefined, write),
-    ...messageWrites(database, settings, write.changes, write.person.updatedAt),
+    ...userWrites(database, settings, undefined, write),
+    ...messageWrites(database, settings, write.changes, write.user.updatedAt),
   ];
 }
 
 /**
- * Adds people, several to a transaction. One that is refused is taken out and the others go again without them:
+ * Adds users, several to a transaction. One that is refused is taken out and the others go again without them:
  *
  *   [a b c d] ── c's address is taken ──> [a b d] ──> written; c refused
  */
 export async function createGroup(
   database: Database,
   settings: WriteSettings,
-  group: readonly PersonWrite[],
-): Promise<Map<PersonWrite, PersonWritten>> {
-  const results = new Map<PersonWrite, PersonWritten>();
+  group: readonly UserWrite[],
+): Promise<Map<UserWrite, UserWriteResult>> {
+  const results = new Map<UserWrite, UserWriteResult>();
   let open = group.map((write) => ({ write, writes: creation(database, settings, write) }));
   while (open.length > 0) {
     const refused = await transact(
@@ -45,19 +45,19 @@ export async function createGroup(
 }
 
 /** Groups that fit into a transaction each; an address stands in each at most once, since it is one item. */
-export function groupsOf(writes: readonly PersonWrite[]): PersonWrite[][] {
-  const groups: { addresses: Set<string>; size: number; people: PersonWrite[] }[] = [];
+export function groupsOf(writes: readonly UserWrite[]): UserWrite[][] {
+  const groups: { addresses: Set<string>; size: number; users: UserWrite[] }[] = [];
   for (const write of writes) {
-    const address = emailKey(write.person.email).pk;
+    const address = emailKey(write.user.email).pk;
     const size = 2 + write.occasions.length + write.changes.length;
     const fitting = groups.find((each) => {
-      return each.people.length < PEOPLE && each.size + size <= WRITES && !each.addresses.has(address);
+      return each.users.length < USERS && each.size + size <= WRITES && !each.addresses.has(address);
     });
-    const group = fitting ?? { addresses: new Set(), size: 0, people: [] };
+    const group = fitting ?? { addresses: new Set(), size: 0, users: [] };
     if (!fitting) groups.push(group);
-    group.people.push(write);
+    group.users.push(write);
     group.addresses.add(address);
     group.size += size;
   }
-  return groups.map(({ people }) => people);
+  return groups.map(({ users }) => users);
 }

@@ -2,15 +2,15 @@ import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, GetCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { Message } from "../domain/message.ts";
-import { steps } from "../domain/messageState.ts";
+import { transitions } from "../domain/messageState.ts";
 import { eachAtOnce } from "../runtime/batches.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 import type { Database } from "./database.ts";
+import { insertMessages } from "./insertMessages.ts";
 import { dueKey, dueKeyOf, messageItemKey } from "./keys.ts";
 import { readMessage } from "./messageItem.ts";
-import type { MessageStore, StepTarget } from "./messageStore.ts";
-import { insertMessages } from "./planInsert.ts";
-import { stepUpdate, type WriteSettings } from "./stepExpression.ts";
+import type { MessageStore, TransitionTarget } from "./messageStore.ts";
+import { transitionUpdate, type WriteSettings } from "./transitionExpression.ts";
 
 const WRITES_AT_ONCE = 16;
 
@@ -25,7 +25,7 @@ export function dynamoMessageStore(database: Database, settings: WriteSettings):
     return Item && readMessage(Item);
   };
 
-  const ofPerson: MessageStore["ofPerson"] = async (userId, from) => {
+  const ofUser: MessageStore["ofUser"] = async (userId, from) => {
     const messages: Message[] = [];
     let start: Record<string, unknown> | undefined;
     do {
@@ -62,11 +62,11 @@ export function dynamoMessageStore(database: Database, settings: WriteSettings):
     return { messages: Items.map(readMessage), next: LastEvaluatedKey && encodeCursor(LastEvaluatedKey) };
   };
 
-  const step: MessageStore["step"] = async (name, target, changes, now) => {
+  const transition: MessageStore["transition"] = async (name, target, changes, now) => {
     try {
       const { Attributes } = await database.client.send(
         new UpdateCommand({
-          ...stepUpdate(name, target, changes, { table, now, settings }),
+          ...transitionUpdate(name, target, changes, { table, now, settings }),
           ReturnValues: "ALL_NEW",
           ReturnValuesOnConditionCheckFailure: "ALL_OLD",
         }),
@@ -85,7 +85,7 @@ export function dynamoMessageStore(database: Database, settings: WriteSettings):
   const markQueued: MessageStore["markQueued"] = async (messages, now) => {
     let marked = 0;
     await eachAtOnce(messages, WRITES_AT_ONCE, async (message) => {
-      if ((await step("queue", message, {}, now)).ok) marked++;
+      if ((await transition("queue", message, {}, now)).ok) marked++;
     });
     return { marked };
   };
@@ -113,7 +113,7 @@ export function dynamoMessageStore(database: Database, settings: WriteSettings):
   };
 
   const erase: MessageStore["erase"] = async (userId) => {
-    const messages = await ofPerson(userId);
+    const messages = await ofUser(userId);
     await eachAtOnce(messages, WRITES_AT_ONCE, async (message) => {
       await database.client.send(new DeleteCommand({ TableName: table, Key: messageItemKey(message) }));
     });
@@ -122,18 +122,18 @@ export function dynamoMessageStore(database: Database, settings: WriteSettings):
 
   const insert: MessageStore["insert"] = (messages) => insertMessages(database, messages, settings.partitions);
 
-  return { get, ofPerson, insert, due, step, markQueued, rekey, erase };
+  return { get, ofUser, insert, due, transition, markQueued, rekey, erase };
 }
 
 /**
  * A refused write may be our own, written before its answer got lost: then the message stands exactly where this step leaves
  * it, one version on and in the hands of the same owner.
  */
-export function isOwnWrite(current: Message, step: keyof typeof steps, target: StepTarget): boolean {
+export function isOwnWrite(current: Message, transition: keyof typeof transitions, target: TransitionTarget): boolean {
   return (
     target.owner !== undefined &&
     current.leaseOwner === target.owner &&
-    current.status === steps[step].to &&
+    current.status === transitions[transition].to &&
     current.version === target.version + 1
   );
 }

@@ -29,7 +29,7 @@ export function occasionKey(userId: UserId, occasion: Occasion) {
   return { pk: userId as string, sk: `${OCCASION_PREFIX}${occasion}` };
 }
 
-/** One address, one person: compared without case (people are mailed to the address as they wrote it). */
+/** One address, one user: compared without case (users are mailed to the address as they wrote it). */
 export function emailKey(email: string) {
   return { pk: `EMAIL#${email.toLowerCase()}`, sk: "EMAIL" };
 }

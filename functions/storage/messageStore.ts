@@ -1,9 +1,9 @@
 import type { Message, MessageKey } from "../domain/message.ts";
-import type { DueBucket, Step } from "../domain/messageState.ts";
+import type { DueBucket, Transition } from "../domain/messageState.ts";
 import type { Instant, LocalDate, UserId } from "../domain/model.ts";
 
 /** The fields a step may change besides status, version and time; null removes one. */
-export type StepChanges = {
+export type TransitionChanges = {
   dueAt?: Instant;
   nextAttemptAt?: Instant;
   attempts?: number;
@@ -19,10 +19,10 @@ export type StepChanges = {
 };
 
 /** `current` is what stands there instead; absent where there is no such message. */
-export type StepResult = { ok: true; message: Message } | { ok: false; current?: Message | undefined };
+export type TransitionResult = { ok: true; message: Message } | { ok: false; current?: Message | undefined };
 
 /** Which message, in which version, and who says so (for steps that end a claim). */
-export type StepTarget = MessageKey & { version: number; owner?: string | undefined };
+export type TransitionTarget = MessageKey & { version: number; owner?: string | undefined };
 
 /**
  * All that the functions ask of the Messages table. Implemented on DynamoDB (dynamoMessageStore.ts) and in memory for the
@@ -31,19 +31,24 @@ export type StepTarget = MessageKey & { version: number; owner?: string | undefi
 export type MessageStore = {
   /** Strongly consistent. */
   get(key: MessageKey): Promise<Message | undefined>;
-  /** All messages of a person from a local date on, oldest first; strongly consistent. */
-  ofPerson(userId: UserId, from?: LocalDate): Promise<Message[]>;
+  /** All messages of a user from a local date on, oldest first; strongly consistent. */
+  ofUser(userId: UserId, from?: LocalDate): Promise<Message[]>;
   /** Adds those that are not there yet; never touches one that is. */
   insert(messages: readonly Message[]): Promise<{ inserted: number; existed: number }>;
   /** One page of the index, earliest first; eventually consistent: decide on the item, not on this. */
   due(bucket: DueBucket, partition: number, page: DuePage): Promise<{ messages: Message[]; next?: string | undefined }>;
   /** Takes one step of the state table, if the message still is in a state the step starts from and in that version. */
-  step(step: Step, target: StepTarget, changes: StepChanges, now: Instant): Promise<StepResult>;
+  transition(
+    transition: Transition,
+    target: TransitionTarget,
+    changes: TransitionChanges,
+    now: Instant,
+  ): Promise<TransitionResult>;
   /** Marks copies that lie on the queue; a message that moved on meanwhile is left as it is. */
   markQueued(messages: readonly Message[], now: Instant): Promise<{ marked: number }>;
   /** Puts a message into the partition where it is written today; only if it still stands as it is here. */
   rekey(message: Message): Promise<boolean>;
-  /** Erases all messages of a person. */
+  /** Erases all messages of a user. */
   erase(userId: UserId): Promise<number>;
 };
 

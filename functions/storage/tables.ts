@@ -12,7 +12,7 @@ export type TableDefinition = {
   /** Numeric attribute (epoch seconds) after which DynamoDB may remove an item. */
   ttl?: string;
   /** Holds what cannot be made again: kept on removal, protected, backed up. */
-  precious: boolean;
+  retainData: boolean;
 };
 
 export const tables = {
@@ -24,11 +24,11 @@ export const tables = {
     indexes: [
       /** `<type>#<MM-DD>#<partition>` -> userId: whom a day concerns. Only occasion items carry these attributes. */
       { name: "by-date", partitionKey: "dateKey", sortKey: "dateUser" },
-      /** `<partition>` -> userId: pages of people. Only profiles carry these attributes. */
+      /** `<partition>` -> userId: pages of users. Only profiles carry these attributes. */
       { name: "by-partition", partitionKey: "listKey", sortKey: "listUser" },
     ],
     ttl: "ttl",
-    precious: true,
+    retainData: true,
   },
   /** `pk = userId`, `sk = <localDate>#<type>`. */
   messages: {
@@ -40,7 +40,7 @@ export const tables = {
       { name: "by-due", partitionKey: "dueKey", sortKey: "nextAttemptAt" },
     ],
     ttl: "ttl",
-    precious: true,
+    retainData: true,
   },
   /** Breaker, operator's brake, watermarks, last runs of jobs. */
   control: {
@@ -49,7 +49,7 @@ export const tables = {
     sortKey: "sk",
     indexes: [],
     ttl: "ttl",
-    precious: false,
+    retainData: false,
   },
 } as const satisfies Record<string, TableDefinition>;
 

@@ -1,8 +1,8 @@
 import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import { TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import type { Database } from "./database.ts";
-import type { PersonWritten } from "./peopleStore.ts";
-import type { GuardedWrite } from "./personTransaction.ts";
+import type { UserWriteResult } from "./userStore.ts";
+import type { GuardedWrite } from "./userTransaction.ts";
 
 const RACES = 6;
 
@@ -27,10 +27,10 @@ export async function transact(database: Database, writes: readonly GuardedWrite
 }
 
 /**
- * What refused writes mean for the person. A changed version comes before a taken address: the change may have been the very
- * same edit, and then the address is the person's own.
+ * What refused writes mean for the user. A changed version comes before a taken address: the change may have been the very
+ * same edit, and then the address is the user's own.
  */
-export function meaningOf(refused: readonly GuardedWrite[]): PersonWritten {
+export function meaningOf(refused: readonly GuardedWrite[]): UserWriteResult {
   const conflict = (["KEY_USED", "VERSION_CHANGED", "EMAIL_TAKEN", "MESSAGE_CHANGED"] as const).find((each) =>
     refused.some(({ refusedMeans }) => refusedMeans === each),
   );

@@ -26,9 +26,9 @@ export class Backups extends Construct {
         }),
       ],
     });
-    const precious = Object.values(data).filter((_, index) => Object.values(tables)[index]?.precious);
+    const retainData = Object.values(data).filter((_, index) => Object.values(tables)[index]?.retainData);
     const selection = plan.addSelection("Tables", {
-      resources: precious.map((table) => BackupResource.fromArn(table.tableArn)),
+      resources: retainData.map((table) => BackupResource.fromArn(table.tableArn)),
     });
     Validations.of(selection).acknowledge({
       id: "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup]",

@@ -12,7 +12,7 @@ export class DataTable extends TableV2 {
   readonly #definition: TableDefinition;
 
   constructor(scope: Construct, id: string, definition: TableDefinition, stage: DeployedStage) {
-    const kept = definition.precious && stage.protectData;
+    const kept = definition.retainData && stage.protectData;
     super(scope, id, {
       partitionKey: text(definition.partitionKey),
       sortKey: text(definition.sortKey),
@@ -27,7 +27,7 @@ export class DataTable extends TableV2 {
       // its data by deleting it or changing its policy, unlike with a key of our own, whose extra control nobody here needs.
       encryption: TableEncryptionV2.awsManagedKey(),
       pointInTimeRecoverySpecification: {
-        pointInTimeRecoveryEnabled: definition.precious && stage.pointInTimeRecovery,
+        pointInTimeRecoveryEnabled: definition.retainData && stage.pointInTimeRecovery,
       },
       deletionProtection: kept,
       removalPolicy: kept ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,

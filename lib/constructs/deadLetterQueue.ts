@@ -1,7 +1,7 @@
 import { Duration, Validations } from "aws-cdk-lib";
 import { type IQueue, Queue, QueueEncryption, RedrivePermission } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
-import { queues } from "../../functions/wiring.ts";
+import { queues } from "../../functions/manifest/queues.ts";
 
 /**
  * The end of a road: kept as long as SQS can, encrypted, reached over TLS only. With `source`, only that queue may name it as

@@ -1,7 +1,7 @@
 import { Duration, Stack } from "aws-cdk-lib";
 import { Queue, QueueEncryption, RedrivePermission } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
-import { queues } from "../../functions/wiring.ts";
+import { queues } from "../../functions/manifest/queues.ts";
 import { DeadLetterQueue } from "./deadLetterQueue.ts";
 
 /** The queue of claims with the queue for those that crash their consumer: there is no way to make one without the other. */

@@ -1,13 +1,13 @@
 import { CfnOutput, type Stack } from "aws-cdk-lib";
 import type { Monitoring } from "../monitoring/monitoring.ts";
 import type { DataTables } from "./dataTable.ts";
+import type { AppApi } from "./httpApi.ts";
 import type { MessageQueue } from "./messageQueue.ts";
-import type { PeopleApi } from "./peopleApi.ts";
 
 /** What an operator, a script or a smoke test needs to reach a deployed stage. */
 export function writeOutputs(
   stack: Stack,
-  parts: { api: PeopleApi; data: DataTables; queue: MessageQueue; monitoring: Monitoring },
+  parts: { api: AppApi; data: DataTables; queue: MessageQueue; monitoring: Monitoring },
 ): void {
   const outputs = {
     ApiUrl: parts.api.url,

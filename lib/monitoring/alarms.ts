@@ -3,9 +3,9 @@ import { MathExpression } from "aws-cdk-lib/aws-cloudwatch";
 import { Operation } from "aws-cdk-lib/aws-dynamodb";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { Construct } from "constructs";
-import type { FunctionName } from "../../functions/wiring.ts";
-import { figure } from "./figures.ts";
-import { HouseAlarm, type HouseAlarmProps } from "./houseAlarm.ts";
+import type { FunctionName } from "../../functions/manifest/functions.ts";
+import { AppAlarm, type AppAlarmProps } from "./appAlarm.ts";
+import { metricOf } from "./metric.ts";
 import type { Watched } from "./monitoring.ts";
 
 const period = Duration.minutes(5);
@@ -15,12 +15,11 @@ export function addAlarms(scope: Construct, watched: Watched, topic: ITopic): vo
   const { stageName, queue, ticks, functions, api, data } = watched;
   const own = (
     service: FunctionName,
-    name: Parameters<typeof figure>[2],
-    statistic: Parameters<typeof figure>[3],
+    name: Parameters<typeof metricOf>[2],
+    statistic: Parameters<typeof metricOf>[3],
     minutes?: number,
-  ) => figure(stageName, service, name, statistic, minutes);
-  const alarm = (name: string, props: Omit<HouseAlarmProps, "topic">) =>
-    new HouseAlarm(scope, name, { ...props, topic });
+  ) => metricOf(stageName, service, name, statistic, minutes);
+  const alarm = (name: string, props: Omit<AppAlarmProps, "topic">) => new AppAlarm(scope, name, { ...props, topic });
 
   alarm("due-but-not-sent", {
     metric: own("recover", "MessagesOverdue", "Maximum", 10),

@@ -8,9 +8,9 @@ import {
   TextWidget,
 } from "aws-cdk-lib/aws-cloudwatch";
 import type { Construct } from "constructs";
+import type { FunctionName } from "../../functions/manifest/functions.ts";
 import type { MetricName } from "../../functions/runtime/metricNames.ts";
-import type { FunctionName } from "../../functions/wiring.ts";
-import { figure, type Statistic } from "./figures.ts";
+import { metricOf, type Statistic } from "./metric.ts";
 import type { Watched } from "./monitoring.ts";
 
 const period = Duration.minutes(5);
@@ -19,7 +19,7 @@ const period = Duration.minutes(5);
 export function createDashboard(scope: Construct, watched: Watched): Dashboard {
   const { stageName, queue, ticks, functions, api, data } = watched;
   const own = (service: FunctionName, name: MetricName, statistic: Statistic = "Sum") =>
-    figure(stageName, service, name, statistic).with({ label: `${name} ${statistic}` });
+    metricOf(stageName, service, name, statistic).with({ label: `${name} ${statistic}` });
   const all = Object.values(functions);
   const dashboard = new Dashboard(scope, "Dashboard", {
     dashboardName: `birthday-messages-${stageName}`,

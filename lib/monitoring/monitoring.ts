@@ -5,11 +5,11 @@ import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { EmailSubscription, UrlSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import { Construct } from "constructs";
-import type { FunctionName } from "../../functions/wiring.ts";
+import type { FunctionName } from "../../functions/manifest/functions.ts";
 import type { DataTables } from "../constructs/dataTable.ts";
+import type { AppApi } from "../constructs/httpApi.ts";
+import type { JobSchedules } from "../constructs/jobSchedules.ts";
 import type { MessageQueue } from "../constructs/messageQueue.ts";
-import type { PeopleApi } from "../constructs/peopleApi.ts";
-import type { Ticks } from "../constructs/ticks.ts";
 import type { DeployedStage } from "../stages.ts";
 import { addAlarms } from "./alarms.ts";
 import { createDashboard } from "./dashboard.ts";
@@ -19,9 +19,9 @@ export type Watched = {
   stage: DeployedStage;
   data: DataTables;
   queue: MessageQueue;
-  ticks: Ticks;
+  ticks: JobSchedules;
   functions: Record<FunctionName, LambdaFunction>;
-  api: PeopleApi;
+  api: AppApi;
 };
 
 /** One dashboard, the alarms, and where they are sent. */

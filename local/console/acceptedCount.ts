@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Delivery, Outbox } from "../outbox.ts";
+import type { Delivery, Outbox } from "../email/outbox.ts";
 
 /** What the email service accepted of one message. */
 export type Accepted = { count: number; firstAt: number };

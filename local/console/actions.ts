@@ -1,9 +1,9 @@
 import { DateTime, Duration } from "luxon";
 import * as z from "zod";
-import type { Actions } from "../controlSurface.ts";
-import { answerJson, answerProblem } from "../http.ts";
-import { checked, FieldError, parseJson } from "../requestBody.ts";
-import type { Timeline } from "../timeline.ts";
+import type { Actions } from "../gateway/controlSurface.ts";
+import { answerJson, answerProblem } from "../gateway/http.ts";
+import { checked, FieldError, parseJson } from "../gateway/requestBody.ts";
+import type { Timeline } from "../time/timeline.ts";
 import type { EngineFreeze } from "./engineFreeze.ts";
 import type { Overview } from "./overviewShape.ts";
 import type { Player } from "./player.ts";

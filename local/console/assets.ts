@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { ServerResponse } from "node:http";
 import { fileURLToPath } from "node:url";
-import { answerProblem } from "../http.ts";
+import { answerProblem } from "../gateway/http.ts";
 
 export type Asset = { type: string; body: Uint8Array };
 const source = fileURLToPath(new URL("../../console/", import.meta.url));

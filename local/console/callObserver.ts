@@ -1,7 +1,7 @@
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import type { FunctionName } from "../../functions/wiring.ts";
-import { caller } from "../grants.ts";
+import type { FunctionName } from "../../functions/manifest/functions.ts";
+import { caller } from "../lambda/grants.ts";
 
 /** A call of a function to a table or a queue that was answered. */
 export type Call = { by: FunctionName; command: string; input: unknown; output: unknown };

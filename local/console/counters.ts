@@ -1,7 +1,7 @@
 import { messagesDue } from "../../functions/domain/dueMessage.ts";
 import { DAY, HOUR, toInstant } from "../../functions/domain/instants.ts";
 import type { LeapDay, SendTime } from "../../functions/domain/model.ts";
-import type { PersonOccasion } from "../../functions/domain/person.ts";
+import type { UserOccasion } from "../../functions/domain/user.ts";
 import type { AcceptedCount } from "./acceptedCount.ts";
 import type { Counters } from "./overviewShape.ts";
 import type { Row, Snapshot } from "./tableSnapshot.ts";
@@ -73,7 +73,7 @@ function verdictOf({ status }: Row): Verdict {
 const LOOK_BACK = 4 * DAY;
 
 /** Whom the users table owes a message whose due instant has come, whatever planning made of it. */
-function* owed(occasions: readonly PersonOccasion[], now: number, rules: CountingRules) {
+function* owed(occasions: readonly UserOccasion[], now: number, rules: CountingRules) {
   const window = { after: toInstant(now - LOOK_BACK), through: toInstant(now) };
   const days = new Set<string>(["02-29"]);
   for (let at = now - LOOK_BACK - 2 * DAY; at <= now + 2 * DAY; at += DAY) days.add(toInstant(at).slice(5, 10));

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { toInstant } from "../../functions/domain/instants.ts";
-import type { Behaviour } from "../emailSink.ts";
-import type { Schedule } from "../schedule.ts";
+import type { Behaviour } from "../email/emailSink.ts";
+import type { Schedule } from "../time/schedule.ts";
 import type { AcceptedCount } from "./acceptedCount.ts";
 import { type CountingRules, countMessages } from "./counters.ts";
 import type { EngineFreeze } from "./engineFreeze.ts";

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Timeline } from "../timeline.ts";
+import type { Timeline } from "../time/timeline.ts";
 
 /** How fast time goes: 1 as real time does, 0 not at all, else that many times as fast. `until`: then 1 again. */
 export type Speed = { speed: number; until?: number | undefined };

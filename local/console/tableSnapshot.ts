@@ -1,8 +1,8 @@
 import { DynamoDBClient, ScanCommand, type ScanCommandOutput } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import * as z from "zod";
-import type { PersonOccasion } from "../../functions/domain/person.ts";
-import { readOccasion } from "../../functions/storage/personItem.ts";
+import type { UserOccasion } from "../../functions/domain/user.ts";
+import { readOccasion } from "../../functions/storage/userItem.ts";
 
 /** As much of a message's row as the overview needs. Other fields may come and go. */
 const rowSchema = z.object({
@@ -23,7 +23,7 @@ export type Row = z.infer<typeof rowSchema>;
 const userSchema = z.object({ id: z.string(), firstName: z.string(), lastName: z.string(), timezone: z.string() });
 export type UserRow = z.infer<typeof userSchema>;
 
-export type Snapshot = { rows: Row[]; users: ReadonlyMap<string, UserRow>; occasions: PersonOccasion[] };
+export type Snapshot = { rows: Row[]; users: ReadonlyMap<string, UserRow>; occasions: UserOccasion[] };
 
 export type TableSnapshot = {
   /** The tables as they were a moment ago; what has not been written since is not read again. Throws where the engine does not answer. */

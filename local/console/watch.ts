@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import * as z from "zod";
-import type { DataFolder } from "../dataFolder.ts";
-import type { DynamoEngine } from "../dynamodb.ts";
-import type { RealConsole } from "../functionLog.ts";
-import type { Delivery, Outbox } from "../outbox.ts";
-import { localTableNames } from "../tables.ts";
+import type { Delivery, Outbox } from "../email/outbox.ts";
+import type { DataFolder } from "../engines/dataFolder.ts";
+import type { DynamoEngine } from "../engines/dynamodb.ts";
+import { localTableNames } from "../engines/tables.ts";
+import type { RealConsole } from "../lambda/functionLog.ts";
 import { countAccepted } from "./acceptedCount.ts";
 import { observeCalls } from "./callObserver.ts";
 import { createEngineFreeze } from "./engineFreeze.ts";

@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 
-/** A local system that runs as a child of this process, started and ended as a person would with `npm start`. */
+/** A local system that runs as a child of this process, started and ended as a user would with `npm start`. */
 export type ChildSystem = {
   url: string;
   pid: number;

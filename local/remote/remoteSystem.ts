@@ -1,6 +1,6 @@
 import { Agent, request } from "node:http";
 import * as z from "zod";
-import type { Behaviour } from "../emailSink.ts";
+import type { Behaviour } from "../email/emailSink.ts";
 
 /** A running local system as a program outside sees it: its HTTP surface and nothing else. */
 export type RemoteSystem = ReturnType<typeof connect>;
@@ -50,8 +50,8 @@ export function connect(url: string, connections = 16) {
     move: async (move: Move) => (await read(clockSchema, "POST", "/_local/clock", move)).now,
     outbox: async () => (await read(outboxSchema, "GET", "/_local/outbox")).deliveries,
     behave: (behaviour: Behaving) => read(z.unknown(), "PUT", "/_local/email-service", behaviour),
-    addPerson: async (person: Record<string, unknown>) => (await read(idSchema, "POST", "/api/v1/users", person)).id,
-    removePerson: (id: string) => call("DELETE", `/api/v1/users/${id}`),
+    addUser: async (user: Record<string, unknown>) => (await read(idSchema, "POST", "/api/v1/users", user)).id,
+    removeUser: (id: string) => call("DELETE", `/api/v1/users/${id}`),
     messagesOf: async (id: string) => (await read(messagesSchema, "GET", `/api/v1/users/${id}/messages`)).items,
     /** Drops the connections; what is under way fails. */
     close: () => agent.destroy(),

@@ -5,15 +5,15 @@ export type Owed = { email: string; dueAt: string };
 
 export type SinkCount = {
   due: number;
-  /** People who got their message. */
+  /** Users who got their message. */
   delivered: number;
-  /** People who did not. */
+  /** Users who did not. */
   lost: number;
   /** Requests, accepted or not, that came before their instant. */
   early: number;
   /** Accepted again with a key that the service had accepted before: one that honours keys drops these. */
   repeated: number;
-  /** Accepted for one person under a second key: nobody could drop these. */
+  /** Accepted for one user under a second key: nobody could drop these. */
   duplicate: number;
   /** Requests that the service refused, failed or never answered. */
   refused: number;

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
-import { problemSchema } from "../../functions/api/problem.ts";
-import { userSchema } from "../../functions/api/userSchemas.ts";
+import { problemSchema } from "../../functions/http/problem.ts";
+import { userSchema } from "../../functions/users/userSchemas.ts";
 import { type LocalSystem, startLocalSystem } from "../../local/system.ts";
 import { type Answered, breaches, operations } from "./contract.ts";
 
@@ -37,14 +37,14 @@ export async function startClient(now: string = NOW) {
     call,
     stop: system.stop,
     create: (fields: Record<string, unknown> = {}, headers: Record<string, string> = {}) =>
-      call("POST", "/api/v1/users", { body: person(fields), headers }),
-    /** Adds a person and gives them as answered. */
+      call("POST", "/api/v1/users", { body: aUser(fields), headers }),
+    /** Adds a user and gives them as answered. */
     add: async (fields: Record<string, unknown> = {}) =>
-      userOf(await call("POST", "/api/v1/users", { body: person(fields) })),
+      userOf(await call("POST", "/api/v1/users", { body: aUser(fields) })),
   };
 }
 
-export function person(fields: Record<string, unknown> = {}): Record<string, unknown> {
+export function aUser(fields: Record<string, unknown> = {}): Record<string, unknown> {
   return {
     firstName: "Ada",
     lastName: "Lovelace",

@@ -27,7 +27,7 @@ const documentSchema = z.object({
 });
 
 /** The document as its readers get it. Made from the sources, it would load the functions before their environment is set. */
-const given = JSON.parse(readFileSync(new URL("../../functions/docs/openapi.json", import.meta.url), "utf8"));
+const given = JSON.parse(readFileSync(new URL("../../functions/openapi/openapi.json", import.meta.url), "utf8"));
 export const document = documentSchema.parse(given);
 
 /** Every operation of the document. */

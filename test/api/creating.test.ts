@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Client, fieldsOf, person, startClient, userOf } from "./client.ts";
+import { aUser, type Client, fieldsOf, startClient, userOf } from "./client.ts";
 
 let client: Client;
 beforeAll(async () => {
@@ -7,9 +7,9 @@ beforeAll(async () => {
 });
 afterAll(() => client.stop());
 
-describe("a person is added", () => {
+describe("a user is added", () => {
   test("as given, with id, version, times, Location and ETag", async () => {
-    const body = person({
+    const body = aUser({
       birthdayDate: "2000-02-29",
       anniversaryDate: "2020-06-01",
       locationCity: "Zürich",
@@ -37,9 +37,9 @@ describe("a person is added", () => {
   });
 });
 
-describe("one address, one person (fault 14)", () => {
+describe("one address, one user (fault 14)", () => {
   test("of 20 at once exactly one gets it", async () => {
-    const body = person();
+    const body = aUser();
     const answers = await Promise.all(Array.from({ length: 20 }, () => client.call("POST", "/api/v1/users", { body })));
     expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array(19).fill(409)]);
     const loser = answers.find(({ status }) => status === 409);
@@ -52,7 +52,7 @@ describe("one address, one person (fault 14)", () => {
     expect((await client.create({ email: "grace.hopper@example.com" })).status).toBe(409);
   });
 
-  test("and it is free again when the person is gone, or has another", async () => {
+  test("and it is free again when the user is gone, or has another", async () => {
     const first = await client.add({ email: "moving@example.com" });
     await client.call("PUT", `/api/v1/users/${first.id}`, { body: { email: "moved@example.com" } });
     const second = await client.add({ email: "moving@example.com" });
@@ -115,7 +115,7 @@ describe("a bad body is refused with a problem document that names the field", (
     ["null", "null", 400],
     ["bytes that are no UTF-8", new Uint8Array([0x22, 0xff, 0x22]), 400],
     ["a key that some parsers mistake", '{"__proto__": {"firstName": "x"}}', 400],
-    ["a body of 33 KiB", JSON.stringify(person({ firstName: "x".repeat(33 * 1024) })), 413],
+    ["a body of 33 KiB", JSON.stringify(aUser({ firstName: "x".repeat(33 * 1024) })), 413],
     ["very deep nesting", `${"[".repeat(15_000)}${"]".repeat(15_000)}`, 400],
   ])("%s", async (_, raw, status) => {
     const answer = await client.call("POST", "/api/v1/users", { raw });
@@ -125,14 +125,14 @@ describe("a bad body is refused with a problem document that names the field", (
 
   test("a body that is not said to be JSON", async () => {
     const answer = await client.call("POST", "/api/v1/users", {
-      body: person(),
+      body: aUser(),
       headers: { "content-type": "text/plain" },
     });
     expect([answer.status, fieldsOf(answer)]).toEqual([415, ["content-type"]]);
   });
 });
 
-describe("a date counts by the person's own calendar", () => {
+describe("a date counts by the user's own calendar", () => {
   // 12:00 UTC on 10 March: the 11th on Kiritimati (UTC+14), still the 10th in London.
   test("today there is a birthday, though it is tomorrow here", async () => {
     expect((await client.create({ timezone: "Pacific/Kiritimati", birthdayDate: "2026-03-11" })).status).toBe(201);

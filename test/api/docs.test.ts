@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Route, routes } from "../../functions/wiring.ts";
+import { type Route, routes } from "../../functions/manifest/routes.ts";
 import { type Client, startClient } from "./client.ts";
 import { document, faults, operations } from "./contract.ts";
 
@@ -12,13 +12,13 @@ afterAll(() => client.stop());
 
 describe("the document", () => {
   test("that is given out is the one that the schemas make (else: npm run openapi)", async () => {
-    const { openApiDocument } = await import("../../functions/docs/document.ts");
-    const given = JSON.parse(readFileSync(new URL("../../functions/docs/openapi.json", import.meta.url), "utf8"));
+    const { openApiDocument } = await import("../../functions/openapi/document.ts");
+    const given = JSON.parse(readFileSync(new URL("../../functions/openapi/openapi.json", import.meta.url), "utf8"));
     expect(given).toEqual(JSON.parse(JSON.stringify(openApiDocument())));
     expect(JSON.parse((await client.call("GET", "/openapi.json")).text)).toEqual(given);
   });
 
-  test("has every route of the people's and the operators' API and no other", () => {
+  test("has every route of the users's and the operators' API and no other", () => {
     const wired: readonly Route[] = Object.values(routes);
     const served = wired
       .filter((route) => route.function === "api" || route.function === "operator")

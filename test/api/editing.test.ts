@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Client, fieldsOf, person, startClient, userOf } from "./client.ts";
+import { aUser, type Client, fieldsOf, startClient, userOf } from "./client.ts";
 
 let client: Client;
 beforeAll(async () => {
@@ -30,12 +30,12 @@ describe("an edit", () => {
     });
   });
 
-  test("may change the case of the person's own address", async () => {
+  test("may change the case of the user's own address", async () => {
     const before = await client.add({ email: "case@example.com" });
     expect(userOf(await put(before.id, { email: "Case@Example.com" })).email).toBe("Case@Example.com");
   });
 
-  test("cannot take another person's address", async () => {
+  test("cannot take another user's address", async () => {
     const [one, other] = [await client.add(), await client.add()];
     const answer = await put(one.id, { email: other.email.toUpperCase() });
     expect([answer.status, fieldsOf(answer)]).toEqual([409, ["email"]]);
@@ -54,7 +54,7 @@ describe("an edit", () => {
     [{ version: "1" }, "version"],
     [{ version: 0 }, "version"],
     [{ shoeSize: 38 }, "shoeSize"],
-  ])("is checked like a new person: %j", async (edit, field) => {
+  ])("is checked like a new user: %j", async (edit, field) => {
     const { id } = await client.add();
     const answer = await put(id, edit);
     expect([answer.status, fieldsOf(answer)]).toEqual([400, [field]]);
@@ -116,7 +116,7 @@ describe("who edits what they no longer see is told so", () => {
   });
 });
 
-describe("a person who is deleted", () => {
+describe("a user who is deleted", () => {
   test("is gone: 204 once, 404 after, and no message is left (fault 7)", async () => {
     const { id } = await client.add({ birthdayDate: "1990-03-11" });
     expect((await client.call("GET", `/api/v1/users/${id}/messages`)).json).toMatchObject({
@@ -168,8 +168,8 @@ describe("what is asked for is not there", () => {
   });
 });
 
-test("answers with people in them are kept by no cache and read as nothing else", async () => {
-  const answer = await client.call("POST", "/api/v1/users", { body: person() });
+test("answers with users in them are kept by no cache and read as nothing else", async () => {
+  const answer = await client.call("POST", "/api/v1/users", { body: aUser() });
   expect(answer.headers.get("cache-control")).toBe("no-store");
   expect(answer.headers.get("x-content-type-options")).toBe("nosniff");
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Client, person, startClient } from "./client.ts";
+import { aUser, type Client, startClient } from "./client.ts";
 import { operations } from "./contract.ts";
 import { type MadeUp, type Pool, requests } from "./requests.ts";
 
@@ -9,7 +9,7 @@ const CASES = Number(process.env.API_FUZZ_CASES ?? 200);
 
 let client: Client;
 let pool: Pool;
-/** People who are there, as far as we know: made-up requests add and delete some. */
+/** Users who are there, as far as we know: made-up requests add and delete some. */
 const there: string[] = [];
 beforeAll(async () => {
   client = await startClient();
@@ -17,7 +17,7 @@ beforeAll(async () => {
   there.push(...users.map(({ id }) => id));
   const messageIds = users.map(({ id }) => `${id}#2026-03-11#BIRTHDAY`);
   pool = {
-    // Stands for one of the latest people; see `send`.
+    // Stands for one of the latest users; see `send`.
     id: ["latest-0", "latest-1", "latest-2"],
     "/api/v1/messages/{id}/retry": messageIds,
     "/api/v1/jobs/{job}/run": ["precalculate", "enqueue", "recover"],
@@ -33,7 +33,7 @@ beforeAll(async () => {
     leapDay: ["FEB_28", "MAR_1", null],
     locale: ["de-AT", "ja", null],
     version: [1, 2, 3],
-    users: [[person()], [person(), person({ timezone: "x" })]],
+    users: [[aUser()], [aUser(), aUser({ timezone: "x" })]],
     "if-match": ["*", '"1"', '"1", "2"'],
     "if-none-match": ["*", '"1"', 'W/"1"'],
     "idempotency-key": ["one", "two"],

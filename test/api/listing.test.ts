@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Client, fieldsOf, person, startClient, usersOf } from "./client.ts";
+import { aUser, type Client, fieldsOf, startClient, usersOf } from "./client.ts";
 
-const PEOPLE = 57;
+const USERS = 57;
 let client: Client;
 beforeAll(async () => {
   client = await startClient();
-  const users = Array.from({ length: PEOPLE }, (_, n) => person({ email: `Person-${n}@example.com` }));
+  const users = Array.from({ length: USERS }, (_, n) => aUser({ email: `User-${n}@example.com` }));
   await client.call("POST", "/api/v1/users/batch", { body: { users } });
 });
 afterAll(() => client.stop());
@@ -23,11 +23,11 @@ async function allPages(limit: number): Promise<string[][]> {
   return pages;
 }
 
-describe("paging through all people", () => {
+describe("paging through all users", () => {
   test.each([1, 7, 20, 57, 100])("gives each exactly once, %i at a time", async (limit) => {
     const pages = await allPages(limit);
     const ids = pages.flat();
-    expect([ids.length, new Set(ids).size]).toEqual([PEOPLE, PEOPLE]);
+    expect([ids.length, new Set(ids).size]).toEqual([USERS, USERS]);
     for (const page of pages.slice(0, -1)) expect(page.length).toBe(limit);
   });
 
@@ -55,14 +55,14 @@ describe("paging through all people", () => {
   });
 });
 
-describe("finding a person by address", () => {
+describe("finding a user by address", () => {
   test("is exact, but for case", async () => {
-    const page = usersOf(await list({ email: "pERSON-7@example.com" }));
-    expect(page.items.map(({ email }) => email)).toEqual(["Person-7@example.com"]);
+    const page = usersOf(await list({ email: "uSER-7@example.com" }));
+    expect(page.items.map(({ email }) => email)).toEqual(["User-7@example.com"]);
     expect(page.nextCursor).toBeUndefined();
   });
 
   test("gives an empty page where there is none", async () => {
-    expect(usersOf(await list({ email: "person@example.com" })).items).toEqual([]);
+    expect(usersOf(await list({ email: "user@example.com" })).items).toEqual([]);
   });
 });

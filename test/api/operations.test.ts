@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => client.stop());
 
-const aPerson = async () => `/api/v1/users/${(await client.add({ birthdayDate: "1990-03-11" })).id}`;
+const aUser = async () => `/api/v1/users/${(await client.add({ birthdayDate: "1990-03-11" })).id}`;
 
 /** Somebody whose birthday it is, and a service that says no. */
 async function aFailedMessage(): Promise<string> {
@@ -25,14 +25,14 @@ async function aFailedMessage(): Promise<string> {
 const asking: Record<string, () => Promise<Answer>> = {
   createUser: () => client.create(),
   createUsers: () => client.call("POST", "/api/v1/users/batch", { body: { users: [{}] } }),
-  getUser: async () => client.call("GET", await aPerson()),
-  updateUser: async () => client.call("PUT", await aPerson(), { body: { firstName: "Grace" } }),
-  deleteUser: async () => client.call("DELETE", await aPerson()),
+  getUser: async () => client.call("GET", await aUser()),
+  updateUser: async () => client.call("PUT", await aUser(), { body: { firstName: "Grace" } }),
+  deleteUser: async () => client.call("DELETE", await aUser()),
   getMessage: async () => client.call("GET", `/api/v1/messages/${await aFailedMessage()}`),
   retryMessage: async () => client.call("POST", `/api/v1/messages/${await aFailedMessage()}/retry`),
   runRedrive: () => client.call("POST", "/api/v1/jobs/redrive/run", { body: { dryRun: true } }),
   pauseSending: () => client.call("POST", "/api/v1/sending/pause", { body: { reason: "incident 7" } }),
-  listUserMessages: async () => client.call("GET", `${await aPerson()}/messages`),
+  listUserMessages: async () => client.call("GET", `${await aUser()}/messages`),
 };
 
 function plainly({ method, path, parameters }: DocumentedOperation): Promise<Answer> {

@@ -3,10 +3,11 @@ import { readFileSync } from "node:fs";
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { api } from "../../functions/api/api.ts";
-import type { ApiTools } from "../../functions/api/operation.ts";
-import { requestKey } from "../../functions/storage/keyedRequest.ts";
-import { createWorld, type Engine, startEngine } from "../support/world.ts";
+import { answerRequest } from "../../functions/http/answerRequest.ts";
+import { requestKey } from "../../functions/storage/idempotencyRecord.ts";
+import type { UserDependencies } from "../../functions/users/userDependencies.ts";
+import { userOperations } from "../../functions/users/userOperations.ts";
+import { createPipeline, type Engine, startEngine } from "../support/pipeline.ts";
 
 let engine: Engine;
 beforeAll(async () => {
@@ -25,25 +26,25 @@ const ada = () => ({
 });
 
 /** The API's tools with some calls to the table replaced. */
-function toolsWith(people: Partial<ApiTools["people"]>) {
-  const world = createWorld(engine, "2026-03-10T12:00:00.000Z");
-  return { world, tools: { ...world.tools, people: { ...world.tools.people, ...people } } };
+function toolsWith(users: Partial<UserDependencies["users"]>) {
+  const pipeline = createPipeline(engine, "2026-03-10T12:00:00.000Z");
+  return { pipeline, deps: { ...pipeline.deps, users: { ...pipeline.deps.users, ...users } } };
 }
 
 describe("a table that fails", () => {
-  const secret = "arn:aws:dynamodb:eu-central-1:123456789012:table/people ada@example.com";
+  const secret = "arn:aws:dynamodb:eu-central-1:123456789012:table/users ada@example.com";
   test.each([
     ["is away", Object.assign(new Error(secret), { code: "ECONNREFUSED" }), 503],
     ["does not answer", Object.assign(new Error(secret), { name: "TimeoutError" }), 503],
     ["is overloaded", Object.assign(new Error(secret), { name: "ThrottlingException" }), 503],
     ["says what nobody expected", new Error(secret), 500],
   ])("and %s: a problem document that says nothing of its inside (P6)", async (_, error, status) => {
-    const { world, tools } = toolsWith({ create: () => Promise.reject(error) });
-    const answer = await api(tools, sample);
+    const { pipeline, deps } = toolsWith({ create: () => Promise.reject(error) });
+    const answer = await answerRequest(userOperations, deps, sample);
     expect([answer.statusCode, answer.headers?.["content-type"]]).toEqual([status, "application/problem+json"]);
     expect(answer.body).not.toMatch(/arn:|ada@/);
     expect(answer.headers?.["retry-after"]).toBe(status === 503 ? "5" : undefined);
-    expect(world.lines).toMatchObject([{ code: "API_FAILED", fields: { operation: "createUser" } }]);
+    expect(pipeline.lines).toMatchObject([{ code: "API_FAILED", fields: { operation: "createUser" } }]);
   });
 });
 
@@ -52,27 +53,27 @@ describe("a batch of which a part gets no answer", () => {
 
   test("says so in the places of those, and who was added in theirs", async () => {
     let calls = 0;
-    const { world, tools } = toolsWith({
+    const { pipeline, deps } = toolsWith({
       createGroup: (group) =>
-        ++calls === 2 ? Promise.reject(new Error("away")) : world.tools.people.createGroup(group),
+        ++calls === 2 ? Promise.reject(new Error("away")) : pipeline.deps.users.createGroup(group),
     });
-    const answer = await api(tools, batch(Array.from({ length: 25 }, ada)));
+    const answer = await answerRequest(userOperations, deps, batch(Array.from({ length: 25 }, ada)));
     const statuses = JSON.parse(answer.body).results.map((each: { status: number }) => each.status);
     expect(statuses).toEqual([...Array(10).fill(201), ...Array(10).fill(500), ...Array(5).fill(201)]);
   });
 
   test("is an outage like others when nobody was added", async () => {
-    const { tools } = toolsWith({
+    const { deps } = toolsWith({
       createGroup: () => Promise.reject(Object.assign(new Error(), { code: "ECONNRESET" })),
     });
-    expect((await api(tools, batch([ada()]))).statusCode).toBe(503);
+    expect((await answerRequest(userOperations, deps, batch([ada()]))).statusCode).toBe(503);
   });
 });
 
 test("what is kept of a key for 24 hours names nobody (P6), and ends", async () => {
-  const { tools } = toolsWith({});
+  const { deps } = toolsWith({});
   const headers = { "content-type": "application/json", "Idempotency-Key": "ada@example.com" };
-  const answer = await api(tools, { ...sample, headers, body: JSON.stringify(ada()) });
+  const answer = await answerRequest(userOperations, deps, { ...sample, headers, body: JSON.stringify(ada()) });
   const { database } = engine;
   const { Item } = await database.client.send(
     new GetCommand({ TableName: database.users, Key: requestKey("ada@example.com") }),
@@ -83,8 +84,8 @@ test("what is kept of a key for 24 hours names nobody (P6), and ends", async () 
 });
 
 test("addresses that the gateway should not let through are refused by the function too", async () => {
-  const { tools } = toolsWith({});
-  expect((await api(tools, { ...sample, resource: "/nowhere" })).statusCode).toBe(404);
-  const wrong = await api(tools, { ...sample, httpMethod: "PATCH" });
+  const { deps } = toolsWith({});
+  expect((await answerRequest(userOperations, deps, { ...sample, resource: "/nowhere" })).statusCode).toBe(404);
+  const wrong = await answerRequest(userOperations, deps, { ...sample, httpMethod: "PATCH" });
   expect([wrong.statusCode, wrong.headers?.allow]).toEqual([405, "POST, GET"]);
 });

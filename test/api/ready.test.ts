@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
-import { type DynamoEngine, startDynamoDb } from "../../local/dynamodb.ts";
+import { type DynamoEngine, startDynamoDb } from "../../local/engines/dynamodb.ts";
 import { type LocalSystem, startLocalSystem } from "../../local/system.ts";
 
 let engine: DynamoEngine;

@@ -1,5 +1,5 @@
 /**
- * `npm run chaos -- [--kills 100] [--people 2000] [--seed n]`: kills the running system with SIGKILL, again and again, while
+ * `npm run chaos -- [--kills 100] [--users 2000] [--seed n]`: kills the running system with SIGKILL, again and again, while
  * its engine freezes and dies and the email service fails and hangs. Ends with 1 if a message was lost, early, sent under a
  * second key, or sent twice where no crash explains it. docs/chaos.md says how to read it.
  */
@@ -8,24 +8,24 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { showProgress } from "../../local/remote/progress.ts";
-import { lay } from "./siege.ts";
+import { lay } from "./chaosRun.ts";
 
 const { values } = parseArgs({
   options: {
     kills: { type: "string", default: "100" },
-    people: { type: "string", default: "2000" },
+    users: { type: "string", default: "2000" },
     seed: { type: "string", default: String(Date.now() % 1_000_000) },
   },
 });
-const [kills, people, seed] = [Number(values.kills), Number(values.people), Number(values.seed)];
-if (![kills, people, seed].every((each) => Number.isSafeInteger(each) && each > 0))
-  throw new Error("--kills, --people and --seed must be whole numbers above 0");
+const [kills, users, seed] = [Number(values.kills), Number(values.users), Number(values.seed)];
+if (![kills, users, seed].every((each) => Number.isSafeInteger(each) && each > 0))
+  throw new Error("--kills, --users and --seed must be whole numbers above 0");
 
 const dataDir = mkdtempSync(join(tmpdir(), "chaos-"));
 const startedAt = performance.now();
-const report = await lay({ kills, people, seed, dataDir, progress: showProgress });
+const report = await lay({ kills, users, seed, dataDir, progress: showProgress });
 const { due, delivered, lost, early, repeated, duplicate, unexplained, refused } = report;
-const what = Object.entries(report.mishaps).map(([name, times]) => `${name} ${times}`);
+const what = Object.entries(report.faults).map(([name, times]) => `${name} ${times}`);
 const failed = lost + early + duplicate + unexplained > 0;
 process.stdout.write(
   [

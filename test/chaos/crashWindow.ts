@@ -1,4 +1,4 @@
-import { queues } from "../../functions/wiring.ts";
+import { queues } from "../../functions/manifest/queues.ts";
 import { readStage } from "../../lib/stages.ts";
 import type { SinkRequest } from "../../local/remote/remoteSystem.ts";
 

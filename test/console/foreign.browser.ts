@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders, request } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { close, listen } from "../../local/http.ts";
+import { close, listen } from "../../local/gateway/http.ts";
 import { type Bench, startBench } from "./support.ts";
 
 let bench: Bench;

@@ -2,8 +2,8 @@ import { createServer, type RequestListener } from "node:http";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openParameterClient, ssmCredential } from "../../functions/delivery/credential.ts";
 import { httpEmailService } from "../../functions/delivery/httpEmailService.ts";
-import { close, listen } from "../../local/http.ts";
-import { accountlessAws, setEnvironment } from "../../local/processEnvironment.ts";
+import { close, listen } from "../../local/gateway/http.ts";
+import { accountlessAws, setEnvironment } from "../../local/lambda/processEnvironment.ts";
 
 const NAME = "/birthday/test/email-service";
 const cleanups: (() => unknown)[] = [];
@@ -39,8 +39,8 @@ async function sender(service: RequestListener) {
   cleanups.push(() => client.destroy());
   const credential = ssmCredential(client, NAME, (error) => failures.push(error));
   const email = httpEmailService({ url: `${await serve(service)}/send`, timeoutMs: 5_000, credential });
-  const letter = { email: "ada@example.com", message: "Hey", idempotencyKey: "key" };
-  return { send: () => email.send(letter), failures };
+  const delivery = { email: "ada@example.com", message: "Hey", idempotencyKey: "key" };
+  return { send: () => email.send(delivery), failures };
 }
 
 describe("the secret of the email service", () => {

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import { afterEach, expect, test } from "vitest";
 import { httpEmailService } from "../../functions/delivery/httpEmailService.ts";
-import { close, listen } from "../../local/http.ts";
+import { close, listen } from "../../local/gateway/http.ts";
 
 let server: Server | undefined;
 afterEach(async () => {

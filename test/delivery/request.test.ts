@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener } from "node:h
 import { text } from "node:stream/consumers";
 import { afterEach, describe, expect, test } from "vitest";
 import { httpEmailService } from "../../functions/delivery/httpEmailService.ts";
-import { close, listen } from "../../local/http.ts";
+import { close, listen } from "../../local/gateway/http.ts";
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
@@ -22,27 +22,27 @@ async function serviceWith(answer: RequestListener) {
   return { service: httpEmailService({ url, timeoutMs: 5_000 }), requests, sockets };
 }
 
-const letter = { email: "ada@example.com", message: "Hey, Zoë 🦔", idempotencyKey: "id.2026-03-10.BIRTHDAY" };
+const delivery = { email: "ada@example.com", message: "Hey, Zoë 🦔", idempotencyKey: "id.2026-03-10.BIRTHDAY" };
 
 describe("a call of the email service", () => {
   test("P2 once: carries the message and the key that names it, and no authorisation where none is set", async () => {
     const { service, requests } = await serviceWith((_, response) => void response.end("{}"));
-    expect(await service.send(letter)).toEqual({ kind: "accepted" });
+    expect(await service.send(delivery)).toEqual({ kind: "accepted" });
     const [only] = requests;
     expect(only?.head).toMatchObject({ method: "POST", url: "/send" });
     expect(only?.head.headers).toMatchObject({
       "content-type": "application/json",
-      "idempotency-key": letter.idempotencyKey,
+      "idempotency-key": delivery.idempotencyKey,
     });
     expect(only?.head.headers.authorization).toBeUndefined();
-    expect(JSON.parse(only?.body ?? "")).toEqual({ email: letter.email, message: letter.message });
+    expect(JSON.parse(only?.body ?? "")).toEqual({ email: delivery.email, message: delivery.message });
   });
 
   test("uses connections again, also after a refusal with a long body", async () => {
     const { service, requests, sockets } = await serviceWith((_, response) => {
       response.writeHead(requests.length === 2 ? 500 : 200).end("x".repeat(100_000));
     });
-    for (let call = 0; call < 20; call++) await service.send(letter);
+    for (let call = 0; call < 20; call++) await service.send(delivery);
     expect(requests.length).toBe(20);
     // Not exactly one: the next call may come before the pool has taken the last connection back.
     expect(sockets.size).toBeLessThan(5);
@@ -52,7 +52,7 @@ describe("a call of the email service", () => {
     const { service, requests } = await serviceWith((_, response) => {
       response.writeHead(307, { location: "/elsewhere" }).end();
     });
-    expect(await service.send(letter)).toEqual({ kind: "permanent", reason: "HTTP_307" });
+    expect(await service.send(delivery)).toEqual({ kind: "permanent", reason: "HTTP_307" });
     expect(requests.length).toBe(1);
   });
 
@@ -65,11 +65,11 @@ describe("a call of the email service", () => {
       response.writeHead(status, { "content-length": 100 }).write("{");
       setImmediate(() => request.socket.destroy());
     });
-    expect(await service.send(letter)).toMatchObject(outcome);
+    expect(await service.send(delivery)).toMatchObject(outcome);
   });
 
   test("a no inside a 200 is a no", async () => {
     const { service } = await serviceWith((_, response) => void response.end('{"success":false}'));
-    expect(await service.send(letter)).toEqual({ kind: "permanent", reason: "REFUSED_IN_BODY" });
+    expect(await service.send(delivery)).toEqual({ kind: "permanent", reason: "REFUSED_IN_BODY" });
   });
 });

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { tokenRulesSchema } from "../../functions/authorize/settings.ts";
+import { tokenRulesSchema } from "../../functions/authorization/tokenRules.ts";
 import type { DeployedStage } from "../../lib/stages.ts";
 
 /** What the test changes about the stage `dev`: where messages go and with which secret; and later, that it takes tokens. */

@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
-import { close, listen } from "../../local/http.ts";
+import { close, listen } from "../../local/gateway/http.ts";
 
 /** Stands for whoever issues tokens: shows its keys, and signs what the test asks for. */
 export async function startIssuer(host: string) {

@@ -4,16 +4,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
-import { schedules } from "../../functions/wiring.ts";
+import { schedules } from "../../functions/manifest/schedules.ts";
 import { stackNameOf } from "../../lib/stages.ts";
-import { apiAt } from "../../tools/apiAt.ts";
-import { tickerOf } from "../../tools/tickStage.ts";
+import { apiClient } from "../../tools/shared/apiClient.ts";
+import { functionInvoker } from "../../tools/tick/tickStage.ts";
 import { cdkIn } from "./cdk.ts";
 import type { Changes } from "./changes.ts";
-import { castOf } from "./crowd.ts";
 import { startIssuer } from "./issuer.ts";
 import { leftoversOf } from "./leftovers.ts";
 import { startMiniStack } from "./ministack.ts";
+import { castOf } from "./population.ts";
 import { rehearseRestore } from "./rehearsal.ts";
 import { clientOf, expectEachOnce, populate } from "./scenario.ts";
 import { startSink } from "./sink.ts";
@@ -66,16 +66,16 @@ async function run({ endpoint: given, tick, sinkHost }: Options, parts: AsyncDis
 
   const apiId = /^https?:\/\/(\w+)\./.exec(outputs.ApiUrl ?? "")?.[1];
   const url = `${endpoint}/restapis/${apiId}/dev/_user_request_`;
-  const api = await apiAt({ url, sign: true });
+  const api = await apiClient({ url, sign: true });
   const client = clientOf(api);
-  const unsigned = await apiAt({ url });
+  const unsigned = await apiClient({ url });
   assert.equal((await unsigned.request("GET", "/health/live")).status, 200);
   if (given === undefined) assert.equal((await unsigned.request("GET", "/api/v1/users")).status, 403);
   await client.call("GET", "/health/ready", 200);
 
   const cast = castOf(Date.now());
   const owed = await populate(client, cast);
-  say(`${owed.size} people are owed a message at ${new Date(cast.dueAt).toISOString()}`);
+  say(`${owed.size} users are owed a message at ${new Date(cast.dueAt).toISOString()}`);
   const ticking = tick ? await startTicking() : undefined;
   const { accepted, latestMs } = await expectEachOnce(client, cast, owed, sink.received);
   await ticking?.();
@@ -111,16 +111,16 @@ async function run({ endpoint: given, tick, sinkHost }: Options, parts: AsyncDis
   parts.defer(issuer.stop);
   await cdk.deploy({ ...settings, jwt: issuer.jwt });
   const withToken = async (scope: string, expires: string) =>
-    clientOf(await apiAt({ url, token: await issuer.token(scope, expires) }));
-  const service = await withToken("people", "5m");
+    clientOf(await apiClient({ url, token: await issuer.token(scope, expires) }));
+  const service = await withToken("users", "5m");
   for (const id of owed.keys()) assert.deepEqual(await service.messagesOf(id), ["SENT"]);
   assert.equal(sink.received.filter((each) => each.accepted).length, accepted);
   say("cdk deploy with a change: everybody is still there, nobody got a second message");
-  await (await withToken("people operations", "5m")).call("GET", "/health/ready", 200);
+  await (await withToken("users operations", "5m")).call("GET", "/health/ready", 200);
   await service.call("GET", "/health/ready", 403);
-  await (await withToken("people operations", "-1m")).call("GET", "/api/v1/users", 401);
+  await (await withToken("users operations", "-1m")).call("GET", "/api/v1/users", 401);
   await clientOf(unsigned).call("GET", "/api/v1/users", 401);
-  say("tokens open it now: people's routes, operators' with their scope; expired or none: 401");
+  say("tokens open it now: users's routes, operators' with their scope; expired or none: 401");
 
   const before = await leftoversOf(stackName);
   assert.ok(before.length > 10, `the services show what was deployed: ${before}`);
@@ -135,7 +135,7 @@ async function run({ endpoint: given, tick, sinkHost }: Options, parts: AsyncDis
 
 /** Where schedules do not fire by themselves: every five seconds what is due within ten minutes goes on the queue. */
 async function startTicking(): Promise<() => Promise<void>> {
-  const fire = await tickerOf(stackName);
+  const fire = await functionInvoker(stackName);
   let on = true;
   const work = (async () => {
     while (on) {

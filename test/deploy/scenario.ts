@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as z from "zod";
-import type { Api } from "../../tools/apiAt.ts";
-import type { Cast } from "./crowd.ts";
+import type { Api } from "../../tools/shared/apiClient.ts";
+import type { Cast } from "./population.ts";
 import type { Received } from "./sink.ts";
 import { until } from "./until.ts";
 
@@ -17,7 +17,7 @@ export function clientOf(api: Api) {
   };
   return {
     call,
-    add: async (person: unknown) => userSchema.parse(await call("POST", "/api/v1/users", 201, person)).id,
+    add: async (user: unknown) => userSchema.parse(await call("POST", "/api/v1/users", 201, user)).id,
     messagesOf: async (id: string) =>
       messagesSchema.parse(await call("GET", `/api/v1/users/${id}/messages`, 200)).items.map(({ status }) => status),
   };
@@ -27,7 +27,7 @@ export type Client = ReturnType<typeof clientOf>;
 /** Adds everybody, edits some, and answers who is owed a message. */
 export async function populate(client: Client, cast: Cast) {
   const owed = new Map<string, string>();
-  for (const person of [...cast.plain, cast.shaky, cast.german]) owed.set(await client.add(person), person.email);
+  for (const user of [...cast.plain, cast.shaky, cast.german]) owed.set(await client.add(user), user.email);
   const [renamed, moved, deleted, another] = [
     await client.add(cast.renamed),
     await client.add(cast.moved),

@@ -1,10 +1,10 @@
 import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
 import * as z from "zod";
-import { close, listen } from "../../local/http.ts";
+import { close, listen } from "../../local/gateway/http.ts";
 
-const letterSchema = z.object({ email: z.string(), message: z.string() });
-export type Received = z.infer<typeof letterSchema> & { at: number; key: string; accepted: boolean };
+const deliverySchema = z.object({ email: z.string(), message: z.string() });
+export type Received = z.infer<typeof deliverySchema> & { at: number; key: string; accepted: boolean };
 
 /** Stands for the email service: wants its secret, keeps what came, and fails the first call for each address of `shaky`. */
 export async function startSink(secret: string, shaky: ReadonlySet<string>) {
@@ -12,7 +12,7 @@ export async function startSink(secret: string, shaky: ReadonlySet<string>) {
   const server = createServer(async (request, response) => {
     const at = Date.now();
     if (request.headers.authorization !== secret) return void response.writeHead(401).end("{}");
-    const letter = letterSchema.parse(JSON.parse(await text(request)));
+    const letter = deliverySchema.parse(JSON.parse(await text(request)));
     const first = !received.some((each) => each.email === letter.email);
     const accepted = !(first && shaky.has(letter.email));
     received.push({ ...letter, at, key: String(request.headers["idempotency-key"]), accepted });

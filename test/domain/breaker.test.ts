@@ -2,12 +2,12 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   admit,
+  afterProbe,
   type Breaker,
   bucketAt,
   closedBreaker,
-  feedLimit,
-  judge,
-  probed,
+  enqueueBudget,
+  evaluate,
   rateAt,
 } from "../../functions/domain/breaker.ts";
 import { between, plus, SECOND, toInstant } from "../../functions/domain/instants.ts";
@@ -24,51 +24,51 @@ function withOutcomes(accepted: number, failed: number, at = NOW): Breaker {
 
 describe("P5 trouble is absorbed: the breaker", () => {
   it("opens at half of at least ten calls, not before", () => {
-    expect(judge(withOutcomes(5, 4), NOW, policy.breaker)).toBeUndefined();
-    expect(judge(withOutcomes(6, 5), NOW, policy.breaker)).toBeUndefined();
-    expect(judge(withOutcomes(5, 5), NOW, policy.breaker)).toMatchObject({ phase: "OPEN", generation: 2 });
+    expect(evaluate(withOutcomes(5, 4), NOW, policy.breaker)).toBeUndefined();
+    expect(evaluate(withOutcomes(6, 5), NOW, policy.breaker)).toBeUndefined();
+    expect(evaluate(withOutcomes(5, 5), NOW, policy.breaker)).toMatchObject({ phase: "OPEN", generation: 2 });
   });
 
   it("forgets what is older than its window", () => {
-    expect(judge(withOutcomes(0, 50, plus(NOW, -70 * SECOND)), NOW, policy.breaker)).toBeUndefined();
+    expect(evaluate(withOutcomes(0, 50, plus(NOW, -70 * SECOND)), NOW, policy.breaker)).toBeUndefined();
   });
 
   it("lets nobody through while it cools down, then one probe", () => {
-    const open = judge(withOutcomes(0, 10), NOW, policy.breaker);
+    const open = evaluate(withOutcomes(0, 10), NOW, policy.breaker);
     if (!open) throw new Error("did not open");
-    expect(admit(open, request, policy)).toMatchObject({ kind: "closedDoor", until: plus(NOW, 30 * SECOND) });
+    expect(admit(open, request, policy)).toMatchObject({ kind: "rejected", until: plus(NOW, 30 * SECOND) });
     const later = { ...request, now: plus(NOW, 31 * SECOND) };
     const probe = admit(open, later, policy);
     expect(probe).toMatchObject({ kind: "probe" });
     if (probe.kind !== "probe") throw new Error("no probe");
-    expect(admit(probe.change, later, policy)).toMatchObject({ kind: "closedDoor" });
+    expect(admit(probe.change, later, policy)).toMatchObject({ kind: "rejected" });
     expect(admit(probe.change, { ...later, now: plus(NOW, 120 * SECOND) }, policy)).toMatchObject({ kind: "probe" });
   });
 
   it("doubles its cool-down with each failed probe, up to the cap", () => {
-    let breaker = judge(withOutcomes(0, 10), NOW, policy.breaker);
+    let breaker = evaluate(withOutcomes(0, 10), NOW, policy.breaker);
     const coolDowns: number[] = [];
     for (let probe = 0; probe < 8 && breaker?.openUntil; probe++) {
       coolDowns.push(between(breaker.since, breaker.openUntil) / SECOND);
-      breaker = probed(breaker, false, breaker.openUntil, policy.breaker);
+      breaker = afterProbe(breaker, false, breaker.openUntil, policy.breaker);
     }
     expect(coolDowns).toEqual([30, 60, 120, 240, 480, 600, 600, 600]);
   });
 
   it("ramps up after closing", () => {
-    const open = judge(withOutcomes(0, 10), NOW, policy.breaker);
-    const closed = open && probed(open, true, NOW, policy.breaker);
+    const open = evaluate(withOutcomes(0, 10), NOW, policy.breaker);
+    const closed = open && afterProbe(open, true, NOW, policy.breaker);
     if (!closed) throw new Error("did not close");
     expect(rateAt(closed, NOW, policy)).toBe(1);
     expect(rateAt(closed, plus(NOW, 60 * SECOND), policy)).toBeCloseTo(50.5);
     expect(rateAt(closed, plus(NOW, 121 * SECOND), policy)).toBeUndefined();
-    expect(feedLimit(closed, NOW, plus(NOW, 90 * SECOND), policy)).toBeLessThan(4_000);
+    expect(enqueueBudget(closed, NOW, plus(NOW, 90 * SECOND), policy)).toBeLessThan(4_000);
   });
 
   it("holds everything while an operator pauses it", () => {
     const paused = { ...closedBreaker(NOW), paused: { at: NOW, by: "ada", reason: "incident" } };
-    expect(admit(paused, request, policy)).toMatchObject({ kind: "closedDoor", reason: "PAUSED" });
-    expect(feedLimit(paused, NOW, plus(NOW, SECOND), policy)).toBe(0);
+    expect(admit(paused, request, policy)).toMatchObject({ kind: "rejected", reason: "PAUSED" });
+    expect(enqueueBudget(paused, NOW, plus(NOW, SECOND), policy)).toBe(0);
   });
 });
 

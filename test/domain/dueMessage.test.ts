@@ -5,14 +5,14 @@ import { dueTime } from "../../functions/domain/dueTime.ts";
 import { DAY, HOUR, plus, toInstant } from "../../functions/domain/instants.ts";
 import { localDateSchema, sendTimeSchema, userIdSchema } from "../../functions/domain/model.ts";
 import { dateKeysFor, localDatesTouched, nextOccurrence, occursOn } from "../../functions/domain/occurrences.ts";
-import type { PersonOccasion } from "../../functions/domain/person.ts";
+import type { UserOccasion } from "../../functions/domain/user.ts";
 import { keptZone, knownZones } from "../../functions/domain/zones.ts";
 
 const date = (text: string) => localDateSchema.parse(text);
 const instant = (text: string) => toInstant(Date.parse(text));
 const defaults = { sendTime: sendTimeSchema.parse("09:00"), leapDay: "FEB_28" } as const;
 
-function birthday(fields: Partial<PersonOccasion> = {}): PersonOccasion {
+function birthday(fields: Partial<UserOccasion> = {}): UserOccasion {
   return {
     userId: userIdSchema.parse("01a209a5-1dff-7e58-929c-0996ece99199"),
     version: 1,

@@ -1,18 +1,20 @@
 import { describe, expect, it } from "vitest";
-import { bucketOf, messageStatuses, type Step, steps } from "../../functions/domain/messageState.ts";
+import { bucketOf, messageStatuses, type Transition, transitions } from "../../functions/domain/messageState.ts";
 import { retryDelay } from "../../functions/domain/retry.ts";
 
 describe("the state table", () => {
   it("never leaves SENT, and only an operator's replay leaves FAILED and EXPIRED (P2)", () => {
     const leaving = (status: string) =>
-      (Object.keys(steps) as Step[]).filter((step) => steps[step].from.some((each) => each === status));
+      (Object.keys(transitions) as Transition[]).filter((transition) =>
+        transitions[transition].from.some((each) => each === status),
+      );
     expect(leaving("SENT")).toEqual([]);
     expect(leaving("FAILED")).toEqual(["replay"]);
     expect(leaving("EXPIRED")).toEqual(["replay"]);
   });
 
   it("reaches SENT from SENDING only", () => {
-    const into = Object.values(steps).filter((step) => step.to === "SENT");
+    const into = Object.values(transitions).filter((transition) => transition.to === "SENT");
     expect(into).toEqual([{ from: ["SENDING"], to: "SENT" }]);
   });
 

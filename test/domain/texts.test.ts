@@ -28,7 +28,7 @@ describe("the text of a message", () => {
   });
 
   it.each(locales.flatMap((tag) => occasionTypes.map((occasion) => [tag, occasion] as const)))(
-    "%s %s names the person, leaves no brace open and is one line",
+    "%s %s names the user, leaves no brace open and is one line",
     (tag, occasion) => {
       const text = messageText(occasion, { ...ada, locale: locale(tag) });
       expect(text).toContain("Ada");

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import { type Route, routes } from "../../functions/wiring.ts";
+import { type Route, routes } from "../../functions/manifest/routes.ts";
 import { readDeployedStage } from "../../lib/stages.ts";
 import { resource, resources, templateOf } from "./synthesise.ts";
 

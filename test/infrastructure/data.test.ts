@@ -1,13 +1,14 @@
 import { describe, expect, it } from "vitest";
+import { functions } from "../../functions/manifest/functions.ts";
+import { queues } from "../../functions/manifest/queues.ts";
 import { type TableDefinition, tables } from "../../functions/storage/tables.ts";
-import { functions, queues } from "../../functions/wiring.ts";
 import { readDeployedStage } from "../../lib/stages.ts";
 import { resource, resources, templateOf } from "./synthesise.ts";
 
 const prod = templateOf("prod");
 const dev = templateOf("dev");
 const definitions: [string, TableDefinition][] = Object.entries(tables);
-const precious = definitions.filter(([, definition]) => definition.precious);
+const retainData = definitions.filter(([, definition]) => definition.retainData);
 const idOf = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
 const keys = (definition: { partitionKey: string; sortKey: string }) => [
   { AttributeName: definition.partitionKey, KeyType: "HASH" },
@@ -38,7 +39,7 @@ describe.each(definitions)("table %s", (name, definition) => {
 });
 
 describe("what cannot be made again (P3)", () => {
-  it.each(precious)("prod keeps %s: protected, restorable, and left alone when the stack goes", (name) => {
+  it.each(retainData)("prod keeps %s: protected, restorable, and left alone when the stack goes", (name) => {
     const table = resource(prod, "AWS::DynamoDB::GlobalTable", idOf(name));
     expect(table.deletionPolicy).toBe("Retain");
     expect(table.properties.Replicas).toMatchObject([
@@ -46,7 +47,7 @@ describe("what cannot be made again (P3)", () => {
     ]);
   });
 
-  it.each(precious)("dev leaves no %s behind", (name) => {
+  it.each(retainData)("dev leaves no %s behind", (name) => {
     const table = resource(dev, "AWS::DynamoDB::GlobalTable", idOf(name));
     expect(table.deletionPolicy).toBe("Delete");
     expect(table.properties.Replicas).toMatchObject([{ DeletionProtectionEnabled: false }]);

@@ -1,13 +1,9 @@
 import { Match } from "aws-cdk-lib/assertions";
 import { describe, expect, it } from "vitest";
+import { type FunctionDefinition, functions } from "../../functions/manifest/functions.ts";
+import { queues } from "../../functions/manifest/queues.ts";
+import { type ScheduleDefinition, schedules } from "../../functions/manifest/schedules.ts";
 import { environmentSchema } from "../../functions/runtime/environment.ts";
-import {
-  type FunctionDefinition,
-  functions,
-  queues,
-  type ScheduleDefinition,
-  schedules,
-} from "../../functions/wiring.ts";
 import { readDeployedStage } from "../../lib/stages.ts";
 import { resource, resources, templateOf } from "./synthesise.ts";
 

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { build } from "esbuild";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
+import { type FunctionName, functions } from "../../functions/manifest/functions.ts";
 import { metricNames } from "../../functions/runtime/metricNames.ts";
-import { type FunctionName, functions } from "../../functions/wiring.ts";
 import { resources, templateOf } from "./synthesise.ts";
 
 const template = templateOf("prod");
@@ -52,13 +52,14 @@ describe("every figure that is watched is emitted", () => {
     async ({ service, name }) => {
       const code = await bundled(service);
       expect(Object.keys(metricNames)).toContain(name);
-      expect(code).toMatch(new RegExp(`meter\\(\\s*"${name}"`));
+      expect(code).toMatch(new RegExp(`recordMetric\\(\\s*"${name}"`));
     },
   );
 
   it("and every figure of the list is emitted by somebody", async () => {
     const code = (await Promise.all(Object.keys(functions).map(bundled))).join("\n");
-    for (const name of Object.keys(metricNames)) expect(code, name).toMatch(new RegExp(`meter\\([^;]*"${name}"`));
+    for (const name of Object.keys(metricNames))
+      expect(code, name).toMatch(new RegExp(`recordMetric\\([^;]*"${name}"`));
   });
 });
 
@@ -105,13 +106,13 @@ describe("every alarm", () => {
     for (const alarm of missing) expect(alarm.TreatMissingData).toBe("breaching");
   });
 
-  it("reaches people over an encrypted topic", () => {
+  it("reaches users over an encrypted topic", () => {
     const [topic] = resources(template, "AWS::SNS::Topic");
     expect(topic?.properties.KmsMasterKeyId).toBeDefined();
   });
 });
 
-describe("alarms reach people", () => {
+describe("alarms reach users", () => {
   it("by email, and by a paging service's address, where the stage names them", () => {
     const template = templateOf("dev", { alarmEmail: "ops@example.com", alarmUrl: "https://pager.example.com/hook" });
     const subscriptions = resources(template, "AWS::SNS::Subscription").map(({ properties }) => properties);

@@ -1,8 +1,9 @@
 import type { Template } from "aws-cdk-lib/assertions";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
+import { type FunctionDefinition, functions } from "../../functions/manifest/functions.ts";
+import { queues } from "../../functions/manifest/queues.ts";
 import { tables } from "../../functions/storage/tables.ts";
-import { type FunctionDefinition, functions, queues } from "../../functions/wiring.ts";
 import { resource, resources, templateOf } from "./synthesise.ts";
 
 const prod = templateOf("prod");
@@ -105,7 +106,7 @@ it("each index is granted by name", () => {
   }
 });
 
-/** A resource as people name it: by the start of its logical id, an index by its name. */
+/** A resource as users name it: by the start of its logical id, an index by its name. */
 function named(resource: unknown): string {
   const text = JSON.stringify(resource);
   const id = /"(?:Fn::GetAtt":\["|Ref":")([A-Za-z0-9]+?)(?:[0-9A-F]{8})?"/.exec(

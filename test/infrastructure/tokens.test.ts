@@ -1,7 +1,7 @@
 import { App } from "aws-cdk-lib";
 import { describe, expect, it } from "vitest";
-import { readTokenRules } from "../../functions/authorize/settings.ts";
-import { type Route, routes } from "../../functions/wiring.ts";
+import { readTokenRules } from "../../functions/authorization/tokenRules.ts";
+import { type Route, routes } from "../../functions/manifest/routes.ts";
 import { deployedStageSchema, parseStage, readDeployedStage } from "../../lib/stages.ts";
 import { appWith, resource, resources, templateOf } from "./synthesise.ts";
 
@@ -16,8 +16,8 @@ const template = templateOf("dev", { jwt });
 
 describe("a stage that takes tokens", () => {
   it("asks the authoriser on every route but the open ones, at each call", () => {
-    const authoriser = resource(template, "AWS::ApiGateway::Authorizer", "PeopleApiTokens");
-    expect(authoriser.properties).toMatchObject({
+    const authorizer = resource(template, "AWS::ApiGateway::Authorizer", "PeopleApiTokens");
+    expect(authorizer.properties).toMatchObject({
       Type: "TOKEN",
       IdentitySource: "method.request.header.Authorization",
       AuthorizerResultTtlInSeconds: 0,
@@ -25,7 +25,7 @@ describe("a stage that takes tokens", () => {
     const wired: readonly Route[] = Object.values(routes);
     const methods = resources(template, "AWS::ApiGateway::Method").map(({ properties }) => properties);
     const closed = methods.filter(({ AuthorizationType }) => AuthorizationType === "CUSTOM");
-    for (const method of closed) expect(method.AuthorizerId).toEqual({ Ref: authoriser.id });
+    for (const method of closed) expect(method.AuthorizerId).toEqual({ Ref: authorizer.id });
     expect(closed.length).toBe(wired.filter((route) => !route.open).length);
     expect(methods.filter(({ AuthorizationType }) => AuthorizationType === "NONE").length).toBe(
       methods.length - closed.length,

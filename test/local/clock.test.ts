@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DateTime } from "luxon";
 import { afterEach, describe, expect, test } from "vitest";
-import { type ClockPosition, installClock, type LocalClock } from "../../local/clock.ts";
-import { rememberedStart, saveClock } from "../../local/clockFile.ts";
+import { type ClockPosition, installClock, type LocalClock } from "../../local/time/clock.ts";
+import { rememberedStart, saveClock } from "../../local/time/clockFile.ts";
 
 const START = Date.parse("2027-03-01T08:59:00Z");
 const RealDate = Date;

@@ -1,8 +1,8 @@
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { SQSEvent } from "aws-lambda";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type DynamoEngine, startDynamoDb } from "../../local/dynamodb.ts";
-import { startQueueEngine } from "../../local/queueEngine.ts";
+import { type DynamoEngine, startDynamoDb } from "../../local/engines/dynamodb.ts";
+import { startQueueEngine } from "../../local/engines/queueEngine.ts";
 import { call, startWith } from "./support.ts";
 
 let dynamoDb: DynamoEngine;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { FunctionName } from "../../functions/wiring.ts";
-import { caller, usesOf } from "../../local/grants.ts";
-import { createWorld, type Engine, startEngine } from "../support/world.ts";
+import type { FunctionName } from "../../functions/manifest/functions.ts";
+import { caller, usesOf } from "../../local/lambda/grants.ts";
+import { createPipeline, type Engine, startEngine } from "../support/pipeline.ts";
 
 let engine: Engine;
 beforeAll(async () => {
@@ -11,22 +11,22 @@ afterAll(() => engine.stop());
 
 describe("what the wiring does not grant is refused, as IAM would", () => {
   it("an action, an index, a statement, and a part of a transaction", async () => {
-    const world = createWorld(engine, "2026-06-15T06:00:00.000Z");
-    const id = await world.addPerson();
-    const [message] = await world.messagesOf(id);
+    const pipeline = createPipeline(engine, "2026-06-15T06:00:00.000Z");
+    const id = await pipeline.addUser();
+    const [message] = await pipeline.messagesOf(id);
     const as = (name: FunctionName, work: () => Promise<unknown>) => caller.run(name, () => work());
-    const { people, messages } = world.tools;
-    await expect(as("send", () => people.get(id))).rejects.toThrow("send is not granted Query on local-users");
+    const { users, messages } = pipeline.deps;
+    await expect(as("send", () => users.get(id))).rejects.toThrow("send is not granted Query on local-users");
     await expect(as("send", () => messages.due("SCHEDULED", 0, { limit: 1 }))).rejects.toThrow(
       "by-due on local-messages",
     );
     await expect(as("enqueue", () => messages.insert(message ? [message] : []))).rejects.toThrow("PartiQLInsert");
     await expect(as("recover", () => messages.erase(id))).rejects.toThrow("not granted Query");
-    const before = await people.get(id);
-    const remove = () => (before ? people.remove(before, []) : Promise.resolve());
+    const before = await users.get(id);
+    const remove = () => (before ? users.remove(before, []) : Promise.resolve());
     await expect(as("operator", remove)).rejects.toThrow("DeleteItem on local-users");
-    expect(await as("api", () => people.get(id))).toBeDefined();
-    expect(await people.get(id)).toBeDefined();
+    expect(await as("api", () => users.get(id))).toBeDefined();
+    expect(await users.get(id)).toBeDefined();
   });
 
   it("reads each kind of request", () => {

@@ -1,7 +1,7 @@
 import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { SQSEvent } from "aws-lambda";
 import { afterEach, describe, expect, test } from "vitest";
-import type { Handlers } from "../../local/invoke.ts";
+import type { Handlers } from "../../local/lambda/invoke.ts";
 import type { LocalSystem, LocalSystemOptions } from "../../local/system.ts";
 import { call, startWith } from "./support.ts";
 

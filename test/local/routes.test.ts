@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Route } from "../../functions/wiring.ts";
-import { matchRoute } from "../../local/routes.ts";
+import type { Route } from "../../functions/manifest/routes.ts";
+import { matchRoute } from "../../local/gateway/routes.ts";
 
 const routes: Route[] = [
   { method: "POST", path: "/api/v1/users", function: "api" },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { schedules } from "../../functions/wiring.ts";
-import { parseSchedule, readSchedules } from "../../local/schedule.ts";
+import { schedules } from "../../functions/manifest/schedules.ts";
+import { parseSchedule, readSchedules } from "../../local/time/schedule.ts";
 
 const after = (expression: string, instant: string) =>
   new Date(parseSchedule(expression)(Date.parse(instant))).toISOString();

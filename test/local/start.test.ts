@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import { listen } from "../../local/http.ts";
+import { listen } from "../../local/gateway/http.ts";
 import { call } from "./support.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "local-system-"));

@@ -1,4 +1,4 @@
-import type { Handlers } from "../../local/invoke.ts";
+import type { Handlers } from "../../local/lambda/invoke.ts";
 import { type LocalSystem, type LocalSystemOptions, startLocalSystem } from "../../local/system.ts";
 
 /** Handlers that do nothing, for the functions that a test is not about. */

@@ -1,10 +1,10 @@
 import { DeleteCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { repartition } from "../../functions/repartition/repartition.ts";
+import { repartition } from "../../functions/repartitioning/repartition.ts";
 import { messageItemKey } from "../../functions/storage/keys.ts";
-import { caller } from "../../local/grants.ts";
-import { localTableNames } from "../../local/tables.ts";
-import { createWorld, type Engine, startEngine } from "../support/world.ts";
+import { localTableNames } from "../../local/engines/tables.ts";
+import { caller } from "../../local/lambda/grants.ts";
+import { createPipeline, type Engine, startEngine } from "../support/pipeline.ts";
 
 // What docs/table-changes.md says to do: one entry, one text. Everything in this file runs with them.
 vi.mock("../../functions/domain/occasions.ts", async (original) => {
@@ -23,29 +23,29 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 
-it("a new occasion on a live stage: people who have its date already get its message, once, and the others' theirs", async () => {
-  const world = createWorld(engine, "2026-06-14T12:00:00.000Z");
-  const id = await world.addPerson({ birthdayDate: null, anniversaryDate: "2015-06-15" });
+it("a new occasion on a live stage: users who have its date already get its message, once, and the others' theirs", async () => {
+  const pipeline = createPipeline(engine, "2026-06-14T12:00:00.000Z");
+  const id = await pipeline.addUser({ birthdayDate: null, anniversaryDate: "2015-06-15" });
   // As the version before left it: it knew nothing of the new occasion.
   const sk = "OCCASION#WORK_ANNIVERSARY";
   await engine.database.client.send(new DeleteCommand({ TableName: localTableNames.users, Key: { pk: id, sk } }));
-  for (const message of await world.messagesOf(id)) {
+  for (const message of await pipeline.messagesOf(id)) {
     if (message.occasion === "ANNIVERSARY") continue;
     const Key = messageItemKey(message);
     await engine.database.client.send(new DeleteCommand({ TableName: localTableNames.messages, Key }));
   }
-  await world.precalculate();
-  expect(await world.messagesOf(id)).toHaveLength(1);
+  await pipeline.precalculate();
+  expect(await pipeline.messagesOf(id)).toHaveLength(1);
 
-  await caller.run("repartition", () => repartition(world.tools, {}, () => true));
-  await caller.run("repartition", () => repartition(world.tools, {}, () => true));
-  world.moveTo("2026-06-15T06:55:00.000Z");
-  await world.minute();
-  world.moveTo("2026-06-15T07:00:00.000Z");
-  await world.minute();
+  await caller.run("repartition", () => repartition(pipeline.deps, {}, () => true));
+  await caller.run("repartition", () => repartition(pipeline.deps, {}, () => true));
+  pipeline.moveTo("2026-06-15T06:55:00.000Z");
+  await pipeline.minute();
+  pipeline.moveTo("2026-06-15T07:00:00.000Z");
+  await pipeline.minute();
   expect(
-    world
-      .lettersOf(id)
+    pipeline
+      .deliveriesOf(id)
       .map(({ message }) => message)
       .sort(),
   ).toEqual(["Hey, Ada Lovelace it's your anniversary", "Hey, Ada Lovelace, another year with us"]);

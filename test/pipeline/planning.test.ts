@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { precalculate } from "../../functions/precalculate/precalculate.ts";
-import { createWorld, type Engine, startEngine, type World } from "../support/world.ts";
+import { precalculate } from "../../functions/planning/precalculate.ts";
+import { createPipeline, type Engine, type Pipeline, startEngine } from "../support/pipeline.ts";
 
 let engine: Engine;
 beforeEach(async () => {
@@ -9,7 +9,7 @@ beforeEach(async () => {
 afterEach(() => engine.stop());
 
 /** A planning run that stops between reading the index and writing, until it is let go. */
-function haltedPlanning(world: World) {
+function haltedPlanning(pipeline: Pipeline) {
   let letGo = () => {};
   const gate = new Promise<void>((resolve) => {
     letGo = resolve;
@@ -18,13 +18,13 @@ function haltedPlanning(world: World) {
   const atTheGate = new Promise<void>((resolve) => {
     reached = resolve;
   });
-  const insert: typeof world.tools.messages.insert = async (messages) => {
+  const insert: typeof pipeline.deps.messages.insert = async (messages) => {
     reached();
     await gate;
-    return world.tools.messages.insert(messages);
+    return pipeline.deps.messages.insert(messages);
   };
-  const tools = { ...world.tools, messages: { ...world.tools.messages, insert } };
-  const run = precalculate(tools, {}, () => true);
+  const deps = { ...pipeline.deps, messages: { ...pipeline.deps.messages, insert } };
+  const run = precalculate(deps, {}, () => true);
   const finish = () => {
     letGo();
     return run;
@@ -34,45 +34,51 @@ function haltedPlanning(world: World) {
 
 describe("P3 nothing lost, P4 edits win: a planning run that works from what the index said a moment ago", () => {
   const START = "2026-09-14T12:00:00.000Z";
-  const person = { birthdayDate: "1990-09-15", timezone: "Europe/Berlin" };
+  const user = { birthdayDate: "1990-09-15", timezone: "Europe/Berlin" };
   const DUE = "2026-09-15T07:00:00.000Z";
 
-  it("plans nothing twice for a person added meanwhile, and does not lose them", async () => {
-    const world = createWorld(engine, START);
-    await world.addPerson(person);
-    const planning = haltedPlanning(world);
+  it("plans nothing twice for a user added meanwhile, and does not lose them", async () => {
+    const pipeline = createPipeline(engine, START);
+    await pipeline.addUser(user);
+    const planning = haltedPlanning(pipeline);
     await planning.atTheGate;
-    const id = await world.addPerson(person);
+    const id = await pipeline.addUser(user);
     await planning.finish();
-    world.moveTo(DUE);
-    await world.minute();
-    expect(world.lettersOf(id)).toHaveLength(1);
+    pipeline.moveTo(DUE);
+    await pipeline.minute();
+    expect(pipeline.deliveriesOf(id)).toHaveLength(1);
   });
 
   it.each([
-    ["deleted", 0, async (world: World, id: Parameters<World["edit"]>[0]) => world.call("deleteUser", { id })],
+    [
+      "deleted",
+      0,
+      async (pipeline: Pipeline, id: Parameters<Pipeline["edit"]>[0]) => pipeline.call("deleteUser", { id }),
+    ],
     [
       "moved to another date",
       0,
-      async (world: World, id: Parameters<World["edit"]>[0]) => world.edit(id, { birthdayDate: "1990-01-05" }),
+      async (pipeline: Pipeline, id: Parameters<Pipeline["edit"]>[0]) =>
+        pipeline.edit(id, { birthdayDate: "1990-01-05" }),
     ],
     [
       "moved to another zone",
       1,
-      async (world: World, id: Parameters<World["edit"]>[0]) => world.edit(id, { timezone: "America/New_York" }),
+      async (pipeline: Pipeline, id: Parameters<Pipeline["edit"]>[0]) =>
+        pipeline.edit(id, { timezone: "America/New_York" }),
     ],
-  ])("a person %s meanwhile gets %i letters, at the right time", async (_what, count, change) => {
-    const world = createWorld(engine, START);
-    const id = await world.addPerson(person);
-    const planning = haltedPlanning(world);
+  ])("a user %s meanwhile gets %i letters, at the right time", async (_what, count, change) => {
+    const pipeline = createPipeline(engine, START);
+    const id = await pipeline.addUser(user);
+    const planning = haltedPlanning(pipeline);
     await planning.atTheGate;
-    await change(world, id);
+    await change(pipeline, id);
     await planning.finish();
-    world.moveTo(DUE);
-    await world.minute();
-    expect(world.lettersOf(id)).toEqual([]);
-    world.moveTo("2026-09-15T13:00:00.000Z");
-    await world.minute();
-    expect(world.lettersOf(id)).toHaveLength(count);
+    pipeline.moveTo(DUE);
+    await pipeline.minute();
+    expect(pipeline.deliveriesOf(id)).toEqual([]);
+    pipeline.moveTo("2026-09-15T13:00:00.000Z");
+    await pipeline.minute();
+    expect(pipeline.deliveriesOf(id)).toHaveLength(count);
   });
 });

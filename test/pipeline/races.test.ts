@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { MINUTE } from "../../functions/domain/instants.ts";
-import { createWorld, type Engine, startEngine } from "../support/world.ts";
+import { createPipeline, type Engine, startEngine } from "../support/pipeline.ts";
 
 let engine: Engine;
 beforeAll(async () => {
@@ -14,75 +14,75 @@ const ROUNDS = 200;
 
 describe(`P2 once: raced ${ROUNDS} times each, counted at the service`, () => {
   it("twenty concurrent sends of one message", async () => {
-    const world = createWorld(engine, BEFORE);
+    const pipeline = createPipeline(engine, BEFORE);
     for (let round = 0; round < ROUNDS; round++) {
-      world.moveTo(BEFORE);
-      const id = await world.addPerson();
-      const [copy] = world.copies.splice(0).map((each) => each.copy);
-      world.moveTo(DUE);
-      if (!copy) throw new Error("nothing was queued");
-      await Promise.all(Array.from({ length: 20 }, () => world.send([copy])));
-      expect(world.lettersOf(id)).toHaveLength(1);
+      pipeline.moveTo(BEFORE);
+      const id = await pipeline.addUser();
+      const [task] = pipeline.tasks.splice(0).map((each) => each.task);
+      pipeline.moveTo(DUE);
+      if (!task) throw new Error("nothing was queued");
+      await Promise.all(Array.from({ length: 20 }, () => pipeline.send([task])));
+      expect(pipeline.deliveriesOf(id)).toHaveLength(1);
     }
-    expect(world.metric("MessagesSent")).toBe(ROUNDS);
-    expect(world.metric("CopiesDropped")).toBe(19 * ROUNDS);
+    expect(pipeline.metric("MessagesSent")).toBe(ROUNDS);
+    expect(pipeline.metric("SendTasksDropped")).toBe(19 * ROUNDS);
   });
 
   it("the same record three times in one batch", async () => {
-    const world = createWorld(engine, BEFORE);
+    const pipeline = createPipeline(engine, BEFORE);
     for (let round = 0; round < ROUNDS; round++) {
-      world.moveTo(BEFORE);
-      const id = await world.addPerson();
-      const copies = world.copies.splice(0).map((each) => each.copy);
-      world.moveTo(DUE);
-      await world.send([...copies, ...copies, ...copies]);
-      expect(world.lettersOf(id)).toHaveLength(1);
+      pipeline.moveTo(BEFORE);
+      const id = await pipeline.addUser();
+      const tasks = pipeline.tasks.splice(0).map((each) => each.task);
+      pipeline.moveTo(DUE);
+      await pipeline.send([...tasks, ...tasks, ...tasks]);
+      expect(pipeline.deliveriesOf(id)).toHaveLength(1);
     }
   });
 
   it("concurrent enqueue runs", async () => {
-    const world = createWorld(engine, BEFORE);
+    const pipeline = createPipeline(engine, BEFORE);
     for (let round = 0; round < ROUNDS; round++) {
-      world.moveTo("2026-06-15T06:40:00.000Z");
-      const id = await world.addPerson();
-      world.moveTo(BEFORE);
-      await Promise.all([world.enqueue(), world.enqueue(), world.enqueue()]);
-      world.moveTo(DUE);
-      await Promise.all([world.drain(), world.drain(), world.enqueue()]);
-      expect(world.lettersOf(id)).toHaveLength(1);
+      pipeline.moveTo("2026-06-15T06:40:00.000Z");
+      const id = await pipeline.addUser();
+      pipeline.moveTo(BEFORE);
+      await Promise.all([pipeline.enqueue(), pipeline.enqueue(), pipeline.enqueue()]);
+      pipeline.moveTo(DUE);
+      await Promise.all([pipeline.drain(), pipeline.drain(), pipeline.enqueue()]);
+      expect(pipeline.deliveriesOf(id)).toHaveLength(1);
     }
   });
 
   it("concurrent recover and send, with the lease just over", async () => {
-    const world = createWorld(engine, BEFORE);
+    const pipeline = createPipeline(engine, BEFORE);
     for (let round = 0; round < ROUNDS; round++) {
-      world.moveTo(BEFORE);
-      const id = await world.addPerson();
-      const copies = world.copies.splice(0).map((each) => each.copy);
+      pipeline.moveTo(BEFORE);
+      const id = await pipeline.addUser();
+      const tasks = pipeline.tasks.splice(0).map((each) => each.task);
       // Six minutes late with an empty queue: recover takes the copy for lost while a sender holds it.
-      world.moveTo("2026-06-15T07:06:00.000Z");
-      await Promise.all([world.send(copies), world.recover(), world.recover()]);
-      await world.minute();
-      expect(world.lettersOf(id)).toHaveLength(1);
+      pipeline.moveTo("2026-06-15T07:06:00.000Z");
+      await Promise.all([pipeline.send(tasks), pipeline.recover(), pipeline.recover()]);
+      await pipeline.minute();
+      expect(pipeline.deliveriesOf(id)).toHaveLength(1);
     }
   });
 });
 
 describe("any job run twice, at once or again later, changes nothing", () => {
   it("plans, feeds and recovers to the same rows", async () => {
-    const world = createWorld(engine, "2026-06-14T06:00:00.000Z");
-    const ids = await Promise.all(Array.from({ length: 12 }, () => world.addPerson()));
-    await Promise.all([world.precalculate(), world.precalculate(), world.recover()]);
-    await world.precalculate();
-    const rows = await Promise.all(ids.map((id) => world.messagesOf(id)));
+    const pipeline = createPipeline(engine, "2026-06-14T06:00:00.000Z");
+    const ids = await Promise.all(Array.from({ length: 12 }, () => pipeline.addUser()));
+    await Promise.all([pipeline.precalculate(), pipeline.precalculate(), pipeline.recover()]);
+    await pipeline.precalculate();
+    const rows = await Promise.all(ids.map((id) => pipeline.messagesOf(id)));
     expect(rows.map((messages) => messages.length)).toEqual(ids.map(() => 1));
-    world.moveTo(DUE);
-    await Promise.all([world.enqueue(), world.recover(), world.enqueue()]);
-    await Promise.all([world.drain(), world.drain()]);
+    pipeline.moveTo(DUE);
+    await Promise.all([pipeline.enqueue(), pipeline.recover(), pipeline.enqueue()]);
+    await Promise.all([pipeline.drain(), pipeline.drain()]);
     for (let minute = 0; minute < 30; minute++) {
-      world.moveBy(MINUTE);
-      await Promise.all([world.minute(), world.recover(), world.precalculate()]);
+      pipeline.moveBy(MINUTE);
+      await Promise.all([pipeline.minute(), pipeline.recover(), pipeline.precalculate()]);
     }
-    for (const id of ids) expect(world.lettersOf(id)).toHaveLength(1);
+    for (const id of ids) expect(pipeline.deliveriesOf(id)).toHaveLength(1);
   });
 });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { HOUR, MINUTE } from "../../functions/domain/instants.ts";
 import type { UserId } from "../../functions/domain/model.ts";
-import { createWorld, type Engine, startEngine, type World } from "../support/world.ts";
+import { createPipeline, type Engine, type Pipeline, startEngine } from "../support/pipeline.ts";
 
 let engine: Engine;
 beforeEach(async () => {
@@ -12,132 +12,134 @@ afterEach(() => engine.stop());
 const BEFORE = "2026-06-15T06:55:00.000Z";
 const DUE = "2026-06-15T07:00:00.000Z";
 
-/** A sender of one person's message that is killed after the service has accepted and before the commit is written. */
-async function crashAfterAccepting(world: World, id: UserId): Promise<void> {
+/** A sender of one user's message that is killed after the service has accepted and before the commit is written. */
+async function crashAfterAccepting(pipeline: Pipeline, id: UserId): Promise<void> {
   const never = new Promise<never>(() => {});
   let called = () => {};
   const reached = new Promise<void>((resolve) => {
     called = resolve;
   });
-  world.serviceAnswers(() => {
+  pipeline.serviceAnswers(() => {
     called();
     return never;
   });
   // Rows that other tests left may be fed as well; they are not this test's.
-  const copies = world.copies.splice(0).map(({ copy }) => copy);
-  void world.send(copies.filter((copy) => copy.userId === id));
+  const tasks = pipeline.tasks.splice(0).map(({ task }) => task);
+  void pipeline.send(tasks.filter((task) => task.userId === id));
   await reached;
-  world.serviceAnswers(async () => ({ kind: "accepted" }));
+  pipeline.serviceAnswers(async () => ({ kind: "accepted" }));
 }
 
-async function minutes(world: World, count: number): Promise<void> {
+async function minutes(pipeline: Pipeline, count: number): Promise<void> {
   for (let minute = 0; minute < count; minute++) {
-    world.moveBy(MINUTE);
-    if (minute % 10 === 0) await world.recover();
-    await world.minute();
+    pipeline.moveBy(MINUTE);
+    if (minute % 10 === 0) await pipeline.recover();
+    await pipeline.minute();
   }
 }
 
 describe("the honest limit of P2: a crash between the service's answer and our commit", () => {
   it("policy resend: sent again with the same key, once, and counted", async () => {
-    const world = createWorld(engine, BEFORE);
-    const id = await world.addPerson();
-    world.moveTo(DUE);
-    await crashAfterAccepting(world, id);
-    await minutes(world, 30);
-    const letters = world.lettersOf(id);
-    expect(letters).toHaveLength(2);
-    expect(new Set(letters.map((letter) => letter.idempotencyKey)).size).toBe(1);
-    expect(world.metric("UnknownOutcomesResent")).toBe(1);
-    expect(await world.messagesOf(id)).toMatchObject([{ status: "SENT", recoveries: 1 }]);
+    const pipeline = createPipeline(engine, BEFORE);
+    const id = await pipeline.addUser();
+    pipeline.moveTo(DUE);
+    await crashAfterAccepting(pipeline, id);
+    await minutes(pipeline, 30);
+    const deliveries = pipeline.deliveriesOf(id);
+    expect(deliveries).toHaveLength(2);
+    expect(new Set(deliveries.map((delivery) => delivery.idempotencyKey)).size).toBe(1);
+    expect(pipeline.metric("UnknownOutcomesResent")).toBe(1);
+    expect(await pipeline.messagesOf(id)).toMatchObject([{ status: "SENT", recoveries: 1 }]);
   });
 
-  it("policy hold: not sent again, but FAILED with its reason, for a person to decide", async () => {
-    const world = createWorld(engine, BEFORE, { unknownOutcome: "hold" });
-    const id = await world.addPerson();
-    world.moveTo(DUE);
-    await crashAfterAccepting(world, id);
-    await minutes(world, 30);
-    expect(world.lettersOf(id)).toHaveLength(1);
-    expect(await world.messagesOf(id)).toMatchObject([{ status: "FAILED", reason: "UNKNOWN_OUTCOME:LEASE_EXPIRED" }]);
-    expect(world.deadLetters).toMatchObject([{ reason: "UNKNOWN_OUTCOME:LEASE_EXPIRED" }]);
+  it("policy hold: not sent again, but FAILED with its reason, for an operator to decide", async () => {
+    const pipeline = createPipeline(engine, BEFORE, { unknownOutcome: "hold" });
+    const id = await pipeline.addUser();
+    pipeline.moveTo(DUE);
+    await crashAfterAccepting(pipeline, id);
+    await minutes(pipeline, 30);
+    expect(pipeline.deliveriesOf(id)).toHaveLength(1);
+    expect(await pipeline.messagesOf(id)).toMatchObject([
+      { status: "FAILED", reason: "UNKNOWN_OUTCOME:LEASE_EXPIRED" },
+    ]);
+    expect(pipeline.deadLetters).toMatchObject([{ reason: "UNKNOWN_OUTCOME:LEASE_EXPIRED" }]);
   });
 
   it("is not guessed at while the lease runs", async () => {
-    const world = createWorld(engine, BEFORE);
-    const id = await world.addPerson();
-    world.moveTo(DUE);
-    await crashAfterAccepting(world, id);
-    await world.recover();
-    await world.minute();
-    expect(world.lettersOf(id)).toHaveLength(1);
-    expect(await world.messagesOf(id)).toMatchObject([{ status: "SENDING" }]);
+    const pipeline = createPipeline(engine, BEFORE);
+    const id = await pipeline.addUser();
+    pipeline.moveTo(DUE);
+    await crashAfterAccepting(pipeline, id);
+    await pipeline.recover();
+    await pipeline.minute();
+    expect(pipeline.deliveriesOf(id)).toHaveLength(1);
+    expect(await pipeline.messagesOf(id)).toMatchObject([{ status: "SENDING" }]);
   });
 
   it("four crashes in a row end in FAILED: at most three recoveries", async () => {
-    const world = createWorld(engine, BEFORE);
-    const id = await world.addPerson();
-    world.moveTo(DUE);
+    const pipeline = createPipeline(engine, BEFORE);
+    const id = await pipeline.addUser();
+    pipeline.moveTo(DUE);
     for (let crash = 0; crash < 4; crash++) {
-      await crashAfterAccepting(world, id);
-      world.moveBy(5 * MINUTE);
-      await world.recover();
-      await world.enqueue();
+      await crashAfterAccepting(pipeline, id);
+      pipeline.moveBy(5 * MINUTE);
+      await pipeline.recover();
+      await pipeline.enqueue();
     }
-    expect(world.lettersOf(id)).toHaveLength(4);
-    expect(await world.messagesOf(id)).toMatchObject([{ status: "FAILED", recoveries: 3 }]);
+    expect(pipeline.deliveriesOf(id)).toHaveLength(4);
+    expect(await pipeline.messagesOf(id)).toMatchObject([{ status: "FAILED", recoveries: 3 }]);
   });
 });
 
 describe("P3 nothing lost: queue copies", () => {
   it("one that is gone is replaced, once the queue is empty", async () => {
-    const world = createWorld(engine, BEFORE);
-    const id = await world.addPerson();
-    world.copies.splice(0);
-    world.moveTo(DUE);
-    await minutes(world, 25);
-    expect(world.lettersOf(id)).toHaveLength(1);
-    expect(world.metric("MessagesRequeued")).toBe(1);
+    const pipeline = createPipeline(engine, BEFORE);
+    const id = await pipeline.addUser();
+    pipeline.tasks.splice(0);
+    pipeline.moveTo(DUE);
+    await minutes(pipeline, 25);
+    expect(pipeline.deliveriesOf(id)).toHaveLength(1);
+    expect(pipeline.metric("MessagesRequeued")).toBe(1);
   });
 
   it("a long backlog breeds no copies", async () => {
-    const world = createWorld(engine, BEFORE);
-    for (let person = 0; person < 30; person++) await world.addPerson();
-    expect(world.copies).toHaveLength(30);
-    world.moveTo(DUE);
+    const pipeline = createPipeline(engine, BEFORE);
+    for (let user = 0; user < 30; user++) await pipeline.addUser();
+    expect(pipeline.tasks).toHaveLength(30);
+    pipeline.moveTo(DUE);
     for (let run = 0; run < 30; run++) {
-      world.moveBy(10 * MINUTE);
-      await world.recover();
-      await world.enqueue();
+      pipeline.moveBy(10 * MINUTE);
+      await pipeline.recover();
+      await pipeline.enqueue();
     }
-    expect(world.copies).toHaveLength(30);
-    expect(world.metric("MessagesRequeued")).toBe(0);
-    await world.drain();
-    expect(world.letters).toHaveLength(30);
+    expect(pipeline.tasks).toHaveLength(30);
+    expect(pipeline.metric("MessagesRequeued")).toBe(0);
+    await pipeline.drain();
+    expect(pipeline.deliveries).toHaveLength(30);
   });
 });
 
 describe("P3 nothing lost: downtime", () => {
   it("24 hours: every message of that day goes out once after it", async () => {
-    const world = createWorld(engine, "2026-11-29T23:00:00.000Z");
+    const pipeline = createPipeline(engine, "2026-11-29T23:00:00.000Z");
     const ids = [];
     for (const timezone of ["Pacific/Kiritimati", "Asia/Tokyo", "Europe/Berlin", "Etc/GMT+12"]) {
-      ids.push(await world.addPerson({ timezone, birthdayDate: "1990-11-30" }));
+      ids.push(await pipeline.addUser({ timezone, birthdayDate: "1990-11-30" }));
     }
-    world.moveBy(24 * HOUR);
-    await minutes(world, 30);
-    for (const id of ids) expect(world.lettersOf(id)).toHaveLength(1);
+    pipeline.moveBy(24 * HOUR);
+    await minutes(pipeline, 30);
+    for (const id of ids) expect(pipeline.deliveriesOf(id)).toHaveLength(1);
   });
 
   it("72 hours with a late limit of 48: the rest is EXPIRED, counted and visible", async () => {
-    const world = createWorld(engine, "2026-10-10T00:00:00.000Z");
-    const early = await world.addPerson({ birthdayDate: "1990-10-10" });
-    const later = await world.addPerson({ birthdayDate: "1990-10-12" });
-    world.moveBy(72 * HOUR);
-    await minutes(world, 30);
-    expect(world.lettersOf(early)).toEqual([]);
-    expect(await world.messagesOf(early)).toMatchObject([{ status: "EXPIRED", reason: "LATE_LIMIT" }]);
-    expect(world.metric("MessagesExpired")).toBe(1);
-    expect(world.lettersOf(later)).toHaveLength(1);
+    const pipeline = createPipeline(engine, "2026-10-10T00:00:00.000Z");
+    const early = await pipeline.addUser({ birthdayDate: "1990-10-10" });
+    const later = await pipeline.addUser({ birthdayDate: "1990-10-12" });
+    pipeline.moveBy(72 * HOUR);
+    await minutes(pipeline, 30);
+    expect(pipeline.deliveriesOf(early)).toEqual([]);
+    expect(await pipeline.messagesOf(early)).toMatchObject([{ status: "EXPIRED", reason: "LATE_LIMIT" }]);
+    expect(pipeline.metric("MessagesExpired")).toBe(1);
+    expect(pipeline.deliveriesOf(later)).toHaveLength(1);
   });
 });

@@ -3,13 +3,13 @@ import { localDateAt } from "../../functions/domain/dueTime.ts";
 import { DAY, HOUR, plus } from "../../functions/domain/instants.ts";
 import { type Message, type MessageKey, messageId } from "../../functions/domain/message.ts";
 import type { Instant, UserId } from "../../functions/domain/model.ts";
-import type { PersonOccasion } from "../../functions/domain/person.ts";
 import type { Policy } from "../../functions/domain/policy.ts";
 import { messageText } from "../../functions/domain/texts/messageText.ts";
-import type { KnownPerson } from "../../functions/storage/peopleStore.ts";
+import type { UserOccasion } from "../../functions/domain/user.ts";
+import type { StoredUser } from "../../functions/storage/userStore.ts";
 import type { Applied } from "../support/memory/memoryMessageStore.ts";
 
-export type LetterSeen = {
+export type DeliverySeen = {
   at: Instant;
   key: MessageKey;
   email: string;
@@ -21,72 +21,73 @@ export type LetterSeen = {
 
 export type Violation = { promise: string; what: string };
 
-/** Watches a history as it happens, and judges it: what the sink saw against who people were at the time. */
+/** Watches a history as it happens, and judges it: what the sink saw against who users were at the time. */
 export function watcher(policy: Policy, now: () => Instant) {
   const violations: Violation[] = [];
-  const states = new Map<UserId, { at: Instant; known: KnownPerson | undefined }[]>();
+  const states = new Map<UserId, { at: Instant; known: StoredUser | undefined }[]>();
   const claims = new Map<string, { at: Instant; invocation: string; seenStates: number }>();
   const accepted = new Map<string, { invocation: string; doubt: boolean; committed: boolean }>();
-  const letters: LetterSeen[] = [];
+  const deliveries: DeliverySeen[] = [];
   const refused = new Set<string>();
   const defaults = { sendTime: policy.sendTime, leapDay: policy.leapDay };
   const complain = (promise: string, what: string) => void violations.push({ promise, what });
 
   return {
     violations,
-    letters,
+    deliveries,
     states,
-    personChanged(id: UserId, known: KnownPerson | undefined) {
+    userChanged(id: UserId, known: StoredUser | undefined) {
       states.set(id, [...(states.get(id) ?? []), { at: now(), known }]);
     },
 
     /** A step was written, by whom, with what on the queue. */
-    applied({ step, before, after }: Applied, invocation: string, onQueue: (message: Message) => boolean) {
+    applied({ transition, before, after }: Applied, invocation: string, onQueue: (message: Message) => boolean) {
       const row = after ?? before;
       if (!row) return;
       const id = messageId(row);
       const claim = claims.get(id);
-      if (step === "insert" && before) complain("P2", `${id} was planned over`);
-      if (step === "queue" && after && !onQueue(after)) complain("P3", `${id} is marked QUEUED and lies nowhere`);
-      if (step === "claim") {
+      if (transition === "insert" && before) complain("P2", `${id} was planned over`);
+      if (transition === "queue" && after && !onQueue(after)) complain("P3", `${id} is marked QUEUED and lies nowhere`);
+      if (transition === "claim") {
         if (before && before.nextAttemptAt > now()) complain("P5", `${id} was claimed before its next attempt`);
         claims.set(id, { at: now(), invocation, seenStates: states.get(row.userId)?.length ?? 0 });
       }
-      const ends = ["commit", "retry", "release", "fail"].includes(step);
+      const ends = ["commit", "retry", "release", "fail"].includes(transition);
       if (ends && claim?.invocation !== invocation)
-        complain("P2", `${id}: ${step} by ${invocation}, claimed by ${claim?.invocation}`);
-      const takesAway = step === "resend" || step === "giveUp";
+        complain("P2", `${id}: ${transition} by ${invocation}, claimed by ${claim?.invocation}`);
+      const takesAway = transition === "resend" || transition === "giveUp";
       if (takesAway && before?.status === "SENDING" && (before.leaseUntil ?? "") >= now()) {
         complain("P2", `${id} was taken from a sender whose lease runs`);
       }
-      if (step === "commit") accepted.set(id, { invocation, doubt: false, committed: true });
+      if (transition === "commit") accepted.set(id, { invocation, doubt: false, committed: true });
     },
 
     /** The service said no for good. */
     refused: (id: string) => void refused.add(id),
 
     /** The sink got a letter. `answered`: whether the sender will learn what became of it. */
-    letter(letter: LetterSeen, answered: boolean) {
-      letters.push(letter);
-      const id = letter.idempotencyKey;
+    delivery(delivery: DeliverySeen, answered: boolean) {
+      deliveries.push(delivery);
+      const id = delivery.idempotencyKey;
       const claim = claims.get(id);
-      const history = states.get(letter.key.userId) ?? [];
+      const history = states.get(delivery.key.userId) ?? [];
       const since = Math.max(0, (claim?.seenStates ?? 0) - 1);
       const fits = history.slice(since).some(({ known }) => {
-        const occasion = known?.occasions.find((each) => each.occasion === letter.key.occasion);
-        const due = occasion && dueOn(occasion, letter.key.localDate, defaults);
+        const occasion = known?.occasions.find((each) => each.occasion === delivery.key.occasion);
+        const due = occasion && dueOn(occasion, delivery.key.localDate, defaults);
         return (
           due !== undefined &&
-          due <= letter.at &&
-          occasion?.email === letter.email &&
-          textOf(occasion) === letter.message
+          due <= delivery.at &&
+          occasion?.email === delivery.email &&
+          textOf(occasion) === delivery.message
         );
       });
-      if (!fits) complain("P1/P4", `${id} at ${letter.at} to ${letter.email} fits nobody as they were since the claim`);
+      if (!fits)
+        complain("P1/P4", `${id} at ${delivery.at} to ${delivery.email} fits nobody as they were since the claim`);
       const before = accepted.get(id);
       if (before?.committed) complain("P2", `${id} went out again after it was committed`);
       else if (before && !before.doubt) complain("P2", `${id} went out twice without a doubt about the first`);
-      if (letter.accepted) accepted.set(id, { invocation: letter.invocation, doubt: !answered, committed: false });
+      if (delivery.accepted) accepted.set(id, { invocation: delivery.invocation, doubt: !answered, committed: false });
     },
 
     /** A sender died, or its commit may not have been written: what it was told is lost. */
@@ -116,7 +117,7 @@ export function watcher(policy: Policy, now: () => Instant) {
     },
   };
 
-  function owed(occasion: PersonOccasion, rows: ReadonlyMap<string, Message>, end: Instant) {
+  function owed(occasion: UserOccasion, rows: ReadonlyMap<string, Message>, end: Instant) {
     const today = Date.parse(localDateAt(end, occasion.timezone));
     for (let day = today - 30 * DAY; day <= today; day += DAY) {
       const localDate = localDateAt(plus(new Date(day).toISOString() as Instant, 0), "UTC" as typeof occasion.timezone);
@@ -128,6 +129,6 @@ export function watcher(policy: Policy, now: () => Instant) {
   }
 }
 
-function textOf(occasion: PersonOccasion): string {
+function textOf(occasion: UserOccasion): string {
   return messageText(occasion.occasion, occasion);
 }

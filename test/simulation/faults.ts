@@ -1,4 +1,4 @@
-import type { Dice } from "./dice.ts";
+import type { Random } from "./random.ts";
 import type { Invocation, Scheduler } from "./scheduler.ts";
 
 /** How often each kind of mishap happens to one outside call; `until` ends them, so that a history can come to rest. */
@@ -13,7 +13,7 @@ class InjectedFault extends Error {
 /** Wraps the calls of one invocation: each may crash it before or after, fail, or do its work and then say it failed. */
 export function faulty(
   schedule: Scheduler,
-  chance: Dice,
+  chance: Random,
   rates: () => FaultRates,
   note: (line: string, invocation: Invocation) => void,
 ) {
@@ -52,7 +52,7 @@ export function faulty(
           if (property === "onDay") return gated(invocation, result as AsyncIterable<unknown>);
           // Only with an answer of the service in hand: before the call, the platform's time limit ends a sender.
           const settling =
-            invocation.name === "send" && property === "step" && args[0] !== "claim" && args[0] !== "park";
+            invocation.name === "send" && property === "transition" && args[0] !== "claim" && args[0] !== "park";
           if (settling && chance.chance(rates().freeze)) {
             note(`${invocation.id} stands still before ${String(args[0])}`, invocation);
             const frozen = schedule.freeze(invocation, chance.between(3, 30) * MINUTE);
@@ -64,7 +64,7 @@ export function faulty(
     });
 
   async function* gated<T>(invocation: Invocation, pages: AsyncIterable<T>) {
-    for await (const page of pages) yield await call(invocation, "people.onDay", async () => page);
+    for await (const page of pages) yield await call(invocation, "users.onDay", async () => page);
   }
   return wrap;
 }

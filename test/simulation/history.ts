@@ -1,25 +1,25 @@
-import { operations } from "../../functions/api/operations/index.ts";
 import type { DeliveryOutcome, Letter } from "../../functions/delivery/emailService.ts";
 import { localDateAt } from "../../functions/domain/dueTime.ts";
 import { DAY, HOUR, MINUTE, plus, SECOND, toInstant } from "../../functions/domain/instants.ts";
 import { type Message, parseMessageId } from "../../functions/domain/message.ts";
 import type { Instant } from "../../functions/domain/model.ts";
 import { policySchema } from "../../functions/domain/policy.ts";
-import type { QueueCopy } from "../../functions/domain/queueCopy.ts";
+import type { SendTask } from "../../functions/domain/sendTask.ts";
 import { keptZone, knownZones } from "../../functions/domain/zones.ts";
-import { enqueue } from "../../functions/enqueue/enqueue.ts";
-import { precalculate } from "../../functions/precalculate/precalculate.ts";
-import { recover } from "../../functions/recover/recover.ts";
+import { enqueue } from "../../functions/enqueueing/enqueue.ts";
+import { precalculate } from "../../functions/planning/precalculate.ts";
+import { recover } from "../../functions/recovery/recover.ts";
 import type { MetricName } from "../../functions/runtime/metricNames.ts";
-import { sendBatch } from "../../functions/send/sendBatch.ts";
+import { sendBatch } from "../../functions/sending/sendBatch.ts";
 import type { MessageStore } from "../../functions/storage/messageStore.ts";
+import { userOperations } from "../../functions/users/userOperations.ts";
 import { memoryBreakerStore, memoryControlStore } from "../support/memory/memoryControlStore.ts";
 import { memoryMessageStore } from "../support/memory/memoryMessageStore.ts";
-import { memoryPeopleStore } from "../support/memory/memoryPeopleStore.ts";
+import { memoryUserStore } from "../support/memory/memoryUserStore.ts";
 import { type Violation, watcher } from "./checks.ts";
-import { dice } from "./dice.ts";
 import { calm, type FaultRates, faulty } from "./faults.ts";
 import { type Lying, queueModel } from "./queueModel.ts";
+import { random } from "./random.ts";
 import { type Invocation, scheduler } from "./scheduler.ts";
 
 const policy = policySchema.parse({ partitions: 2, breaker: { minimumCalls: 6 } });
@@ -48,19 +48,21 @@ const wildZones = [
   "Australia/Lord_Howe",
 ].map(keptZone);
 
-export type Tools = ReturnType<typeof createHistory>["toolsOf"] extends (invocation: Invocation) => infer T ? T : never;
+export type Dependencies = ReturnType<typeof createHistory>["toolsOf"] extends (invocation: Invocation) => infer T
+  ? T
+  : never;
 type Memory = ReturnType<typeof memoryMessageStore>;
 /** Breaks a build on purpose, to see what the checks are worth: what the functions hold, or what the table does. */
-export type Mutation = { tools?: (tools: Tools) => Tools; store?: (memory: Memory) => MessageStore };
-export type Outcome = { seed: number; violations: Violation[]; trace: string[]; letters: number };
+export type Mutation = { deps?: (deps: Dependencies) => Dependencies; store?: (memory: Memory) => MessageStore };
+export type Outcome = { seed: number; violations: Violation[]; trace: string[]; deliveries: number };
 
-/** One history from one seed: people, edits, jobs, outages and mishaps in an order the dice decide; then rest; then judgement. */
+/** One history from one seed: users, edits, jobs, outages and mishaps in an order the dice decide; then rest; then judgement. */
 export function runHistory(seed: number, mutation: Mutation = {}): Promise<Outcome> {
   return createHistory(seed, mutation).run();
 }
 
 function createHistory(seed: number, mutation: Mutation) {
-  const chance = dice(seed);
+  const chance = random(seed);
   const day = chance.pick(oddDays);
   const start = toInstant(Date.parse(day) - chance.between(6, 40) * HOUR);
   const schedule = scheduler(start, chance, (invocation) => watch.doubt(invocation.id));
@@ -70,33 +72,33 @@ function createHistory(seed: number, mutation: Mutation) {
   const watch = watcher(policy, now);
   const queue = queueModel(now);
   const rates: { now: FaultRates } = { now: calm };
-  const mishap = (line: string, invocation: Invocation) => {
+  const fault = (line: string, invocation: Invocation) => {
     note(line);
     watch.doubt(invocation.id);
   };
-  const wrap = faulty(schedule, chance, () => rates.now, mishap);
+  const wrap = faulty(schedule, chance, () => rates.now, fault);
   const service = { mode: "ok" as "ok" | "down" | "flaky" | "lateYes", early: 0 };
   const metrics = new Map<MetricName, number>();
   let acting = "nobody";
 
-  const handed: QueueCopy[] = [];
+  const handed: SendTask[] = [];
   const onQueue = (message: Message) =>
-    [...queue.lying.map(({ copy }) => copy), ...handed].some(
-      (copy) =>
-        copy.userId === message.userId &&
-        copy.localDate === message.localDate &&
-        copy.occasion === message.occasion &&
-        copy.version === message.version,
+    [...queue.lying.map(({ task }) => task), ...handed].some(
+      (task) =>
+        task.userId === message.userId &&
+        task.localDate === message.localDate &&
+        task.occasion === message.occasion &&
+        task.version === message.version,
     );
   const messages = memoryMessageStore(policy, (applied) => {
     if (applied.after)
       note(
-        `${acting} ${applied.step} ${applied.after.userId.slice(-4)} ${applied.after.localDate} v${applied.after.version}`,
+        `${acting} ${applied.transition} ${applied.after.userId.slice(-4)} ${applied.after.localDate} v${applied.after.version}`,
       );
     watch.applied(applied, acting, onQueue);
   });
   const messageStore = mutation.store?.(messages) ?? messages.store;
-  const people = memoryPeopleStore(policy, messages, (id, known) => watch.personChanged(id, known));
+  const users = memoryUserStore(policy, messages, (id, known) => watch.userChanged(id, known));
   const control = memoryControlStore();
   const breaker = memoryBreakerStore();
   staleIndexes();
@@ -104,14 +106,14 @@ function createHistory(seed: number, mutation: Mutation) {
   /** Every read of an index may see the table as it was a moment ago. */
   function staleIndexes() {
     let oldRows = [...messages.rows.values()];
-    let oldPeople = [...people.people.values()];
+    let oldUsers = [...users.users.values()];
     messages.readIndexFrom(() => {
       if (chance.chance(0.7)) oldRows = [...messages.rows.values()];
       return oldRows;
     });
-    people.readIndexFrom(() => {
-      if (chance.chance(0.7)) oldPeople = [...people.people.values()];
-      return oldPeople;
+    users.readIndexFrom(() => {
+      if (chance.chance(0.7)) oldUsers = [...users.users.values()];
+      return oldUsers;
     });
   }
 
@@ -129,29 +131,29 @@ function createHistory(seed: number, mutation: Mutation) {
     });
   }
 
-  async function answer(invocation: Invocation, letter: Letter): Promise<DeliveryOutcome> {
-    const key = parseMessageId(letter.idempotencyKey);
+  async function answer(invocation: Invocation, delivery: Letter): Promise<DeliveryOutcome> {
+    const key = parseMessageId(delivery.idempotencyKey);
     if (!key) throw new Error("a letter without a key of ours");
     const mode =
       service.mode === "flaky"
         ? chance.pick(["ok", "ok", "ok", "down", "down", "lateYes", "lateYes", "busy", "no"] as const)
         : service.mode;
     const seen = {
-      ...letter,
+      ...delivery,
       at: now(),
       key,
       invocation: invocation.id,
       accepted: mode === "ok" || mode === "lateYes",
     };
     note(`${invocation.id} calls the service for ${key.userId.slice(-4)} ${key.localDate}: ${mode}`);
-    watch.letter(seen, mode !== "lateYes");
+    watch.delivery(seen, mode !== "lateYes");
     switch (mode) {
       case "ok":
         return { kind: "accepted" };
       case "lateYes":
         return { kind: "transient", reason: "TIMEOUT", unknown: true, blame: true };
       case "no":
-        watch.refused(letter.idempotencyKey);
+        watch.refused(delivery.idempotencyKey);
         return { kind: "permanent", reason: "HTTP_400" };
       case "busy":
         return { kind: "transient", reason: "HTTP_429", unknown: false, blame: false, retryAfterMs: 30_000 };
@@ -165,17 +167,17 @@ function createHistory(seed: number, mutation: Mutation) {
   function toolsOf(invocation: Invocation) {
     const silent = () => {};
     return {
-      people: wrap(invocation, "people", as(invocation, people.store)),
+      users: wrap(invocation, "users", as(invocation, users.store)),
       messages: wrap(invocation, "messages", as(invocation, messageStore)),
       control: wrap(invocation, "control", control),
       breaker: wrap(invocation, "breaker", breaker.store),
       queue: wrap(invocation, "queue", queue.client),
       deadLetters: wrap(invocation, "deadLetters", { put: async () => {} }),
-      emailService: wrap(invocation, "emailService", { send: (letter: Letter) => answer(invocation, letter) }),
+      emailService: wrap(invocation, "emailService", { send: (delivery: Letter) => answer(invocation, delivery) }),
       clock: now,
       random: chance.next,
       newId: () => `00000000-0000-7000-8000-${String(chance.below(1e12)).padStart(12, "0")}`,
-      meter: (name: MetricName, value: number) => void metrics.set(name, (metrics.get(name) ?? 0) + value),
+      recordMetric: (name: MetricName, value: number) => void metrics.set(name, (metrics.get(name) ?? 0) + value),
       log: { info: silent, warn: silent, error: silent },
       policy,
     };
@@ -184,30 +186,30 @@ function createHistory(seed: number, mutation: Mutation) {
   const launch = (
     name: string,
     timeoutSeconds: number,
-    work: (tools: Tools, invocation: Invocation) => Promise<unknown>,
+    work: (deps: Dependencies, invocation: Invocation) => Promise<unknown>,
   ) =>
     schedule.launch(name, timeoutSeconds * SECOND, async (invocation) => {
-      const tools = mutation.tools?.(toolsOf(invocation)) ?? toolsOf(invocation);
-      await work(tools, invocation).catch(() => {});
+      const deps = mutation.deps?.(toolsOf(invocation)) ?? toolsOf(invocation);
+      await work(deps, invocation).catch(() => {});
     });
 
   const always = () => true;
   const jobs = {
-    enqueue: () => launch("enqueue", 55, (tools) => enqueue(tools, always)),
-    precalculate: () => launch("precalculate", 900, (tools) => precalculate(tools, {}, always)),
-    recover: () => launch("recover", 300, (tools) => recover(tools, always)),
+    enqueue: () => launch("enqueue", 55, (deps) => enqueue(deps, always)),
+    precalculate: () => launch("precalculate", 900, (deps) => precalculate(deps, {}, always)),
+    recover: () => launch("recover", 300, (deps) => recover(deps, always)),
     send: (batch: Lying[]) =>
-      launch("send", 30, async (tools, invocation) => {
-        handed.push(...batch.map(({ copy }) => copy));
+      launch("send", 30, async (deps, invocation) => {
+        handed.push(...batch.map(({ task }) => task));
         const records = batch.map(({ id, body }) => ({ messageId: id, body }));
-        const { batchItemFailures } = await sendBatch(tools, records, invocation.id);
+        const { batchItemFailures } = await sendBatch(deps, records, invocation.id);
         if (batchItemFailures.length > 0) watch.doubt(invocation.id);
         const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
         for (const { id } of batch) if (!failed.has(id) && !chance.chance(rates.now.refuse)) queue.remove(id);
       }),
   };
 
-  function addPerson(): void {
+  function addUser(): void {
     const timezone = chance.chance(0.5) ? chance.pick(wildZones) : chance.pick(zones);
     const offset = chance.between(-1, 3) * DAY;
     const birthday = localDateAt(plus(toInstant(Date.parse(day) + NINE), offset), timezone).slice(5);
@@ -223,16 +225,16 @@ function createHistory(seed: number, mutation: Mutation) {
       ...(chance.chance(0.2) && { locale: chance.pick(["de-AT", "ja", "tlh"]) }),
       ...(chance.chance(0.2) && { anniversaryDate: `2010-${birthday === "02-29" ? "03-01" : birthday}` }),
     };
-    launch("create", 10, async (tools) => {
-      const created = await operations.createUser.run(tools, { params: {}, query: {}, headers: {}, body });
+    launch("create", 10, async (deps) => {
+      const created = await userOperations.createUser.run(deps, { params: {}, query: {}, headers: {}, body });
       const id = Reflect.get(Object(created.body), "id");
       note(`created ${String(id).slice(-4)} ${created.status} ${timezone} ${body.birthdayDate} ${body.sendTime ?? ""}`);
     });
   }
 
-  function editPerson(): void {
-    if (people.people.size === 0) return;
-    const id = chance.pick([...people.people.keys()]);
+  function editUser(): void {
+    if (users.users.size === 0) return;
+    const id = chance.pick([...users.users.keys()]);
     const body = chance.pick([
       () => ({ firstName: chance.pick(["Augusta", "Byron"]) }),
       () => ({ locale: chance.pick(["es", "de", null]) }),
@@ -246,14 +248,14 @@ function createHistory(seed: number, mutation: Mutation) {
       }),
     ])();
     note(`edit ${id.slice(-4)} ${JSON.stringify(body)}`);
-    launch("edit", 10, (tools) => operations.updateUser.run(tools, { params: { id }, query: {}, headers: {}, body }));
+    launch("edit", 10, (deps) => userOperations.updateUser.run(deps, { params: { id }, query: {}, headers: {}, body }));
   }
 
-  function deletePerson(): void {
-    const id = chance.pick([...people.people.keys()]);
+  function deleteUser(): void {
+    const id = chance.pick([...users.users.keys()]);
     note(`delete ${id.slice(-4)}`);
-    launch("delete", 10, (tools) =>
-      operations.deleteUser.run(tools, { params: { id }, query: {}, headers: {}, body: undefined }),
+    launch("delete", 10, (deps) =>
+      userOperations.deleteUser.run(deps, { params: { id }, query: {}, headers: {}, body: undefined }),
     );
   }
 
@@ -273,7 +275,7 @@ function createHistory(seed: number, mutation: Mutation) {
       if (batch.length === 0) return;
       jobs.send(batch);
       if (rough && chance.chance(0.1)) jobs.send(batch);
-      if (rough && chance.chance(0.3)) editPerson();
+      if (rough && chance.chance(0.3)) editUser();
     }
   }
 
@@ -298,7 +300,7 @@ function createHistory(seed: number, mutation: Mutation) {
 
   let lastRecover = start;
   let lastPlan = start;
-  async function step(until: Instant, rough: boolean): Promise<void> {
+  async function transition(until: Instant, rough: boolean): Promise<void> {
     schedule.moveTo(nextMoment(until));
     if (!rough || chance.chance(0.8)) jobs.enqueue();
     if (rough && chance.chance(0.1)) jobs.enqueue();
@@ -318,8 +320,8 @@ function createHistory(seed: number, mutation: Mutation) {
   }
 
   async function roughTimes(): Promise<void> {
-    const crowd = chance.chance(0.1) ? 30 : chance.between(1, 5);
-    for (let person = 0; person < crowd; person++) addPerson();
+    const population = chance.chance(0.1) ? 30 : chance.between(1, 5);
+    for (let user = 0; user < population; user++) addUser();
     await schedule.settle(50);
     rates.now = chance.pick([
       calm,
@@ -330,14 +332,14 @@ function createHistory(seed: number, mutation: Mutation) {
     const end = plus(toInstant(Date.parse(day)), chance.between(1, 3) * DAY);
     while (now() < end) {
       if (chance.chance(0.05)) service.mode = chance.pick(["ok", "ok", "down", "flaky", "lateYes"]);
-      if (chance.chance(0.1)) addPerson();
-      if (chance.chance(0.25)) editPerson();
-      if (people.people.size > 1 && chance.chance(0.04)) deletePerson();
+      if (chance.chance(0.1)) addUser();
+      if (chance.chance(0.25)) editUser();
+      if (users.users.size > 1 && chance.chance(0.04)) deleteUser();
       if (chance.chance(0.01)) {
         schedule.moveTo(plus(now(), chance.between(1, 20) * HOUR));
         note("everything was down until now");
       }
-      await step(plus(now(), chance.between(1, 240) * MINUTE), true);
+      await transition(plus(now(), chance.between(1, 240) * MINUTE), true);
     }
   }
 
@@ -346,7 +348,7 @@ function createHistory(seed: number, mutation: Mutation) {
     service.mode = "ok";
     note("faults end");
     const end = plus(now(), 3 * DAY);
-    while (now() < end) await step(plus(now(), 3 * HOUR), false);
+    while (now() < end) await transition(plus(now(), 3 * HOUR), false);
     return end;
   }
 
@@ -355,7 +357,7 @@ function createHistory(seed: number, mutation: Mutation) {
     const calmSince = now();
     const end = await rest();
     watch.atRest(messages.rows, calmSince, end);
-    return { seed, violations: watch.violations, trace, letters: watch.letters.length };
+    return { seed, violations: watch.violations, trace, deliveries: watch.deliveries.length };
   }
   return { run, toolsOf };
 }

@@ -1,19 +1,22 @@
 import { describe, expect, it } from "vitest";
 import { type Message, messageId } from "../../functions/domain/message.ts";
-import type { Step } from "../../functions/domain/messageState.ts";
-import type { QueueCopy } from "../../functions/domain/queueCopy.ts";
-import type { StepTarget } from "../../functions/storage/messageStore.ts";
+import type { Transition } from "../../functions/domain/messageState.ts";
+import type { SendTask } from "../../functions/domain/sendTask.ts";
+import type { TransitionTarget } from "../../functions/storage/messageStore.ts";
 import { type Mutation, runHistory } from "./history.ts";
 
 /** A step that is written though its condition refuses it. */
-function careless(steps: readonly Step[], loosen: (target: StepTarget, current: Message) => StepTarget): Mutation {
+function careless(
+  transitions: readonly Transition[],
+  loosen: (target: TransitionTarget, current: Message) => TransitionTarget,
+): Mutation {
   return {
     store: ({ store, rows }) => ({
       ...store,
-      step: (name, target, changes, now) => {
+      transition: (name, target, changes, now) => {
         const current = rows.get(messageId(target));
-        const loose = current && steps.includes(name) ? loosen(target, current) : target;
-        return store.step(name, loose, changes, now);
+        const loose = current && transitions.includes(name) ? loosen(target, current) : target;
+        return store.transition(name, loose, changes, now);
       },
     }),
   };
@@ -28,18 +31,18 @@ const mutants: Record<string, Mutation> = {
   })),
 
   "enqueue that marks before it sends": {
-    tools: (tools) => ({
-      ...tools,
-      queue: new Proxy(tools.queue, {
+    deps: (deps) => ({
+      ...deps,
+      queue: new Proxy(deps.queue, {
         get: (queue, property, receiver) => {
           if (property !== "put") return Reflect.get(queue, property, receiver);
-          const put: typeof queue.put = async (copies: readonly QueueCopy[], now) => {
-            const marked = await Promise.all(copies.map((copy) => tools.messages.get(copy)));
-            await tools.messages.markQueued(
+          const put: typeof queue.put = async (tasks: readonly SendTask[], now) => {
+            const marked = await Promise.all(tasks.map((task) => deps.messages.get(task)));
+            await deps.messages.markQueued(
               marked.filter((message) => message !== undefined),
               now,
             );
-            return queue.put(copies, now);
+            return queue.put(tasks, now);
           };
           return put;
         },
@@ -68,30 +71,30 @@ const mutants: Record<string, Mutation> = {
     }),
   },
 
-  "a sender that reads the person before the claim": {
-    tools: (tools) => {
-      const known = new Map<string, ReturnType<typeof tools.people.occasion>>();
+  "a sender that reads the user before the claim": {
+    deps: (deps) => {
+      const known = new Map<string, ReturnType<typeof deps.users.occasion>>();
       return {
-        ...tools,
-        people: new Proxy(tools.people, {
+        ...deps,
+        users: new Proxy(deps.users, {
           get: (store, property, receiver) => {
             if (property !== "occasion") return Reflect.get(store, property, receiver);
             return (...[id, occasion]: Parameters<typeof store.occasion>) =>
               known.get(`${id}${occasion}`) ?? store.occasion(id, occasion);
           },
         }),
-        messages: new Proxy(tools.messages, {
+        messages: new Proxy(deps.messages, {
           get: (store, property, receiver) => {
-            if (property !== "step") return Reflect.get(store, property, receiver);
-            const step: typeof store.step = async (name, target, changes, now) => {
+            if (property !== "transition") return Reflect.get(store, property, receiver);
+            const transition: typeof store.transition = async (name, target, changes, now) => {
               if (name === "claim") {
-                const early = tools.people.occasion(target.userId, target.occasion);
+                const early = deps.users.occasion(target.userId, target.occasion);
                 known.set(`${target.userId}${target.occasion}`, early);
                 await early.catch(() => {});
               }
-              return store.step(name, target, changes, now);
+              return store.transition(name, target, changes, now);
             };
-            return step;
+            return transition;
           },
         }),
       };

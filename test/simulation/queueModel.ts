@@ -1,10 +1,10 @@
 import { delaySeconds } from "../../functions/delivery/messageQueue.ts";
 import { plus, SECOND } from "../../functions/domain/instants.ts";
 import type { Instant } from "../../functions/domain/model.ts";
-import type { QueueCopy } from "../../functions/domain/queueCopy.ts";
-import { queues } from "../../functions/wiring.ts";
+import type { SendTask } from "../../functions/domain/sendTask.ts";
+import { queues } from "../../functions/manifest/queues.ts";
 
-export type Lying = { id: string; body: string; copy: QueueCopy; visibleAt: Instant; receives: number };
+export type Lying = { id: string; body: string; task: SendTask; visibleAt: Instant; receives: number };
 
 /** SQS as the sender sees it: delays, visibility, redelivery, dead letters after too many receives; in any order. */
 export function queueModel(now: () => Instant) {
@@ -15,10 +15,10 @@ export function queueModel(now: () => Instant) {
     lying,
     dead,
     client: {
-      async put(copies: readonly QueueCopy[], at: Instant) {
-        for (const copy of copies) {
-          const visibleAt = plus(at, delaySeconds(copy.slot?.at ?? copy.notBefore, at) * SECOND);
-          lying.push({ id: `q${++count}`, body: JSON.stringify(copy), copy, visibleAt, receives: 0 });
+      async put(tasks: readonly SendTask[], at: Instant) {
+        for (const task of tasks) {
+          const visibleAt = plus(at, delaySeconds(task.slot?.at ?? task.notBefore, at) * SECOND);
+          lying.push({ id: `q${++count}`, body: JSON.stringify(task), task, visibleAt, receives: 0 });
         }
         return { refused: [] };
       },

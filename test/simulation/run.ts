@@ -20,9 +20,9 @@ function whole(text: string, name: string): number {
 function tell({ seed, violations, trace }: Outcome): void {
   console.log(`seed ${seed}: ${violations.length} broken promises`);
   for (const { promise, what } of violations) console.log(`  ${promise} ${what}`);
-  // Only what concerns the first of them: its person's lines, and what happened to everybody.
-  const person = violations[0]?.what.match(/[0-9a-f-]{32}(\w{4})\./)?.[1];
-  const lines = trace.filter((line) => person === undefined || line.includes(person) || !/ [0-9a-f]{4}\b/.test(line));
+  // Only what concerns the first of them: its user's lines, and what happened to everybody.
+  const user = violations[0]?.what.match(/[0-9a-f-]{32}(\w{4})\./)?.[1];
+  const lines = trace.filter((line) => user === undefined || line.includes(user) || !/ [0-9a-f]{4}\b/.test(line));
   for (const line of lines) console.log(`  | ${line}`);
   console.log(`replay: npm run simulate -- --seed ${seed}`);
 }
@@ -38,10 +38,10 @@ const count = whole(values.seeds, "seeds");
 const first = whole(values.from, "from");
 const startedAt = performance.now();
 const broken: Outcome[] = [];
-let letters = 0;
+let deliveries = 0;
 for (let seed = first; seed < first + count; seed++) {
   const outcome = await runHistory(seed);
-  letters += outcome.letters;
+  deliveries += outcome.deliveries;
   if (outcome.violations.length > 0) broken.push(outcome);
   if ((seed - first + 1) % 100 === 0)
     console.error(`${seed - first + 1} of ${count} histories, ${broken.length} broken`);
@@ -51,6 +51,6 @@ const shortest = broken.toSorted((a, b) => a.trace.length - b.trace.length)[0];
 if (shortest) tell(shortest);
 if (broken.length > 1) console.log(`also broken: seeds ${broken.map(({ seed }) => seed).join(", ")}`);
 console.log(
-  `${count} histories, ${letters} letters, ${seconds.toFixed(1)} s, ${(count / seconds).toFixed(1)} histories/s, ${broken.length} broken`,
+  `${count} histories, ${deliveries} letters, ${seconds.toFixed(1)} s, ${(count / seconds).toFixed(1)} histories/s, ${broken.length} broken`,
 );
 process.exit(broken.length > 0 ? 1 : 0);

@@ -1,6 +1,6 @@
 import { between, plus } from "../../functions/domain/instants.ts";
 import type { Instant } from "../../functions/domain/model.ts";
-import type { Dice } from "./dice.ts";
+import type { Random } from "./random.ts";
 
 /** One run of a function. Dead, it never goes on: what it waits for never comes. */
 export type Invocation = {
@@ -18,7 +18,7 @@ const never = new Promise<never>(() => {});
  * Runs many invocations in one thread, in an order that the dice decide. Every outside call waits at a gate, twice: on its way
  * and with its answer; the scheduler opens one gate at a time. Time is moved; nothing here reads the real clock.
  */
-export function scheduler(start: Instant, chance: Dice, died: (invocation: Invocation) => void) {
+export function scheduler(start: Instant, chance: Random, died: (invocation: Invocation) => void) {
   let now = start;
   let count = 0;
   const gates: { invocation: Invocation; open: () => void }[] = [];

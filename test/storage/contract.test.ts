@@ -3,29 +3,29 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { closedBreaker } from "../../functions/domain/breaker.ts";
 import { plus, SECOND, toInstant } from "../../functions/domain/instants.ts";
 import type { Message } from "../../functions/domain/message.ts";
-import { messageStatuses, type Step, steps } from "../../functions/domain/messageState.ts";
+import { messageStatuses, type Transition, transitions } from "../../functions/domain/messageState.ts";
 import { localDateSchema, type UserId, userIdSchema } from "../../functions/domain/model.ts";
 import { partitionOf } from "../../functions/domain/partition.ts";
-import { occasionsOf, type Person } from "../../functions/domain/person.ts";
 import { newMessage } from "../../functions/domain/replan.ts";
+import { occasionsOf, type User } from "../../functions/domain/user.ts";
 import { keptZone } from "../../functions/domain/zones.ts";
 import type { BreakerStore, ControlStore } from "../../functions/storage/controlStore.ts";
 import { dynamoBreakerStore } from "../../functions/storage/dynamoBreakerStore.ts";
 import { dynamoControlStore } from "../../functions/storage/dynamoControlStore.ts";
 import { dynamoMessageStore } from "../../functions/storage/dynamoMessageStore.ts";
-import { dynamoPeopleStore } from "../../functions/storage/dynamoPeopleStore.ts";
+import { dynamoUserStore } from "../../functions/storage/dynamoUserStore.ts";
 import type { MessageStore } from "../../functions/storage/messageStore.ts";
-import type { PeopleStore, PersonWrite } from "../../functions/storage/peopleStore.ts";
+import type { UserStore, UserWrite } from "../../functions/storage/userStore.ts";
 import { memoryBreakerStore, memoryControlStore } from "../support/memory/memoryControlStore.ts";
 import { memoryMessageStore } from "../support/memory/memoryMessageStore.ts";
-import { memoryPeopleStore } from "../support/memory/memoryPeopleStore.ts";
-import { type Engine, startEngine } from "../support/world.ts";
+import { memoryUserStore } from "../support/memory/memoryUserStore.ts";
+import { type Engine, startEngine } from "../support/pipeline.ts";
 
 const settings = { partitions: 2, retentionDays: 400 };
 const NOW = toInstant(Date.parse("2026-06-15T07:00:00Z"));
 const LATER = plus(NOW, 60 * SECOND);
 
-type Stores = { people: PeopleStore; messages: MessageStore; control: ControlStore; breaker: BreakerStore };
+type Stores = { users: UserStore; messages: MessageStore; control: ControlStore; breaker: BreakerStore };
 let engine: Engine;
 beforeAll(async () => {
   engine = await startEngine();
@@ -34,7 +34,7 @@ afterAll(() => engine.stop());
 
 const kinds: Record<string, () => Stores> = {
   "on a DynamoDB engine": () => ({
-    people: dynamoPeopleStore(engine.database, settings),
+    users: dynamoUserStore(engine.database, settings),
     messages: dynamoMessageStore(engine.database, settings),
     control: dynamoControlStore(engine.database),
     breaker: dynamoBreakerStore(engine.database),
@@ -42,7 +42,7 @@ const kinds: Record<string, () => Stores> = {
   "in memory, for the simulation": () => {
     const messages = memoryMessageStore(settings);
     return {
-      people: memoryPeopleStore(settings, messages).store,
+      users: memoryUserStore(settings, messages).store,
       messages: messages.store,
       control: memoryControlStore(),
       breaker: memoryBreakerStore().store,
@@ -60,7 +60,7 @@ function message(fields: Partial<Message> = {}): Message {
   };
   return { ...newMessage(plan, NOW), ...fields };
 }
-function person(fields: Partial<Person> = {}): Person {
+function user(fields: Partial<User> = {}): User {
   return {
     id: newUser(),
     firstName: "Ada",
@@ -74,8 +74,8 @@ function person(fields: Partial<Person> = {}): Person {
     ...fields,
   };
 }
-function writeOf(who: Person, changes: PersonWrite["changes"] = []): PersonWrite {
-  return { person: who, occasions: occasionsOf(who, NOW), changes };
+function writeOf(who: User, changes: UserWrite["changes"] = []): UserWrite {
+  return { user: who, occasions: occasionsOf(who, NOW), changes };
 }
 
 describe.each(Object.keys(kinds))("stores %s", (kind) => {
@@ -90,7 +90,7 @@ describe.each(Object.keys(kinds))("stores %s", (kind) => {
     async function standing(status: Message["status"]): Promise<Message> {
       const start = message();
       await stores.messages.insert([start]);
-      const paths: Record<Message["status"], Step[]> = {
+      const paths: Record<Message["status"], Transition[]> = {
         SCHEDULED: [],
         QUEUED: ["queue"],
         SENDING: ["claim"],
@@ -99,26 +99,34 @@ describe.each(Object.keys(kinds))("stores %s", (kind) => {
         EXPIRED: ["expire"],
       };
       let row = start;
-      for (const step of paths[status]) {
-        const written = await stores.messages.step(
-          step,
+      for (const transition of paths[status]) {
+        const written = await stores.messages.transition(
+          transition,
           { ...row, owner: row.leaseOwner },
-          step === "claim" ? { leaseOwner: "me", leaseUntil: LATER } : {},
+          transition === "claim" ? { leaseOwner: "me", leaseUntil: LATER } : {},
           NOW,
         );
-        if (!written.ok) throw new Error(`${step} was refused`);
+        if (!written.ok) throw new Error(`${transition} was refused`);
         row = written.message;
       }
       return row;
     }
 
-    for (const [step, { from, to }] of Object.entries(steps) as [Step, (typeof steps)[Step]][]) {
-      it(`take the step ${step} from ${from.join(", ")} to ${to}, from nowhere else`, async () => {
+    for (const [transition, { from, to }] of Object.entries(transitions) as [
+      Transition,
+      (typeof transitions)[Transition],
+    ][]) {
+      it(`take the step ${transition} from ${from.join(", ")} to ${to}, from nowhere else`, async () => {
         for (const status of messageStatuses) {
           const row = await standing(status);
-          const written = await stores.messages.step(step, { ...row, owner: row.leaseOwner }, { reason: "why" }, LATER);
-          expect(written.ok, `${step} from ${status}`).toBe(from.some((each) => each === status));
-          const version = step === "queue" ? row.version : row.version + 1;
+          const written = await stores.messages.transition(
+            transition,
+            { ...row, owner: row.leaseOwner },
+            { reason: "why" },
+            LATER,
+          );
+          expect(written.ok, `${transition} from ${status}`).toBe(from.some((each) => each === status));
+          const version = transition === "queue" ? row.version : row.version + 1;
           if (written.ok)
             expect(written.message).toMatchObject({ status: to, version, reason: "why", updatedAt: LATER });
           else expect(written.current).toEqual(row);
@@ -129,18 +137,22 @@ describe.each(Object.keys(kinds))("stores %s", (kind) => {
 
     it("refuse another version, and another owner's end of a claim", async () => {
       const row = await standing("SENDING");
-      expect(await stores.messages.step("commit", { ...row, owner: "you" }, {}, NOW)).toMatchObject({ ok: false });
-      expect(await stores.messages.step("commit", { ...row, version: row.version - 1 }, {}, NOW)).toMatchObject({
+      expect(await stores.messages.transition("commit", { ...row, owner: "you" }, {}, NOW)).toMatchObject({
         ok: false,
       });
-      expect(await stores.messages.step("commit", { ...message(), owner: "me" }, {}, NOW)).toEqual({ ok: false });
+      expect(await stores.messages.transition("commit", { ...row, version: row.version - 1 }, {}, NOW)).toMatchObject({
+        ok: false,
+      });
+      expect(await stores.messages.transition("commit", { ...message(), owner: "me" }, {}, NOW)).toEqual({ ok: false });
     });
 
     it("know their own write again when its answer was lost", async () => {
       const row = await standing("SCHEDULED");
-      const claim = () => stores.messages.step("claim", row, { leaseOwner: "me", leaseUntil: LATER }, NOW);
+      const claim = () => stores.messages.transition("claim", row, { leaseOwner: "me", leaseUntil: LATER }, NOW);
       expect(await claim()).toEqual(await claim());
-      expect(await stores.messages.step("claim", row, { leaseOwner: "you", leaseUntil: LATER }, NOW)).toMatchObject({
+      expect(
+        await stores.messages.transition("claim", row, { leaseOwner: "you", leaseUntil: LATER }, NOW),
+      ).toMatchObject({
         ok: false,
       });
     });
@@ -148,14 +160,14 @@ describe.each(Object.keys(kinds))("stores %s", (kind) => {
     it("let one of twenty claims through", async () => {
       const row = await standing("QUEUED");
       const claims = Array.from({ length: 20 }, (_, index) =>
-        stores.messages.step("claim", row, { leaseOwner: `sender ${index}`, leaseUntil: LATER }, NOW),
+        stores.messages.transition("claim", row, { leaseOwner: `sender ${index}`, leaseUntil: LATER }, NOW),
       );
       expect((await Promise.all(claims)).filter(({ ok }) => ok)).toHaveLength(1);
     });
 
     it("remove what a step clears", async () => {
       const row = await standing("SENDING");
-      const written = await stores.messages.step(
+      const written = await stores.messages.transition(
         "commit",
         { ...row, owner: "me" },
         { leaseUntil: null, reason: null, sentAt: NOW },
@@ -194,131 +206,131 @@ describe.each(Object.keys(kinds))("stores %s", (kind) => {
       expect((await stores.messages.due("SCHEDULED", partition, { through, limit: 10 })).messages).toEqual([]);
       expect((await stores.messages.due("IN_FLIGHT", partition, { through, limit: 10 })).messages).toHaveLength(6);
       for (const row of rows) {
-        const claimed = await stores.messages.step("claim", row, { leaseOwner: "me", leaseUntil: LATER }, NOW);
-        if (claimed.ok) await stores.messages.step("commit", { ...claimed.message, owner: "me" }, {}, NOW);
+        const claimed = await stores.messages.transition("claim", row, { leaseOwner: "me", leaseUntil: LATER }, NOW);
+        if (claimed.ok) await stores.messages.transition("commit", { ...claimed.message, owner: "me" }, {}, NOW);
       }
       expect((await stores.messages.due("IN_FLIGHT", partition, { through, limit: 10 })).messages).toEqual([]);
-      expect((await stores.messages.ofPerson(userId, day(3))).map((row) => row.status)).toEqual([
+      expect((await stores.messages.ofUser(userId, day(3))).map((row) => row.status)).toEqual([
         "SENT",
         "SENT",
         "SENT",
         "SENT",
       ]);
       expect(await stores.messages.erase(userId)).toBe(7);
-      expect(await stores.messages.ofPerson(userId)).toEqual([]);
+      expect(await stores.messages.ofUser(userId)).toEqual([]);
     });
   });
 
-  describe("people", () => {
+  describe("users", () => {
     it("are written with their messages, or not at all", async () => {
-      const who = person();
+      const who = user();
       const row = message({ userId: who.id });
-      expect(await stores.people.create(writeOf(who, [{ kind: "insert", message: row }]))).toEqual({ ok: true });
-      expect(await stores.people.get(who.id)).toEqual({ person: who, occasions: occasionsOf(who, NOW) });
+      expect(await stores.users.create(writeOf(who, [{ kind: "insert", message: row }]))).toEqual({ ok: true });
+      expect(await stores.users.get(who.id)).toEqual({ user: who, occasions: occasionsOf(who, NOW) });
       expect(await stores.messages.get(row)).toEqual(row);
 
-      // The message was claimed after it was read: neither the person nor anything else changes.
-      await stores.messages.step("claim", row, { leaseOwner: "me", leaseUntil: LATER }, NOW);
-      const before = { person: who, occasions: occasionsOf(who, NOW) };
+      // The message was claimed after it was read: neither the user nor anything else changes.
+      await stores.messages.transition("claim", row, { leaseOwner: "me", leaseUntil: LATER }, NOW);
+      const before = { user: who, occasions: occasionsOf(who, NOW) };
       const edited = { ...who, version: 2, firstName: "Augusta", email: `${randomUUID()}@example.com` };
       const replan = { kind: "replan" as const, message: row, dueAt: LATER, nextAttemptAt: LATER };
-      expect(await stores.people.update(before, writeOf(edited, [replan]))).toEqual({
+      expect(await stores.users.update(before, writeOf(edited, [replan]))).toEqual({
         ok: false,
         conflict: "MESSAGE_CHANGED",
       });
-      expect(await stores.people.get(who.id)).toMatchObject({ person: who });
-      expect(await stores.people.findByEmail(edited.email)).toBeUndefined();
+      expect(await stores.users.get(who.id)).toMatchObject({ user: who });
+      expect(await stores.users.findByEmail(edited.email)).toBeUndefined();
     });
 
     it("have an address nobody else has, whatever its case, also when twenty come at once", async () => {
       const email = `${randomUUID()}@Example.com`;
-      const all = Array.from({ length: 20 }, (_, index) => person({ email: index % 2 ? email : email.toUpperCase() }));
-      const written = await Promise.all(all.map((each) => stores.people.create(writeOf(each))));
+      const all = Array.from({ length: 20 }, (_, index) => user({ email: index % 2 ? email : email.toUpperCase() }));
+      const written = await Promise.all(all.map((each) => stores.users.create(writeOf(each))));
       expect(written.filter(({ ok }) => ok)).toHaveLength(1);
       expect(written.filter((each) => !each.ok && each.conflict === "EMAIL_TAKEN")).toHaveLength(19);
-      expect(all.map(({ id }) => id)).toContain(await stores.people.findByEmail(email.toLowerCase()));
+      expect(all.map(({ id }) => id)).toContain(await stores.users.findByEmail(email.toLowerCase()));
     });
 
     it("change in the version that was read; an address that was left is free", async () => {
-      const who = person();
-      await stores.people.create(writeOf(who));
-      const before = { person: who, occasions: occasionsOf(who, NOW) };
+      const who = user();
+      await stores.users.create(writeOf(who));
+      const before = { user: who, occasions: occasionsOf(who, NOW) };
       const edited = { ...who, version: 2, email: `${randomUUID()}@example.com`, birthdayDate: undefined };
-      expect(await stores.people.update(before, writeOf(edited))).toEqual({ ok: true });
-      expect(await stores.people.update(before, writeOf({ ...edited, version: 2 }))).toEqual({
+      expect(await stores.users.update(before, writeOf(edited))).toEqual({ ok: true });
+      expect(await stores.users.update(before, writeOf({ ...edited, version: 2 }))).toEqual({
         ok: false,
         conflict: "VERSION_CHANGED",
       });
-      expect(await stores.people.occasion(who.id, "BIRTHDAY")).toBeUndefined();
-      expect(await stores.people.create(writeOf(person({ email: who.email })))).toEqual({ ok: true });
+      expect(await stores.users.occasion(who.id, "BIRTHDAY")).toBeUndefined();
+      expect(await stores.users.create(writeOf(user({ email: who.email })))).toEqual({ ok: true });
     });
 
     it("P3, P4: lose a message that does not follow from them only as they were seen, and in its version", async () => {
-      const who = person();
+      const who = user();
       const row = message({ userId: who.id });
       const anniversary = message({ userId: who.id, occasion: "ANNIVERSARY" });
       const inserts = [row, anniversary].map((each) => ({ kind: "insert" as const, message: each }));
-      await stores.people.create(writeOf(who, inserts));
+      await stores.users.create(writeOf(who, inserts));
       const [seen] = occasionsOf(who, NOW);
       const edited = { ...who, version: 2, birthdayDate: localDateSchema.parse("1990-07-15") };
-      const before = { person: who, occasions: occasionsOf(who, NOW) };
-      expect(await stores.people.update(before, writeOf(edited))).toEqual({ ok: true });
+      const before = { user: who, occasions: occasionsOf(who, NOW) };
+      expect(await stores.users.update(before, writeOf(edited))).toEqual({ ok: true });
 
       const stale = { ok: false, conflict: "VERSION_CHANGED" };
-      expect(await stores.people.dropMessage(row, seen)).toEqual(stale);
-      expect(await stores.people.dropMessage(row, undefined)).toEqual(stale);
+      expect(await stores.users.dropMessage(row, seen)).toEqual(stale);
+      expect(await stores.users.dropMessage(row, undefined)).toEqual(stale);
       const [latest] = occasionsOf(edited, NOW);
       const later = { ...row, version: row.version + 1 };
-      expect(await stores.people.dropMessage(later, latest)).toEqual({ ok: false, conflict: "MESSAGE_CHANGED" });
+      expect(await stores.users.dropMessage(later, latest)).toEqual({ ok: false, conflict: "MESSAGE_CHANGED" });
       expect(await stores.messages.get(row)).toBeDefined();
-      expect(await stores.people.dropMessage(row, latest)).toEqual({ ok: true });
-      expect(await stores.people.dropMessage(anniversary, undefined)).toEqual({ ok: true });
-      expect(await stores.messages.ofPerson(who.id)).toEqual([]);
+      expect(await stores.users.dropMessage(row, latest)).toEqual({ ok: true });
+      expect(await stores.users.dropMessage(anniversary, undefined)).toEqual({ ok: true });
+      expect(await stores.messages.ofUser(who.id)).toEqual([]);
     });
 
     it("P3, P4: change only while the messages that the edit rests on stand as they were read", async () => {
-      const who = person();
+      const who = user();
       const row = message({ userId: who.id });
-      await stores.people.create(writeOf(who, [{ kind: "insert", message: row }]));
-      const before = { person: who, occasions: occasionsOf(who, NOW) };
+      await stores.users.create(writeOf(who, [{ kind: "insert", message: row }]));
+      const before = { user: who, occasions: occasionsOf(who, NOW) };
       const edited = { ...who, version: 2, firstName: "Augusta" };
       const keep = (version: number) => [{ kind: "keep" as const, message: { ...row, version } }];
-      expect(await stores.people.update(before, writeOf(edited, keep(2)))).toEqual({
+      expect(await stores.users.update(before, writeOf(edited, keep(2)))).toEqual({
         ok: false,
         conflict: "MESSAGE_CHANGED",
       });
-      expect(await stores.people.update(before, writeOf(edited, keep(1)))).toEqual({ ok: true });
+      expect(await stores.users.update(before, writeOf(edited, keep(1)))).toEqual({ ok: true });
       expect(await stores.messages.get(row)).toEqual(row);
     });
 
     it("are erased with their unclaimed messages", async () => {
-      const who = person();
+      const who = user();
       const row = message({ userId: who.id });
-      await stores.people.create(writeOf(who, [{ kind: "insert", message: row }]));
-      const before = { person: who, occasions: occasionsOf(who, NOW) };
-      expect(await stores.people.remove(before, [{ kind: "remove", message: row }])).toEqual({ ok: true });
-      expect(await stores.people.get(who.id)).toBeUndefined();
+      await stores.users.create(writeOf(who, [{ kind: "insert", message: row }]));
+      const before = { user: who, occasions: occasionsOf(who, NOW) };
+      expect(await stores.users.remove(before, [{ kind: "remove", message: row }])).toEqual({ ok: true });
+      expect(await stores.users.get(who.id)).toBeUndefined();
       expect(await stores.messages.get(row)).toBeUndefined();
-      expect(await stores.people.findByEmail(who.email)).toBeUndefined();
-      expect(await stores.people.remove(before, [])).toEqual({ ok: false, conflict: "VERSION_CHANGED" });
+      expect(await stores.users.findByEmail(who.email)).toBeUndefined();
+      expect(await stores.users.remove(before, [])).toEqual({ ok: false, conflict: "VERSION_CHANGED" });
     });
 
     it("are found by day and by page, each once", async () => {
       const day = localDateSchema.parse("1990-02-29".replace("1990", "1992"));
-      const all = Array.from({ length: 9 }, () => person({ birthdayDate: day }));
-      for (const each of all) await stores.people.create(writeOf(each));
+      const all = Array.from({ length: 9 }, () => user({ birthdayDate: day }));
+      for (const each of all) await stores.users.create(writeOf(each));
       const onDay: string[] = [];
       for (const partition of [0, 1]) {
-        for await (const page of stores.people.onDay("BIRTHDAY", "02-29", partition))
+        for await (const page of stores.users.onDay("BIRTHDAY", "02-29", partition))
           onDay.push(...page.map((each) => each.userId));
       }
       expect(onDay.toSorted()).toEqual(all.map(({ id }) => id as string).toSorted());
       const paged: string[] = [];
       let after: string | undefined;
       do {
-        const page = await stores.people.page({ limit: 2, after });
-        expect(page.people.length).toBeLessThanOrEqual(2);
-        paged.push(...page.people.map(({ id }) => id));
+        const page = await stores.users.page({ limit: 2, after });
+        expect(page.users.length).toBeLessThanOrEqual(2);
+        paged.push(...page.users.map(({ id }) => id));
         after = page.next;
       } while (after);
       expect(new Set(paged).size).toBe(paged.length);

@@ -14,11 +14,11 @@ import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, describe, expect, it } from "vitest";
 import { plus, toInstant } from "../../functions/domain/instants.ts";
 import { localDateSchema, userIdSchema } from "../../functions/domain/model.ts";
-import type { Person } from "../../functions/domain/person.ts";
 import { newMessage } from "../../functions/domain/replan.ts";
+import type { User } from "../../functions/domain/user.ts";
 import { keptZone } from "../../functions/domain/zones.ts";
 import { dynamoMessageStore } from "../../functions/storage/dynamoMessageStore.ts";
-import { dynamoPeopleStore } from "../../functions/storage/dynamoPeopleStore.ts";
+import { dynamoUserStore } from "../../functions/storage/dynamoUserStore.ts";
 
 /** Only what no engine here can produce: throttled slots, clashing transactions, writes that are done but say they failed. */
 const client = DynamoDBDocumentClient.from(new DynamoDBClient({ region: "eu-central-1" }));
@@ -66,15 +66,20 @@ describe("P3 nothing lost: answers of DynamoDB that are neither yes nor no", () 
     mock.on(UpdateCommand).rejects(refused);
     const store = dynamoMessageStore(database, settings);
     const changes = { leaseOwner: "me", leaseUntil: plus(NOW, 60_000) };
-    expect(await store.step("claim", message, changes, NOW)).toMatchObject({ ok: true, message: { leaseOwner: "me" } });
-    expect(await store.step("claim", message, { ...changes, leaseOwner: "you" }, NOW)).toMatchObject({ ok: false });
+    expect(await store.transition("claim", message, changes, NOW)).toMatchObject({
+      ok: true,
+      message: { leaseOwner: "me" },
+    });
+    expect(await store.transition("claim", message, { ...changes, leaseOwner: "you" }, NOW)).toMatchObject({
+      ok: false,
+    });
   });
 
   it("a transaction that clashes with another on the same item is tried again; one whose condition fails is not", async () => {
     const cancelled = (Code: string) =>
       new TransactionCanceledException({ message: "cancelled", $metadata: {}, CancellationReasons: [{ Code }] });
     mock.on(TransactWriteCommand).rejectsOnce(cancelled("TransactionConflict")).resolvesOnce({});
-    const person: Person = {
+    const user: User = {
       id: userId,
       firstName: "Ada",
       lastName: "Lovelace",
@@ -84,11 +89,11 @@ describe("P3 nothing lost: answers of DynamoDB that are neither yes nor no", () 
       createdAt: NOW,
       updatedAt: NOW,
     };
-    const store = dynamoPeopleStore(database, settings);
-    expect(await store.create({ person, occasions: [], changes: [] })).toEqual({ ok: true });
+    const store = dynamoUserStore(database, settings);
+    expect(await store.create({ user, occasions: [], changes: [] })).toEqual({ ok: true });
     expect(mock.commandCalls(TransactWriteCommand)).toHaveLength(2);
     mock.on(TransactWriteCommand).rejects(cancelled("ConditionalCheckFailed"));
-    expect(await store.create({ person, occasions: [], changes: [] })).toMatchObject({ ok: false });
+    expect(await store.create({ user, occasions: [], changes: [] })).toMatchObject({ ok: false });
     expect(mock.commandCalls(TransactWriteCommand)).toHaveLength(3);
   });
 });

@@ -1,8 +1,8 @@
 import { DescribeTableCommand, UpdateTableCommand } from "@aws-sdk/client-dynamodb";
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { localTableNames } from "../../local/tables.ts";
-import { createWorld, type Engine, startEngine } from "../support/world.ts";
+import { localTableNames } from "../../local/engines/tables.ts";
+import { createPipeline, type Engine, startEngine } from "../support/pipeline.ts";
 
 let engine: Engine;
 beforeAll(async () => {
@@ -11,11 +11,11 @@ beforeAll(async () => {
 afterAll(() => engine.stop());
 
 it("an index is added to a table in use: it comes to hold who was there before and who was added meanwhile (docs/table-changes.md)", async () => {
-  const world = createWorld(engine, "2026-06-14T12:00:00.000Z");
+  const pipeline = createPipeline(engine, "2026-06-14T12:00:00.000Z");
   const TableName = localTableNames.users;
   const { client } = engine.database;
-  for (let index = 0; index < 30; index++) await world.addPerson();
-  const adding = Promise.all(Array.from({ length: 30 }, () => world.addPerson()));
+  for (let index = 0; index < 30; index++) await pipeline.addUser();
+  const adding = Promise.all(Array.from({ length: 30 }, () => pipeline.addUser()));
   await client.send(
     new UpdateTableCommand({
       TableName,

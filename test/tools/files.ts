@@ -20,8 +20,8 @@ export function readCsv(file: string): string[][] {
 
 export const header = ["firstName", "lastName", "email", "timezone", "birthdayDate"];
 
-/** People whose dates are spread, as people's are. */
-export function personRow(index: number): string[] {
+/** Users whose dates are spread, as users's are. */
+export function userRow(index: number): string[] {
   const date = new Date(Date.UTC(1940, 0, 1) + ((index * 7919) % 25_000) * 86_400_000).toISOString().slice(0, 10);
   return [`First${index}`, `Last ${index}`, `p${index}@example.com`, "Europe/Berlin", date];
 }

@@ -1,17 +1,17 @@
 import { appendFileSync, existsSync } from "node:fs";
 import { setTimeout as later } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Api, apiAt } from "../../tools/apiAt.ts";
-import { type ImportOptions, importPeople } from "../../tools/import/importPeople.ts";
+import { type ImportOptions, importUsers } from "../../tools/import/importUsers.ts";
+import { type Api, apiClient } from "../../tools/shared/apiClient.ts";
 import { type Client, startClient, usersOf } from "../api/client.ts";
-import { header, personRow, readCsv, temporaryFolder, writeCsv } from "./files.ts";
+import { header, readCsv, temporaryFolder, userRow, writeCsv } from "./files.ts";
 
 let client: Client;
 let api: Api;
 let folder: ReturnType<typeof temporaryFolder>;
 beforeAll(async () => {
   client = await startClient();
-  api = await apiAt({ url: client.url });
+  api = await apiClient({ url: client.url });
   folder = temporaryFolder();
 });
 afterAll(async () => {
@@ -20,8 +20,8 @@ afterAll(async () => {
 });
 
 let next = 0;
-/** Rows of people nobody has seen yet. */
-const people = (count: number) => Array.from({ length: count }, () => personRow(next++));
+/** Rows of users nobody has seen yet. */
+const users = (count: number) => Array.from({ length: count }, () => userRow(next++));
 
 function prepare(rows: string[][], changes: Partial<ImportOptions> = {}) {
   const name = `file${next++}`;
@@ -60,23 +60,23 @@ async function expectOnce(rows: string[][]) {
 }
 
 describe("an import", () => {
-  it("adds each person, and run again adds nobody", async () => {
-    const rows = people(250);
+  it("adds each user, and run again adds nobody", async () => {
+    const rows = users(250);
     const options = prepare(rows);
     const counts = { added: 250, there: 0, refused: 0, row: 250 };
-    expect(await importPeople(options)).toMatchObject({ finished: true, position: counts });
+    expect(await importUsers(options)).toMatchObject({ finished: true, position: counts });
     expect([existsSync(options.rejectsFile), existsSync(options.journalFile)]).toEqual([false, false]);
-    const again = await importPeople(options);
+    const again = await importUsers(options);
     expect(again.position).toMatchObject({ added: 0, there: 250, refused: 0 });
     await expectOnce(rows);
   });
 
-  it("tells a person who is there from another one with their address", async () => {
-    const [one = [], other = []] = people(2);
+  it("tells a user who is there from another one with their address", async () => {
+    const [one = [], other = []] = users(2);
     const thief = [...other.slice(0, 2), one[2] ?? "", ...other.slice(3)];
     const tomorrow = [...other.slice(0, 4), "2026-03-12"];
     const options = prepare([one, one, thief, tomorrow]);
-    expect((await importPeople(options)).position).toMatchObject({ added: 1, there: 1, refused: 2 });
+    expect((await importUsers(options)).position).toMatchObject({ added: 1, there: 1, refused: 2 });
     const [, ...rejects] = readCsv(options.rejectsFile);
     expect(rejects.map((row) => row.slice(-2))).toEqual([
       ["3", expect.stringMatching(/^email is the address of somebody who is there already \(differs in firstName/)],
@@ -85,7 +85,7 @@ describe("an import", () => {
   });
 
   it("stopped half way goes on where it was, and no refusal is told twice", async () => {
-    const rows = people(1_000).map((row, index) => (index % 50 ? row : [...row.slice(0, 3), "Nowhere", row[4] ?? ""]));
+    const rows = users(1_000).map((row, index) => (index % 50 ? row : [...row.slice(0, 3), "Nowhere", row[4] ?? ""]));
     let settled = 0;
     const options = prepare(rows, {
       onProgress: ({ row }) => {
@@ -93,7 +93,7 @@ describe("an import", () => {
       },
       stopped: () => settled >= 300,
     });
-    const first = await importPeople(options);
+    const first = await importUsers(options);
     expect(first.finished).toBe(false);
     const { row } = first.position;
     expect(row).toBeLessThan(1_000);
@@ -104,7 +104,7 @@ describe("an import", () => {
         return api.request(...request);
       },
     };
-    const second = await importPeople({ ...options, api: watched, stopped: () => false });
+    const second = await importUsers({ ...options, api: watched, stopped: () => false });
     expect(second).toMatchObject({ finished: true, position: { added: 980, there: 0, refused: 20, row: 1_000 } });
     expect(asked.join()).not.toContain(`"${rows[1]?.[2]}"`);
     expect(readCsv(options.rejectsFile).length).toBe(21);
@@ -112,7 +112,7 @@ describe("an import", () => {
   });
 
   it("rides out an API that is away, too busy, or loses its answers: everybody once (P2, P3)", async () => {
-    const rows = people(300);
+    const rows = users(300);
     let call = 0;
     const shaky: Api = {
       async request(method, path, body) {
@@ -126,14 +126,14 @@ describe("an import", () => {
       },
     };
     const options = prepare(rows, { api: shaky });
-    const { position } = await importPeople(options);
+    const { position } = await importUsers(options);
     expect(position).toMatchObject({ refused: 0, row: 300 });
     expect(position.added + position.there).toBe(300);
     await expectOnce(rows);
   });
 
   it("stops with what was said when the API refuses all, keeps what was settled, and the next run goes on", async () => {
-    const rows = people(900);
+    const rows = users(900);
     let calls = 0;
     const expires: Api = {
       request: (...request) =>
@@ -142,27 +142,27 @@ describe("an import", () => {
           : api.request(...request),
     };
     const options = prepare(rows, { api: expires });
-    await expect(importPeople(options)).rejects.toThrow("The API refuses /api/v1/users/batch: 401");
-    const { position } = await importPeople({ ...options, api });
+    await expect(importUsers(options)).rejects.toThrow("The API refuses /api/v1/users/batch: 401");
+    const { position } = await importUsers({ ...options, api });
     expect(position).toMatchObject({ refused: 0, row: 900 });
     await expectOnce(rows);
   });
 
   it("gives up on an API that stays away, and says how it failed", async () => {
     const away: Api = { request: () => Promise.reject(new Error("connect ECONNREFUSED")) };
-    await expect(importPeople(prepare(people(1), { api: away }))).rejects.toThrow(/does not take.*ECONNREFUSED/);
+    await expect(importUsers(prepare(users(1), { api: away }))).rejects.toThrow(/does not take.*ECONNREFUSED/);
   });
 
   it("does not write over a rejects file that somebody may have mended", async () => {
     const options = prepare([["", "b", "c", "d", ""]]);
     writeCsv(options.rejectsFile, [["mended"]]);
-    await importPeople(options);
+    await importUsers(options);
     expect(readCsv(`${options.rejectsFile}.1`)).toEqual([["mended"]]);
     expect(readCsv(options.rejectsFile).length).toBe(2);
   });
 
   it("of rows with one address adds the first, also when its batch comes late", async () => {
-    const rows = people(150);
+    const rows = users(150);
     const thief = rows.at(-1) ?? [];
     thief[2] = (rows[0]?.[2] ?? "").toUpperCase();
     let calls = 0;
@@ -171,13 +171,13 @@ describe("an import", () => {
         ++calls === 1 ? Promise.resolve({ status: 503, body: "", retryAfterMs: undefined }) : api.request(...request),
     };
     const options = prepare(rows, { api: late, pause: () => later(300) });
-    expect((await importPeople(options)).position).toMatchObject({ added: 149, refused: 1 });
+    expect((await importUsers(options)).position).toMatchObject({ added: 149, refused: 1 });
     expect(readCsv(options.rejectsFile).at(-1)?.[0]).toBe(thief[0]);
   });
 
   it("says so at once when what answers is not this API", async () => {
     const other: Api = { request: async () => ({ status: 200, body: "<html>", retryAfterMs: undefined }) };
-    await expect(importPeople(prepare(people(1), { api: other }))).rejects.toThrow("is not the API of this system");
+    await expect(importUsers(prepare(users(1), { api: other }))).rejects.toThrow("is not the API of this system");
   });
 });
 
@@ -185,7 +185,7 @@ describe("what an interrupted import left", () => {
   const BAD = 10;
   /** Of 500 rows each tenth is refused; ended after some two hundred. */
   async function interrupted() {
-    const rows = people(500).map((row, index) => (index % BAD ? row : [...row.slice(0, 3), "Nowhere", row[4] ?? ""]));
+    const rows = users(500).map((row, index) => (index % BAD ? row : [...row.slice(0, 3), "Nowhere", row[4] ?? ""]));
     let settled = 0;
     const options = prepare(rows, {
       onProgress: ({ row }) => {
@@ -193,14 +193,14 @@ describe("what an interrupted import left", () => {
       },
       stopped: () => settled >= 100,
     });
-    expect((await importPeople(options)).finished).toBe(false);
-    const goOn = () => importPeople({ ...options, stopped: () => false });
+    expect((await importUsers(options)).finished).toBe(false);
+    const goOn = () => importUsers({ ...options, stopped: () => false });
     const refused = () => readCsv(options.rejectsFile).map((row) => row[5]);
     const expected = ["rejectedRow", ...Array.from({ length: 50 }, (_, index) => `${1 + index * BAD}`)];
     return { options, good: rows.filter((_, index) => index % BAD), goOn, refused, expected };
   }
 
-  it("is not believed where the people are gone: a database that was emptied is filled again (P3)", async () => {
+  it("is not believed where the users are gone: a database that was emptied is filled again (P3)", async () => {
     const { good, goOn, refused, expected } = await interrupted();
     const wanted = new Set(emailsOf(good));
     for (const { id, email } of await everybodyWithId())
@@ -229,13 +229,13 @@ describe("what an interrupted import left", () => {
 
   it("is nothing where the end came before the interruption", async () => {
     let asked = false;
-    const options = prepare(people(10), {
+    const options = prepare(users(10), {
       onProgress: () => {
         asked = true;
       },
       stopped: () => asked,
     });
-    expect((await importPeople(options)).finished).toBe(true);
+    expect((await importUsers(options)).finished).toBe(true);
     expect(existsSync(options.journalFile)).toBe(false);
   });
 });

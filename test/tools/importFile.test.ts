@@ -1,14 +1,14 @@
 import { writeFileSync } from "node:fs";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import { survey } from "../../tools/import/importPeople.ts";
+import { survey } from "../../tools/import/importUsers.ts";
 import { openTable } from "../../tools/import/readRows.ts";
 import { nothingRejected, openRejects } from "../../tools/import/rejects.ts";
-import { header, personRow, readCsv, temporaryFolder, writeCsv } from "./files.ts";
+import { header, readCsv, temporaryFolder, userRow, writeCsv } from "./files.ts";
 
 const folder = temporaryFolder();
 afterAll(() => folder.remove());
-const file = folder.file("people.csv");
+const file = folder.file("users.csv");
 
 async function refusals(text: string | Buffer) {
   writeFileSync(file, text);
@@ -17,9 +17,9 @@ async function refusals(text: string | Buffer) {
   return { ...result, found };
 }
 
-const one = personRow(1);
+const one = userRow(1);
 
-describe("a file of people", () => {
+describe("a file of users", () => {
   it.each([
     ["comma", [header, one].map((row) => row.join(",")).join("\n")],
     ["semicolon", [header, one].map((row) => row.join(";")).join("\r\n")],
@@ -58,10 +58,10 @@ describe("a file of people", () => {
 
 describe("a date that too many share", () => {
   const dated = (date: (index: number) => string) =>
-    [header, ...Array.from({ length: 2_000 }, (_, index) => [...personRow(index).slice(0, 4), date(index)])]
+    [header, ...Array.from({ length: 2_000 }, (_, index) => [...userRow(index).slice(0, 4), date(index)])]
       .map(String)
       .join("\n");
-  const spread = (index: number) => personRow(index)[4] ?? "";
+  const spread = (index: number) => userRow(index)[4] ?? "";
 
   it.each([
     [

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import * as z from "zod";
 import { type ChildSystem, startChildSystem } from "../../local/remote/childSystem.ts";
-import { header, personRow, readCsv, temporaryFolder } from "./files.ts";
+import { header, readCsv, temporaryFolder, userRow } from "./files.ts";
 
 /** 2,000 in `npm test`, 100,000 in `npm run test:import`. */
 const ROWS = Number(process.env.IMPORT_ROWS ?? 2_000);
@@ -14,7 +14,7 @@ const BAD_EVERY = 1_000;
 const HEAP_MB = 48;
 
 const folder = temporaryFolder();
-const file = folder.file("people.csv");
+const file = folder.file("users.csv");
 let system: ChildSystem;
 beforeAll(async () => {
   system = await startChildSystem({ dataDir: ":memory:", now: "2026-03-10T12:00:00.000Z" });
@@ -24,20 +24,20 @@ afterAll(async () => {
   folder.remove();
 });
 
-function writePeople(name: string, rows: number): void {
+function writeUsers(name: string, rows: number): void {
   const descriptor = openSync(name, "w");
   writeSync(descriptor, `${header}\n`);
   for (let index = 0; index < rows; index++) {
-    const row = personRow(index);
+    const row = userRow(index);
     if (index % BAD_EVERY === 7) row[3] = "Nowhere";
     writeSync(descriptor, `${row}\n`);
   }
   closeSync(descriptor);
 }
 
-/** The command as a person runs it, in a heap of few megabytes. */
+/** The command as a user runs it, in a heap of few megabytes. */
 function startImport(...args: string[]) {
-  const command = fileURLToPath(new URL("../../tools/import.ts", import.meta.url));
+  const command = fileURLToPath(new URL("../../tools/import/cli.ts", import.meta.url));
   const child = spawn(process.execPath, [`--max-old-space-size=${HEAP_MB}`, "--no-warnings", command, ...args], {
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -75,7 +75,7 @@ async function emails(): Promise<string[]> {
 }
 
 it(`${ROWS} rows, killed half way and run again: everybody is there once, in ${HEAP_MB} MB of heap`, async () => {
-  writePeople(file, ROWS);
+  writeUsers(file, ROWS);
   const first = startImport(file, "--to", system.url);
   // Bounded by the test's own time limit.
   while (settledRow() < ROWS / 2 && first.running()) await new Promise(setImmediate);
@@ -89,13 +89,13 @@ it(`${ROWS} rows, killed half way and run again: everybody is there once, in ${H
   const bad = Math.ceil((ROWS - 7) / BAD_EVERY);
   const found = await emails();
   expect([found.length, new Set(found).size]).toEqual([ROWS - bad, ROWS - bad]);
-  const [, ...rejects] = readCsv(folder.file("people.rejects.csv"));
+  const [, ...rejects] = readCsv(folder.file("users.rejects.csv"));
   expect(rejects.map((row) => Number(row[5]))).toEqual(Array.from({ length: bad }, (_, each) => 8 + each * BAD_EVERY));
 }, 900_000);
 
 it(`ten times as many rows are checked in ${HEAP_MB} MB of heap as well`, async () => {
   const large = folder.file("large.csv");
-  writePeople(large, ROWS * 10);
+  writeUsers(large, ROWS * 10);
   const { code, said } = await startImport(large, "--dry-run").ended;
   expect(code, said).toBe(2);
   expect(said).toContain(`${ROWS * 10} rows`);

@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { problemSchema } from "../../functions/api/problem.ts";
-import type { CreateUser } from "../../functions/api/userSchemas.ts";
+import { problemSchema } from "../../functions/http/problem.ts";
 import { eachAtOnce } from "../../functions/runtime/batches.ts";
-import type { Api, ApiAnswer } from "../apiAt.ts";
+import type { CreateUser } from "../../functions/users/userSchemas.ts";
+import type { Api, ApiAnswer } from "../shared/apiClient.ts";
 import { ImportError } from "./importError.ts";
 
 /** `there`: somebody with this address and exactly these fields was added before, by an earlier run or a request of ours. */
@@ -21,31 +21,31 @@ const LONGEST_PAUSE_MS = 15_000;
 const LOOKUPS_AT_ONCE = 4;
 
 /**
- * Adds people and says what became of each, in their order. Asks again while the API is away or too busy, for about two
+ * Adds users and says what became of each, in their order. Asks again while the API is away or too busy, for about two
  * minutes; then throws an ImportError. Asking again is harmless: who was added meanwhile is found to be there.
  */
-export async function addBatch(api: Api, people: readonly CreateUser[], pause: Pause): Promise<Outcome[]> {
+export async function addBatch(api: Api, users: readonly CreateUser[], pause: Pause): Promise<Outcome[]> {
   const outcomes = new Map<number, Outcome>();
   let trouble = "";
   for (let round = 0; round < ROUNDS; round++) {
-    const open = people.flatMap((person, index) => (outcomes.has(index) ? [] : [{ person, index }]));
+    const open = users.flatMap((user, index) => (outcomes.has(index) ? [] : [{ user, index }]));
     if (open.length === 0) return [...outcomes].sort(([a], [b]) => a - b).map(([, outcome]) => outcome);
-    const answer = await ask(api, "POST", "/api/v1/users/batch", { users: open.map(({ person }) => person) });
+    const answer = await ask(api, "POST", "/api/v1/users/batch", { users: open.map(({ user }) => user) });
     if (answer.status === 200) {
       const { results } = understood(resultsSchema, answer);
-      trouble = "some people could not be added";
-      await eachAtOnce([...open.entries()], LOOKUPS_AT_ONCE, async ([place, { person, index }]) => {
-        const outcome = await outcomeOf(api, person, results[place]);
+      trouble = "some users could not be added";
+      await eachAtOnce([...open.entries()], LOOKUPS_AT_ONCE, async ([place, { user, index }]) => {
+        const outcome = await outcomeOf(api, user, results[place]);
         if (outcome) outcomes.set(index, outcome);
       });
-      if (people.every((_, index) => outcomes.has(index))) continue;
+      if (users.every((_, index) => outcomes.has(index))) continue;
     } else trouble = explain(answer);
     await pause(pauseAfter(answer, round));
   }
-  throw new ImportError(`The API does not take these people: ${trouble}`);
+  throw new ImportError(`The API does not take these users: ${trouble}`);
 }
 
-/** Whether the person is there. Waits for the API as `addBatch` does. */
+/** Whether the user is there. Waits for the API as `addBatch` does. */
 export async function isThere(api: Api, id: string, pause: Pause): Promise<boolean> {
   let trouble = "";
   for (let round = 0; round < ROUNDS; round++) {
@@ -64,17 +64,17 @@ function pauseAfter({ retryAfterMs }: ApiAnswer, round: number): number {
 /** Undefined: not known yet, ask again. */
 async function outcomeOf(
   api: Api,
-  person: CreateUser,
+  user: CreateUser,
   result: z.infer<typeof resultsSchema>["results"][number] | undefined,
 ): Promise<Outcome | undefined> {
   if (result?.status === 201 && result.user) return { kind: "added", id: result.user.id };
   if (result?.status === 400) return { kind: "refused", reason: result.problem?.detail ?? "refused by the API" };
   if (result?.status !== 409) return undefined;
-  const answer = await ask(api, "GET", `/api/v1/users?email=${encodeURIComponent(person.email)}`);
+  const answer = await ask(api, "GET", `/api/v1/users?email=${encodeURIComponent(user.email)}`);
   if (answer.status !== 200) return undefined;
   const [there] = understood(foundSchema, answer).items;
   if (!there) return undefined;
-  const different = Object.entries(person).filter(([name, value]) => value !== null && there[name] !== value);
+  const different = Object.entries(user).filter(([name, value]) => value !== null && there[name] !== value);
   if (different.length === 0) return { kind: "there", id: there.id };
   const names = different.map(([name]) => name).join(", ");
   return { kind: "refused", reason: `email is the address of somebody who is there already (differs in ${names})` };

@@ -1,5 +1,5 @@
-import { fieldErrors } from "../../functions/api/problem.ts";
-import { type CreateUser, createUserSchema } from "../../functions/api/userSchemas.ts";
+import { fieldErrors } from "../../functions/http/problem.ts";
+import { type CreateUser, createUserSchema } from "../../functions/users/userSchemas.ts";
 import { ImportError } from "./importError.ts";
 
 /** What a rejects file has besides: passed over when it is fed again. */
@@ -22,7 +22,7 @@ export function readHeader(cells: readonly string[]): readonly string[] {
   throw new ImportError(`The first line must name the columns: ${problems.join("; ")}. Known are ${known.join(", ")}.`);
 }
 
-export type CheckedRow = { ok: true; person: CreateUser } | { ok: false; reason: string };
+export type CheckedRow = { ok: true; user: CreateUser } | { ok: false; reason: string };
 
 /** A row as the API would take it; an empty cell is an absent field. All that is wrong with it comes at once. */
 export function checkRow(columns: readonly string[], cells: readonly string[]): CheckedRow {
@@ -36,7 +36,7 @@ export function checkRow(columns: readonly string[], cells: readonly string[]): 
     return cell.trim() === "" || !known.includes(name) ? [] : [[name, cell] as const];
   });
   const parsed = createUserSchema.safeParse(Object.fromEntries(filled));
-  if (parsed.success) return { ok: true, person: parsed.data };
+  if (parsed.success) return { ok: true, user: parsed.data };
   const missing = (field: string) => required.includes(field) && !filled.some(([name]) => name === field);
   const reasons = fieldErrors(parsed.error).map(({ field, message }) =>
     missing(field) ? `${field} must not be empty` : `${field} ${message}`,

@@ -9,7 +9,7 @@ const positionSchema = z.object({
   row: z.int().nonnegative(),
   /** What the rejects file held then. */
   rejects: z.object({ bytes: z.int().nonnegative(), digest: z.string() }),
-  /** The last person who is in: gone, and so may be the others (a database emptied or restored, another account). */
+  /** The last user who is in: gone, and so may be the others (a database emptied or restored, another account). */
   lastId: z.string().optional(),
   added: z.int().nonnegative(),
   there: z.int().nonnegative(),
@@ -18,7 +18,7 @@ const positionSchema = z.object({
 export type Position = z.infer<typeof positionSchema>;
 
 /**
- * How far an import has come, so that the next run need not ask for each person again. Only a saving: without it a run finds
+ * How far an import has come, so that the next run need not ask for each user again. Only a saving: without it a run finds
  * out row by row who is there already.
  */
 export function openJournal(file: string, fingerprint: string) {

@@ -5,14 +5,14 @@ import { CsvError, parse } from "csv-parse";
 import { readHeader } from "./columns.ts";
 import { ImportError } from "./importError.ts";
 
-/** `number` counts people from 1: the line after the header is row 1, also where a cell holds line breaks. */
+/** `number` counts users from 1: the line after the header is row 1, also where a cell holds line breaks. */
 export type Row = { number: number; cells: readonly string[] };
 export type Table = { columns: readonly string[]; delimiter: string; rows: AsyncIterable<Row> };
 
 /** Each of them, wherever: files are put together of parts that were saved by different programs. */
 const ROW_ENDS = ["\r\n", "\n", "\r"];
 
-/** A person's record is some hundred bytes; longer, and a quote was never closed. */
+/** A user's record is some hundred bytes; longer, and a quote was never closed. */
 const LONGEST_ROW = 64 * 1024;
 
 /** Opens a CSV file (RFC 4180, UTF-8 with or without a mark; comma, semicolon or tab). Rows are read as they are asked for. */
@@ -50,7 +50,7 @@ async function* readRecords(
   try {
     for await (const record of parser) yield record;
   } catch (error) {
-    // Past a broken quote nobody can say where the next row begins; a guess would make people of halves of others.
+    // Past a broken quote nobody can say where the next row begins; a guess would make users of halves of others.
     if (error instanceof CsvError) throw new ImportError(`${file} cannot be read as CSV: ${error.message}`);
     throw error;
   } finally {

@@ -1,22 +1,22 @@
-import type { CreateUser } from "../../functions/api/userSchemas.ts";
 import { occasions, occasionTypes } from "../../functions/domain/occasions.ts";
+import type { CreateUser } from "../../functions/users/userSchemas.ts";
 
 const FEW = 10;
-/** One day of some ninety years is 0.003 % of people; one day of the year, whatever the year, 0.3 %. */
+/** One day of some ninety years is 0.003 % of users; one day of the year, whatever the year, 0.3 %. */
 const DATE_SHARE = 0.01;
 const DAY_SHARE = 0.03;
 
 /**
- * Counts the dates of many people, to notice one that a form filled in by itself: 1 January, the epoch, the day of an earlier
- * import. All these people would get their message on one day.
+ * Counts the dates of many users, to notice one that a form filled in by itself: 1 January, the epoch, the day of an earlier
+ * import. All these users would get their message on one day.
  */
 export class SharedDates {
   readonly #counts = new Map<string, Map<string, number>>();
 
-  add(person: CreateUser): void {
+  add(user: CreateUser): void {
     for (const type of occasionTypes) {
       const field = occasions[type].dateField;
-      const date = person[field];
+      const date = user[field];
       if (!date) continue;
       const counts = this.#counts.get(field) ?? new Map<string, number>();
       this.#counts.set(field, counts);

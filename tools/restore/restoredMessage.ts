@@ -2,16 +2,16 @@ import { messagesDue } from "../../functions/domain/dueMessage.ts";
 import { HOUR, plus } from "../../functions/domain/instants.ts";
 import type { Message } from "../../functions/domain/message.ts";
 import type { Instant } from "../../functions/domain/model.ts";
-import type { PersonOccasion } from "../../functions/domain/person.ts";
 import type { Policy } from "../../functions/domain/policy.ts";
 import { newMessage } from "../../functions/domain/replan.ts";
+import type { UserOccasion } from "../../functions/domain/user.ts";
 
-/** Why a message that may or may not have gone out after the backup waits for a person. */
+/** Why a message that may or may not have gone out after the backup waits for a user. */
 export const RESTORED = "RESTORED";
 
 /**
  * A message of a backup as it may stand again. What was open then and has fallen due since may have been sent in the time that was
- * lost, and nobody here can know: it is held as FAILED, for a person to decide (`npm run redrive -- --reason RESTORED`).
+ * lost, and nobody here can know: it is held as FAILED, for an operator to decide (`npm run redrive -- --reason RESTORED`).
  */
 export function restoredMessage(message: Message, now: Instant): Message {
   const { leaseOwner: _owner, leaseUntil: _until, ...bare } = message;
@@ -31,8 +31,8 @@ export function restoredMessage(message: Message, now: Instant): Message {
   }
 }
 
-/** Everything of a person that fell due so lately that it could still be sent, held for the same reason. */
-export function unsettled(occasions: readonly PersonOccasion[], now: Instant, policy: Policy): Message[] {
+/** Everything of a user that fell due so lately that it could still be sent, held for the same reason. */
+export function unsettled(occasions: readonly UserOccasion[], now: Instant, policy: Policy): Message[] {
   const window = { after: plus(now, -policy.lateLimitHours * HOUR), through: now };
   return occasions.flatMap((occasion) =>
     messagesDue(occasion, window, policy).map((due) => ({

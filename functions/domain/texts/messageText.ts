@@ -29,6 +29,6 @@ export function textFor(occasion: Occasion, locale: Locale | undefined): { local
 }
 
 /** The message as it is sent: decided when it is claimed, never stored before, so that a changed name is never stale. */
-export function messageText(occasion: Occasion, person: Fields & { locale?: Locale | undefined }): string {
-  return fill(textFor(occasion, person.locale).text, person);
+export function messageText(occasion: Occasion, user: Fields & { locale?: Locale | undefined }): string {
+  return fill(textFor(occasion, user.locale).text, user);
 }

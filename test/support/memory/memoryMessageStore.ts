@@ -1,13 +1,17 @@
 import { type Message, messageId } from "../../../functions/domain/message.ts";
-import { bucketOf, type Step, steps } from "../../../functions/domain/messageState.ts";
+import { bucketOf, type Transition, transitions } from "../../../functions/domain/messageState.ts";
 import type { Instant } from "../../../functions/domain/model.ts";
 import { partitionOf } from "../../../functions/domain/partition.ts";
 import type { MessageChange } from "../../../functions/domain/replan.ts";
 import { isOwnWrite } from "../../../functions/storage/dynamoMessageStore.ts";
-import type { MessageStore, StepChanges, StepTarget } from "../../../functions/storage/messageStore.ts";
+import type { MessageStore, TransitionChanges, TransitionTarget } from "../../../functions/storage/messageStore.ts";
 
 /** What a write did, for whoever watches. */
-export type Applied = { step: Step | "insert" | "remove"; before?: Message | undefined; after?: Message | undefined };
+export type Applied = {
+  transition: Transition | "insert" | "remove";
+  before?: Message | undefined;
+  after?: Message | undefined;
+};
 
 /** Messages in memory, by the same conditions as in DynamoDB; the contract tests hold both to them. */
 export function memoryMessageStore(settings: { partitions: number }, watch: (applied: Applied) => void = () => {}) {
@@ -15,15 +19,15 @@ export function memoryMessageStore(settings: { partitions: number }, watch: (app
   /** Index reads see the rows as `stale` answers them: a moment old, where the simulation wants that. */
   let indexed = (): Iterable<Message> => rows.values();
 
-  const write = (step: Applied["step"], after: Message) => {
+  const write = (transition: Applied["transition"], after: Message) => {
     const before = rows.get(messageId(after));
     rows.set(messageId(after), after);
-    watch({ step, before, after });
+    watch({ transition, before, after });
   };
 
-  const apply = (name: Step, target: StepTarget, changes: StepChanges, now: Instant) => {
+  const apply = (name: Transition, target: TransitionTarget, changes: TransitionChanges, now: Instant) => {
     const current = rows.get(messageId(target));
-    const { from, to } = steps[name];
+    const { from, to } = transitions[name];
     const allowed =
       current &&
       from.some((status) => status === current.status) &&
@@ -40,7 +44,7 @@ export function memoryMessageStore(settings: { partitions: number }, watch: (app
     return { ok: true as const, message };
   };
 
-  /** Whether each change of a person's messages is allowed as things stand; then `commit` makes them. */
+  /** Whether each change of a user's messages is allowed as things stand; then `commit` makes them. */
   const transaction = (changes: readonly MessageChange[], now: Instant) => {
     const allowed = changes.every((change) => {
       const current = rows.get(messageId(change.message));
@@ -63,12 +67,12 @@ export function memoryMessageStore(settings: { partitions: number }, watch: (app
 
   const drop = (key: Pick<Message, "userId" | "localDate" | "occasion">) => {
     const before = rows.get(messageId(key));
-    if (rows.delete(messageId(key))) watch({ step: "remove", before });
+    if (rows.delete(messageId(key))) watch({ transition: "remove", before });
   };
 
   const store: MessageStore = {
     get: async (key) => rows.get(messageId(key)),
-    ofPerson: async (userId, from = undefined) =>
+    ofUser: async (userId, from = undefined) =>
       [...rows.values()]
         .filter((row) => row.userId === userId && (from === undefined || row.localDate >= from))
         .sort((a, b) => (messageId(a) < messageId(b) ? -1 : 1)),
@@ -95,7 +99,7 @@ export function memoryMessageStore(settings: { partitions: number }, watch: (app
       const last = messages.at(-1);
       return { messages, next: last && rest.length > limit ? place(last) : undefined };
     },
-    step: async (...args) => apply(...args),
+    transition: async (...args) => apply(...args),
     async markQueued(messages, now) {
       return { marked: messages.filter((message) => apply("queue", message, {}, now).ok).length };
     },

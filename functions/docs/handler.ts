@@ -1,5 +1,0 @@
-import type { APIGatewayProxyEvent } from "aws-lambda";
-import { entrypoint } from "../runtime/entrypoint.ts";
-import { docs } from "./docs.ts";
-
-export const handler = entrypoint(async (event: APIGatewayProxyEvent) => docs(event));

@@ -1,0 +1,11 @@
+import { repartition, repartitionInput } from "../repartitioning/repartition.ts";
+import { entrypoint } from "../runtime/entrypoint.ts";
+import { readEnvironment } from "../runtime/environment.ts";
+import { timeLeftOf } from "../runtime/timeLeft.ts";
+import { openDependencies } from "./dependencies.ts";
+
+const deps = openDependencies(readEnvironment());
+
+export const handler = entrypoint((event: unknown, context) =>
+  repartition(deps, repartitionInput.parse(event ?? {}), timeLeftOf(context)),
+);

@@ -1,0 +1,154 @@
+import type { TableName, tables } from "../storage/tables.ts";
+import type { QueueName } from "./queues.ts";
+
+/**
+ * Which function is behind which schedule, queue and route, and what each may touch. The CDK app deploys this list and the
+ * local system runs it, so local and deployed wiring cannot differ. Plain data: no SDK, no CDK.
+ */
+export type TableAction =
+  | "GetItem"
+  | "Query"
+  | "PutItem"
+  | "UpdateItem"
+  | "DeleteItem"
+  | "ConditionCheckItem"
+  | "PartiQLInsert";
+type IndexOf<Name extends TableName> = (typeof tables)[Name]["indexes"][number]["name"];
+/**
+ * What a function may do on each table: single actions (those of a transaction count one by one), and indexes that it may query.
+ * Deployed as its role's policy and enforced by the local system, so that a missing one shows before it is deployed.
+ */
+export type TableGrants = { [Name in TableName]?: readonly (TableAction | IndexOf<Name>)[] };
+
+export type FunctionDefinition = {
+  /** File whose `handler` export is deployed, relative to the project. */
+  entry: `functions/handlers/${string}.ts`;
+  memoryMb: number;
+  timeoutSeconds: number;
+  tables: TableGrants;
+  /** May put messages on the queue. */
+  sendsTo: readonly QueueName[];
+  /** May read the depth of these queues. */
+  inspects: readonly QueueName[];
+  callsEmailService: boolean;
+  /** May see whether the schedules are on. */
+  readsSchedules?: boolean;
+  /** Files that it reads at run time by these paths, relative to the project and to where it runs. */
+  files?: readonly string[];
+};
+
+export const functions = {
+  api: {
+    entry: "functions/handlers/api.ts",
+    memoryMb: 512,
+    timeoutSeconds: 10,
+    tables: {
+      users: ["GetItem", "Query", "PutItem", "DeleteItem", "by-partition"],
+      messages: ["Query", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"],
+    },
+    sendsTo: ["messages"],
+    inspects: [],
+    callsEmailService: false,
+  },
+  precalculate: {
+    entry: "functions/handlers/precalculate.ts",
+    memoryMb: 1024,
+    timeoutSeconds: 900,
+    tables: { users: ["by-date"], messages: ["PartiQLInsert"], control: ["GetItem", "PutItem"] },
+    sendsTo: [],
+    inspects: [],
+    callsEmailService: false,
+  },
+  enqueue: {
+    entry: "functions/handlers/enqueue.ts",
+    memoryMb: 1024,
+    timeoutSeconds: 55,
+    tables: { messages: ["by-due", "UpdateItem"], control: ["GetItem", "PutItem"] },
+    sendsTo: ["messages"],
+    inspects: [],
+    callsEmailService: false,
+  },
+  send: {
+    entry: "functions/handlers/send.ts",
+    memoryMb: 512,
+    timeoutSeconds: 30,
+    tables: {
+      users: ["GetItem", "ConditionCheckItem"],
+      messages: ["GetItem", "UpdateItem", "DeleteItem"],
+      control: ["GetItem", "PutItem", "UpdateItem"],
+    },
+    sendsTo: ["messages", "deadLetters"],
+    inspects: [],
+    callsEmailService: true,
+  },
+  recover: {
+    entry: "functions/handlers/recover.ts",
+    memoryMb: 1024,
+    timeoutSeconds: 300,
+    tables: {
+      users: ["by-date"],
+      messages: ["by-due", "UpdateItem", "PartiQLInsert"],
+      control: ["GetItem", "PutItem"],
+    },
+    sendsTo: ["deadLetters"],
+    inspects: ["messages"],
+    callsEmailService: false,
+  },
+  /** What operators ask for: failed messages, jobs at will, the brake, health. Apart from the users API, which may less. */
+  operator: {
+    entry: "functions/handlers/operator.ts",
+    memoryMb: 512,
+    timeoutSeconds: 29,
+    tables: {
+      users: ["Query", "by-date"],
+      messages: ["GetItem", "by-due", "UpdateItem", "PartiQLInsert"],
+      control: ["GetItem", "PutItem", "UpdateItem"],
+    },
+    sendsTo: ["messages", "deadLetters"],
+    inspects: ["messages", "deadLetters"],
+    callsEmailService: false,
+    readsSchedules: true,
+  },
+  /** Run by hand when the number of partitions changes (docs/table-changes.md): neither schedule nor route leads to it. */
+  repartition: {
+    entry: "functions/handlers/repartition.ts",
+    memoryMb: 1024,
+    timeoutSeconds: 300,
+    tables: {
+      users: ["Query", "PutItem", "by-partition"],
+      messages: ["Query", "by-due", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"],
+      control: ["PutItem"],
+    },
+    sendsTo: [],
+    inspects: [],
+    callsEmailService: false,
+  },
+  docs: {
+    entry: "functions/handlers/docs.ts",
+    memoryMb: 256,
+    timeoutSeconds: 10,
+    tables: {},
+    sendsTo: [],
+    inspects: [],
+    callsEmailService: false,
+    files: [
+      "node_modules/swagger-ui-dist/swagger-ui-bundle.js",
+      "node_modules/swagger-ui-dist/swagger-ui.css",
+      "functions/openapi/openapi.json",
+    ],
+  },
+} as const satisfies Record<string, FunctionDefinition>;
+
+export type FunctionName = keyof typeof functions;
+
+/** Stands before the API instead of AWS identities, in stages that say which tokens they take (`jwt`). */
+export const authorizer = {
+  name: "authorize",
+  entry: "functions/handlers/authorizer.ts",
+  memoryMb: 256,
+  timeoutSeconds: 10,
+  tables: {},
+  sendsTo: [],
+  inspects: [],
+  callsEmailService: false,
+} as const satisfies FunctionDefinition & { name: string };

@@ -1,0 +1,13 @@
+export const queues = {
+  /** At least six times the sender's timeout, so that a slow batch is not handed out twice. */
+  messages: {
+    visibilityTimeoutSeconds: 180,
+    retentionSeconds: 4 * 86_400,
+    maxReceiveCount: 5,
+    consumer: "send",
+    batchSize: 10,
+  },
+  deadLetters: { retentionSeconds: 14 * 86_400 },
+} as const;
+
+export type QueueName = keyof typeof queues;

@@ -1,0 +1,49 @@
+import type { FunctionName } from "./functions.ts";
+
+export type Route = {
+  method: "GET" | "POST" | "PUT" | "DELETE";
+  path: string;
+  function: FunctionName;
+  /** Asked without a signature: says nothing about anybody. */
+  open?: true;
+  /** One call does the work of many: throttled apart, so that it cannot take the place of all others. */
+  heavy?: true;
+};
+
+/** By name of the operation; paths as API Gateway writes them. The api function has one handler for each name. */
+export const routes = {
+  createUser: { method: "POST", path: "/api/v1/users", function: "api" },
+  listUsers: { method: "GET", path: "/api/v1/users", function: "api" },
+  createUsers: { method: "POST", path: "/api/v1/users/batch", function: "api", heavy: true },
+  getUser: { method: "GET", path: "/api/v1/users/{id}", function: "api" },
+  updateUser: { method: "PUT", path: "/api/v1/users/{id}", function: "api" },
+  deleteUser: { method: "DELETE", path: "/api/v1/users/{id}", function: "api" },
+  listUserMessages: { method: "GET", path: "/api/v1/users/{id}/messages", function: "api" },
+  listMessages: { method: "GET", path: "/api/v1/messages", function: "operator" },
+  getMessage: { method: "GET", path: "/api/v1/messages/{id}", function: "operator" },
+  retryMessage: { method: "POST", path: "/api/v1/messages/{id}/retry", function: "operator" },
+  runPrecalculate: { method: "POST", path: "/api/v1/jobs/precalculate/run", function: "operator", heavy: true },
+  runEnqueue: { method: "POST", path: "/api/v1/jobs/enqueue/run", function: "operator", heavy: true },
+  runRecover: { method: "POST", path: "/api/v1/jobs/recover/run", function: "operator", heavy: true },
+  runRedrive: { method: "POST", path: "/api/v1/jobs/redrive/run", function: "operator", heavy: true },
+  pauseSending: { method: "POST", path: "/api/v1/sending/pause", function: "operator" },
+  resumeSending: { method: "POST", path: "/api/v1/sending/resume", function: "operator" },
+  listSchedules: { method: "GET", path: "/api/v1/schedules", function: "operator" },
+  health: { method: "GET", path: "/health", function: "operator" },
+  live: { method: "GET", path: "/health/live", function: "operator", open: true },
+  ready: { method: "GET", path: "/health/ready", function: "operator" },
+  detailed: { method: "GET", path: "/health/detailed", function: "operator" },
+  scrape: { method: "GET", path: "/metrics", function: "operator" },
+  /** What the API is, for programs and for users; how it looks is the same for everybody who knows the address. */
+  readDescription: { method: "GET", path: "/openapi.json", function: "docs", open: true },
+  showDocs: { method: "GET", path: "/docs", function: "docs", open: true },
+  showDocsAsset: { method: "GET", path: "/docs/{asset}", function: "docs", open: true },
+} as const satisfies Record<string, Route>;
+
+export type RouteName = keyof typeof routes;
+type RoutesTo<Target extends FunctionName> = {
+  [Name in RouteName]: (typeof routes)[Name]["function"] extends Target ? Name : never;
+}[RouteName];
+/** Routes to a function that has an operation for each. */
+export type ApiRouteName = RoutesTo<"api">;
+export type OperatorRouteName = RoutesTo<"operator">;

@@ -1,0 +1,39 @@
+import * as z from "zod";
+import { type Message, messageId } from "../domain/message.ts";
+import { messageStatuses } from "../domain/messageState.ts";
+import { instantSchema, localDateSchema, userIdSchema } from "../domain/model.ts";
+import { occasionTypes } from "../domain/occasions.ts";
+
+export const messageViewSchema = z
+  .object({
+    id: z.string(),
+    userId: userIdSchema,
+    occasion: z.enum(occasionTypes),
+    localDate: localDateSchema,
+    dueAt: instantSchema,
+    status: z.enum(messageStatuses),
+    attempts: z.int(),
+    nextAttemptAt: instantSchema.optional().describe("While it is still to be tried"),
+    sentAt: instantSchema.optional(),
+    reason: z.string().optional().describe("Why the last attempt failed, or the message was given up"),
+  })
+  .meta({ id: "Message" });
+export type MessageView = z.infer<typeof messageViewSchema>;
+
+/** A message as the API shows it. */
+export function messageView(message: Message): MessageView {
+  const { userId, occasion, localDate, dueAt, status, attempts, nextAttemptAt, sentAt, reason } = message;
+  const open = status === "SCHEDULED" || status === "QUEUED";
+  return {
+    id: messageId(message),
+    userId,
+    occasion,
+    localDate,
+    dueAt,
+    status,
+    attempts,
+    ...(open && { nextAttemptAt }),
+    ...(sentAt !== undefined && { sentAt }),
+    ...(reason !== undefined && { reason }),
+  };
+}

@@ -1,0 +1,35 @@
+import { type Message, messageId } from "../domain/message.ts";
+import type { Policy } from "../domain/policy.ts";
+import type { Clock } from "../runtime/clock.ts";
+import type { Log } from "../runtime/log.ts";
+import type { MessageStore } from "../storage/messageStore.ts";
+
+export type ReplayDependencies = { messages: MessageStore; clock: Clock; log: Log; policy: Policy };
+export type Replayed =
+  | { ok: true; message: Message }
+  | { ok: false; why: "NOT_FAILED" | "REPLAYED_TOO_OFTEN" | "CHANGED"; status: Message["status"] | "GONE" };
+
+/**
+ * Another round for one message that failed or expired: attempts and recoveries start again, who asked is recorded, and the
+ * late limit counts from now. A message that was sent is never touched: the state table has no step out of SENT.
+ */
+export async function replay(deps: ReplayDependencies, message: Message, by: string): Promise<Replayed> {
+  if (message.status !== "FAILED" && message.status !== "EXPIRED") {
+    return { ok: false, why: "NOT_FAILED", status: message.status };
+  }
+  if (message.replays >= deps.policy.maxReplays)
+    return { ok: false, why: "REPLAYED_TOO_OFTEN", status: message.status };
+  const now = deps.clock();
+  const fresh = {
+    attempts: 0,
+    recoveries: 0,
+    replays: message.replays + 1,
+    nextAttemptAt: now,
+    reason: null,
+    leaseUntil: null,
+  };
+  const written = await deps.messages.transition("replay", message, { ...fresh, replayedBy: by, replayedAt: now }, now);
+  if (!written.ok) return { ok: false, why: "CHANGED", status: written.current?.status ?? "GONE" };
+  deps.log.info("MESSAGE_REPLAYED", { messageId: messageId(message), replays: fresh.replays });
+  return { ok: true, message: written.message };
+}

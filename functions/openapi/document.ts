@@ -1,0 +1,99 @@
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";
+import type { Operation } from "../http/operation.ts";
+import { type ApiRouteName, type OperatorRouteName, type Route, routes } from "../manifest/routes.ts";
+import { operatorOperations } from "../operations/operatorOperations.ts";
+import { userOperations } from "../users/userOperations.ts";
+import { answersOf, commonAnswers } from "./responses.ts";
+
+type Described = ApiRouteName | OperatorRouteName;
+const operations: Record<Described, Pick<Operation<never>, "summary" | "description" | "request" | "responses">> = {
+  ...userOperations,
+  ...operatorOperations,
+};
+const names = Object.keys(operations) as Described[];
+
+/**
+ * The OpenAPI document, made of the schemas that check requests. Runs when the project is built (`npm run openapi` writes
+ * openapi.json, and a test compares it), so that no function carries the generator or waits for it.
+ */
+export function openApiDocument() {
+  return createDocument({
+    openapi: "3.1.0",
+    info: {
+      title: "Birthday message scheduler",
+      version: "1.0.0",
+      description:
+        "Users, their yearly dates, and the message that each gets at their own hour on that day. " +
+        "Errors are problem documents (RFC 9457) that name each wrong field.",
+      license: { name: "MIT", identifier: "MIT" },
+    },
+    // Relative to this document, so it is right on a laptop, behind a stage's name and behind a domain.
+    servers: [{ url: "." }],
+    security: [{ awsSigV4: [] }, { bearer: [] }],
+    tags: [
+      { name: "users", description: "Users and their dates" },
+      { name: "messages", description: "What became of messages" },
+      { name: "jobs", description: "The scheduled work, by hand" },
+      { name: "schedules", description: "What fires the scheduled work" },
+      { name: "sending", description: "The operator's brake" },
+      { name: "health", description: "Whether it works" },
+      { name: "metrics", description: "Gauges for scrapers" },
+    ],
+    paths: paths(),
+    components: {
+      responses: commonAnswers,
+      securitySchemes: {
+        awsSigV4: {
+          type: "apiKey",
+          in: "header",
+          name: "Authorization",
+          description: "AWS Signature Version 4, service `execute-api`. Not asked for by the local system.",
+          "x-amazon-apigateway-authtype": "awsSigv4",
+        },
+        bearer: {
+          type: "http",
+          scheme: "bearer",
+          bearerFormat: "JWT",
+          description: "On stages that name an issuer of tokens.",
+        },
+      },
+    },
+  });
+}
+
+function paths(): ZodOpenApiPathsObject {
+  const all: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
+  for (const name of names) {
+    const { path, method, open }: Route = routes[name];
+    all[path] ??= {};
+    all[path][method.toLowerCase()] = {
+      ...describe(name, path, operations[name]),
+      // An empty list: this one takes no credentials.
+      ...(open && { security: [] }),
+    };
+  }
+  return all;
+}
+
+function describe(name: Described, path: string, operation: (typeof operations)[Described]): ZodOpenApiOperationObject {
+  const { params, query, headers, body } = operation.request;
+  const description = operation.description && { description: operation.description };
+  return {
+    operationId: name,
+    summary: operation.summary,
+    ...description,
+    tags: [tagOf(path)],
+    requestParams: {
+      ...(params && { path: params }),
+      ...(query && { query }),
+      ...(headers && { header: headers }),
+    },
+    ...(body && { requestBody: { required: true, content: { "application/json": { schema: body } } } }),
+    responses: answersOf(operation),
+  };
+}
+
+function tagOf(path: string): string {
+  if (path.endsWith("/messages")) return "messages";
+  return /^\/(?:api\/v1\/)?(\w+)/.exec(path)?.[1] ?? "users";
+}

@@ -1,0 +1,175 @@
+import * as z from "zod";
+import { instantSchema } from "../domain/model.ts";
+import { operation } from "../http/operation.ts";
+import type { OperatorDependencies } from "./operatorDependencies.ts";
+import { checkServices, jobStates, openWork } from "./systemStatus.ts";
+
+const checkedSchema = z.object({ healthy: z.boolean(), message: z.string(), latencyMs: z.number() });
+const servicesSchema = z.record(z.string(), checkedSchema);
+const depthSchema = z.object({
+  visible: z.int(),
+  inFlight: z.int(),
+  delayed: z.int(),
+  oldestAgeSeconds: z.number().optional().describe("Of the oldest message there, by its row; 0 without any"),
+});
+
+/** Answers as long as the function runs at all; asks nobody. */
+export const live = operation({
+  summary: "Is the API alive",
+  request: {},
+  responses: { 200: { description: "It is", schema: z.object({ status: z.literal("ok") }) } },
+  handle: async (_tools: OperatorDependencies) => ({ status: 200, body: { status: "ok" } }),
+});
+
+export const health = operation({
+  summary: "Which system this is",
+  request: {},
+  responses: {
+    200: {
+      description: "It answers",
+      schema: z.object({ status: z.literal("ok"), stage: z.string(), time: instantSchema }),
+    },
+  },
+  handle: async (deps: OperatorDependencies) => ({
+    status: 200,
+    body: { status: "ok", stage: deps.stage, time: deps.clock() },
+  }),
+});
+
+const readySchema = z
+  .object({ status: z.enum(["ready", "not ready"]), services: servicesSchema })
+  .meta({ id: "Readiness" });
+export const ready = operation({
+  summary: "Can messages be planned, queued and sent",
+  request: {},
+  responses: {
+    200: { description: "Every service answers", schema: readySchema },
+    503: { description: "One does not; `services` says which", schema: readySchema },
+  },
+  async handle(deps: OperatorDependencies) {
+    const services = await checkServices(deps);
+    const well = Object.values(services).every(({ healthy }) => healthy);
+    return { status: well ? 200 : 503, body: { status: well ? "ready" : "not ready", services } };
+  },
+});
+
+const detailSchema = z
+  .object({
+    status: z.enum(["ready", "not ready"]),
+    stage: z.string(),
+    time: instantSchema,
+    version: z.string(),
+    uptimeSeconds: z.number(),
+    memoryMb: z.number(),
+    services: servicesSchema,
+    sending: z
+      .object({
+        breaker: z.enum(["CLOSED", "OPEN", "HALF_OPEN"]),
+        since: instantSchema,
+        openUntil: instantSchema.optional(),
+        openings: z.int(),
+        accepted: z.int().describe("Outcomes kept of late"),
+        failed: z.int(),
+        paused: z.boolean(),
+        pauseReason: z.string().optional(),
+      })
+      .optional(),
+    queues: z.object({ messages: depthSchema, deadLetters: depthSchema }).optional(),
+    work: z
+      .object({
+        counts: z.record(z.string(), z.int()),
+        capped: z.boolean().describe("True where there is more than was counted"),
+        oldestDueAt: instantSchema.optional(),
+        oldestDueAgeSeconds: z.number(),
+      })
+      .optional(),
+    jobs: z
+      .array(
+        z.object({
+          job: z.string(),
+          lastRunAt: instantSchema.optional(),
+          secondsSince: z.number().optional(),
+          durationMs: z.number().optional(),
+          counts: z.record(z.string(), z.number()).optional(),
+        }),
+      )
+      .optional(),
+    plannedThrough: instantSchema.optional(),
+    schedules: z.array(z.object({ name: z.string(), expression: z.string(), state: z.string() })).optional(),
+  })
+  .meta({ id: "Health" });
+
+/** What can't be read within its time is left out; `services` says why. */
+export const detailed = operation({
+  summary: "Everything an operator wants to see at once",
+  request: {},
+  responses: {
+    200: { description: "All is well", schema: detailSchema },
+    503: { description: "A service does not answer", schema: detailSchema },
+  },
+  async handle(deps: OperatorDependencies) {
+    const services = await checkServices(deps);
+    const well = Object.values(services).every(({ healthy }) => healthy);
+    const tables = services.messages.healthy && services.control.healthy;
+    const queues = services.queue.healthy && services.deadLetters.healthy;
+    const counted = tables ? await openWork(deps) : undefined;
+    const { ages, ...work } = counted ?? {};
+    const jobs = tables ? await jobStates(deps) : undefined;
+    const schedules = await deps.schedules.list().catch(() => undefined);
+    const body = {
+      status: well ? "ready" : "not ready",
+      stage: deps.stage,
+      time: deps.clock(),
+      version: process.env.AWS_LAMBDA_FUNCTION_VERSION ?? "local",
+      uptimeSeconds: Math.round(process.uptime()),
+      memoryMb: Math.round(process.memoryUsage.rss() / 1e6),
+      services,
+      ...(services.control.healthy && { sending: await sending(deps) }),
+      ...(queues && {
+        queues: {
+          messages: { ...(await deps.queue.depth()), oldestAgeSeconds: ages?.messages },
+          deadLetters: { ...(await deps.deadLetters.depth()), oldestAgeSeconds: ages?.deadLetters },
+        },
+      }),
+      ...(counted && { work }),
+      ...(jobs && { jobs: jobs.runs, plannedThrough: jobs.plannedThrough }),
+      ...(schedules && { schedules: schedules.map(({ name, expression, state }) => ({ name, expression, state })) }),
+    };
+    return { status: well ? 200 : 503, body };
+  },
+});
+
+async function sending(deps: OperatorDependencies) {
+  const { phase, since, openUntil, openings, paused, outcomes } = await deps.breaker.read(deps.clock());
+  return {
+    breaker: phase,
+    since,
+    openUntil,
+    openings,
+    accepted: outcomes.reduce((sum, each) => sum + each.accepted, 0),
+    failed: outcomes.reduce((sum, each) => sum + each.failed, 0),
+    paused: paused !== undefined,
+    pauseReason: paused?.reason,
+  };
+}
+
+export const listSchedules = operation({
+  summary: "What fires the jobs, and whether it is on",
+  request: {},
+  responses: {
+    200: {
+      description: "The schedules",
+      schema: z.object({
+        items: z.array(
+          z.object({
+            name: z.string(),
+            expression: z.string(),
+            state: z.enum(["ENABLED", "DISABLED"]),
+            purpose: z.string().optional(),
+          }),
+        ),
+      }),
+    },
+  },
+  handle: async (deps: OperatorDependencies) => ({ status: 200, body: { items: await deps.schedules.list() } }),
+});

@@ -1,0 +1,49 @@
+import * as z from "zod";
+import { instantSchema } from "../domain/model.ts";
+import { plainText } from "../domain/plainText.ts";
+import { operation } from "../http/operation.ts";
+import { problem, problemSchema } from "../http/problem.ts";
+import type { OperatorDependencies } from "./operatorDependencies.ts";
+
+const brakeSchema = z
+  .object({
+    paused: z.boolean(),
+    at: instantSchema.optional(),
+    by: z.string().optional(),
+    reason: z.string().optional(),
+  })
+  .meta({ id: "Brake" });
+const responses = {
+  200: { description: "How it stands now", schema: brakeSchema },
+  409: { description: "Others changed it at this moment", schema: problemSchema },
+};
+const RACES = 10;
+
+/** The operator's brake for an incident: nothing is sent, nothing is lost, until it is let go. */
+export const pauseSending = operation({
+  summary: "Pause sending",
+  request: { body: z.strictObject({ reason: plainText(200) }) },
+  responses: { ...responses, 400: { description: "A field is wrong", schema: problemSchema } },
+  handle: (deps: OperatorDependencies, { body: { reason } }, by) => set(deps, { at: deps.clock(), by, reason }),
+});
+
+export const resumeSending = operation({
+  summary: "Resume sending",
+  request: {},
+  responses,
+  handle: (deps: OperatorDependencies) => set(deps, undefined),
+});
+
+/** Senders write the same item: the brake goes in by the same compare-and-set, so neither write loses the other. */
+async function set(
+  deps: OperatorDependencies,
+  paused: { at: z.infer<typeof instantSchema>; by: string; reason: string } | undefined,
+) {
+  for (let race = 0; race < RACES; race++) {
+    const breaker = await deps.breaker.read(deps.clock());
+    if (!(await deps.breaker.change(breaker, { ...breaker, paused, revision: breaker.revision + 1 }))) continue;
+    deps.log.warn(paused ? "SENDING_PAUSED" : "SENDING_RESUMED", { by: paused?.by });
+    return { status: 200, body: { paused: paused !== undefined, ...paused } };
+  }
+  return problem(409, "busy", "The brake is being changed by others at this moment; try again");
+}

@@ -1,0 +1,31 @@
+import * as z from "zod";
+import { partitionsToRead } from "../domain/partition.ts";
+import { type JobDependencies, type JobReport, runJob } from "../jobs/runJob.ts";
+import { eachAtOnce } from "../runtime/batches.ts";
+import type { TimeLeft } from "../runtime/timeLeft.ts";
+import { type PlanningDependencies, planPartition } from "./planPartition.ts";
+
+/** A schedule may name a group of partitions: large stages plan with one schedule per group. Absent: all. */
+export const precalculateInput = z.object({ partitions: z.array(z.int().nonnegative()).optional() });
+export type PrecalculateInput = z.infer<typeof precalculateInput>;
+
+const PARTITIONS_AT_ONCE = 4;
+
+/** Turns the dates of the coming 36 hours into rows. Run twice, at once or later, it changes nothing. */
+export function precalculate(
+  deps: PlanningDependencies & JobDependencies,
+  input: PrecalculateInput,
+  timeLeft: TimeLeft,
+): Promise<JobReport> {
+  return runJob(deps, "precalculate", async () => {
+    const counts = { planned: 0, known: 0 };
+    const group = input.partitions ?? partitionsToRead(deps.policy);
+    await eachAtOnce(group, PARTITIONS_AT_ONCE, async (partition) => {
+      const { planned, known } = await planPartition(deps, partition, timeLeft);
+      counts.planned += planned;
+      counts.known += known;
+    });
+    deps.recordMetric("MessagesPlanned", counts.planned);
+    return counts;
+  });
+}

@@ -1,0 +1,128 @@
+import type { DeadLetters, QueueDepth } from "../delivery/messageQueue.ts";
+import { between, later, MINUTE } from "../domain/instants.ts";
+import { isTooLate } from "../domain/lateness.ts";
+import { type Message, messageId } from "../domain/message.ts";
+import type { Transition } from "../domain/messageState.ts";
+import type { Instant } from "../domain/model.ts";
+import type { Policy } from "../domain/policy.ts";
+import { deadLetterFailed } from "../messages/deadLetterFailed.ts";
+import { UNKNOWN_OUTCOME } from "../messages/unknownOutcome.ts";
+import type { Clock } from "../runtime/clock.ts";
+import type { Log } from "../runtime/log.ts";
+import type { RecordMetric } from "../runtime/metrics.ts";
+import type { TimeLeft } from "../runtime/timeLeft.ts";
+import type { MessageStore, TransitionChanges } from "../storage/messageStore.ts";
+import { isTaskLost } from "./lostTasks.ts";
+
+export type RecoverDependencies = {
+  messages: MessageStore;
+  deadLetters: DeadLetters;
+  clock: Clock;
+  recordMetric: RecordMetric;
+  log: Log;
+  policy: Policy;
+};
+
+export type Found = {
+  requeued: number;
+  resent: number;
+  failed: number;
+  expired: number;
+  overdue: number;
+  oldestDue?: Instant | undefined;
+};
+
+export function nothingFound(): Found {
+  return { requeued: 0, resent: 0, failed: 0, expired: 0, overdue: 0 };
+}
+
+const PAGE = 200;
+/** Due for longer than this and not sent: users are waiting. */
+const OVERDUE = 10 * MINUTE;
+
+/** Counts a message that users wait for. */
+export function noteOverdue(found: Found, message: Message, now: Instant): void {
+  if (between(message.dueAt, now) > OVERDUE) found.overdue++;
+  if (message.dueAt < now && (!found.oldestDue || message.dueAt < found.oldestDue)) found.oldestDue = message.dueAt;
+}
+
+/** Looks at what is on the queue or in a sender's hands, and takes back what nobody holds any more. */
+export async function recoverInFlight(
+  deps: RecoverDependencies,
+  partition: number,
+  queue: { depth: QueueDepth; drainedTo: Instant | undefined },
+  timeLeft: TimeLeft,
+): Promise<Found> {
+  const found = nothingFound();
+  let after: string | undefined;
+  do {
+    const page = await deps.messages.due("IN_FLIGHT", partition, { through: deps.clock(), limit: PAGE, after });
+    for (const message of page.messages) {
+      const action = decide(message, queue, deps.clock(), deps.policy);
+      if (action) await carryOut(deps, message, action, found);
+      if (!action || action.transition === "requeue" || action.transition === "resend")
+        noteOverdue(found, message, deps.clock());
+    }
+    after = page.next;
+  } while (after && timeLeft());
+  return found;
+}
+
+type RecoveryAction = { transition: Transition; changes: TransitionChanges };
+
+/** What is to be done with a message in flight; undefined: it is in good hands. */
+function decide(
+  message: Message,
+  queue: { depth: QueueDepth; drainedTo: Instant | undefined },
+  now: Instant,
+  policy: Policy,
+): RecoveryAction | undefined {
+  const late = isTooLate(message, now, policy);
+  const recoveries = message.recoveries + 1;
+  const again = { recoveries, nextAttemptAt: later(message.nextAttemptAt, now), leaseUntil: null };
+  if (message.status === "SENDING") {
+    if (message.leaseUntil === undefined || message.leaseUntil >= now) return undefined;
+    const reason = `${UNKNOWN_OUTCOME}:LEASE_EXPIRED`;
+    if (late) return { transition: "expire", changes: { reason, leaseUntil: null } };
+    if (recoveries > policy.maxRecoveries) return { transition: "giveUp", changes: { reason, leaseUntil: null } };
+    if (policy.unknownOutcome === "hold") return { transition: "hold", changes: { reason, leaseUntil: null } };
+    return { transition: "resend", changes: { ...again, reason } };
+  }
+  if (message.status !== "QUEUED") return undefined;
+  if (late) return { transition: "expire", changes: { reason: "LATE_LIMIT" } };
+  if (!isTaskLost(message, queue, now)) return undefined;
+  const reason = "SEND_TASK_LOST";
+  if (recoveries > policy.maxRecoveries) return { transition: "giveUp", changes: { reason } };
+  return { transition: "requeue", changes: again };
+}
+
+async function carryOut(
+  deps: RecoverDependencies,
+  message: Message,
+  action: RecoveryAction,
+  found: Found,
+): Promise<void> {
+  const written = await deps.messages.transition(action.transition, message, action.changes, deps.clock());
+  if (!written.ok) return;
+  deps.log.warn("MESSAGE_RECOVERED", {
+    messageId: messageId(message),
+    transition: action.transition,
+    reason: written.message.reason,
+  });
+  switch (action.transition) {
+    case "requeue":
+      found.requeued++;
+      return;
+    case "resend":
+      found.resent++;
+      deps.recordMetric("UnknownOutcomes", 1);
+      return;
+    case "expire":
+      found.expired++;
+      return;
+    default:
+      found.failed++;
+      if (action.transition === "hold") deps.recordMetric("UnknownOutcomes", 1);
+      await deadLetterFailed(deps, written.message);
+  }
+}

@@ -1,0 +1,33 @@
+import { isTooLate } from "../domain/lateness.ts";
+import { messageId } from "../domain/message.ts";
+import type { TimeLeft } from "../runtime/timeLeft.ts";
+import { type Found, noteOverdue, nothingFound, type RecoverDependencies } from "./inFlight.ts";
+
+const PAGE = 200;
+
+/** Records what came too late as EXPIRED, so that nothing is dropped in silence, and counts what users wait for. */
+export async function expireLate(deps: RecoverDependencies, partition: number, timeLeft: TimeLeft): Promise<Found> {
+  const found = nothingFound();
+  let after: string | undefined;
+  do {
+    const now = deps.clock();
+    const page = await deps.messages.due("SCHEDULED", partition, { through: now, limit: PAGE, after });
+    for (const message of page.messages) {
+      if (!isTooLate(message, now, deps.policy)) {
+        noteOverdue(found, message, now);
+        continue;
+      }
+      const expired = await deps.messages.transition(
+        "expire",
+        message,
+        { reason: message.reason ?? "LATE_LIMIT" },
+        now,
+      );
+      if (!expired.ok) continue;
+      found.expired++;
+      deps.log.warn("MESSAGE_EXPIRED", { messageId: messageId(message), dueAt: message.dueAt });
+    }
+    after = page.next;
+  } while (after && timeLeft());
+  return found;
+}

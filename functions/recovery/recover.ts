@@ -1,0 +1,65 @@
+import type { MessageQueue } from "../delivery/messageQueue.ts";
+import { between, HOUR, MINUTE, plus, SECOND } from "../domain/instants.ts";
+import type { Instant } from "../domain/model.ts";
+import { partitionsToRead } from "../domain/partition.ts";
+import { type JobDependencies, type JobReport, runJob } from "../jobs/runJob.ts";
+import { type PlanningDependencies, planPartition } from "../planning/planPartition.ts";
+import { eachAtOnce } from "../runtime/batches.ts";
+import type { TimeLeft } from "../runtime/timeLeft.ts";
+import { type Found, type RecoverDependencies, recoverInFlight } from "./inFlight.ts";
+import { expireLate } from "./lateMessages.ts";
+
+const PARTITIONS_AT_ONCE = 4;
+/** Planning runs daily; a watermark this far behind the horizon means that a run is missing. */
+const PLANNING_SLACK = 25 * HOUR;
+
+/** Picks up what a crash, an outage or a missed run left lying. Run twice, at once or later, it changes nothing more. */
+export function recover(
+  deps: RecoverDependencies & PlanningDependencies & JobDependencies & { queue: MessageQueue },
+  timeLeft: TimeLeft,
+): Promise<JobReport> {
+  return runJob(deps, "recover", async () => {
+    const counts = { planned: 0, requeued: 0, resent: 0, failed: 0, expired: 0, overdue: 0 };
+    const queue = { depth: await deps.queue.depth(), drainedTo: await deps.control.drainedTo() };
+    let oldestDue: Instant | undefined;
+    let lag = 0;
+    const failures: unknown[] = [];
+    // Each part on its own: an index that can't be read must not keep messages from being taken back, nor the other way.
+    const part = (work: () => Promise<void>) => work().catch((error: unknown) => void failures.push(error));
+    await eachAtOnce(partitionsToRead(deps.policy), PARTITIONS_AT_ONCE, async (partition) => {
+      await part(async () => add(await recoverInFlight(deps, partition, queue, timeLeft)));
+      await part(async () => add(await expireLate(deps, partition, timeLeft)));
+      await part(async () => {
+        const behind = await planningLag(deps, partition);
+        lag = Math.max(lag, behind);
+        if (behind > PLANNING_SLACK) counts.planned += (await planPartition(deps, partition, timeLeft)).planned;
+      });
+    });
+    function add(found: Found): void {
+      counts.requeued += found.requeued;
+      counts.resent += found.resent;
+      counts.failed += found.failed;
+      counts.expired += found.expired;
+      counts.overdue += found.overdue;
+      if (found.oldestDue && (!oldestDue || found.oldestDue < oldestDue)) oldestDue = found.oldestDue;
+    }
+    const now = deps.clock();
+    deps.recordMetric("MessagesPlanned", counts.planned);
+    deps.recordMetric("MessagesRequeued", counts.requeued);
+    deps.recordMetric("MessagesExpired", counts.expired);
+    deps.recordMetric("MessagesOverdue", counts.overdue);
+    deps.recordMetric("OldestDueAge", oldestDue ? Math.max(0, between(oldestDue, now)) / SECOND : 0);
+    deps.recordMetric("PlanningLag", lag / SECOND);
+    // What could be done is done and counted; the run still counts as failed, and is tried again.
+    if (failures.length > 0) throw new AggregateError(failures, `${failures.length} parts of recover failed`);
+    return counts;
+  });
+}
+
+/** How far a partition's plan is behind the horizon, in milliseconds. */
+async function planningLag(deps: PlanningDependencies, partition: number): Promise<number> {
+  const now = deps.clock();
+  const horizon = plus(now, deps.policy.horizonHours * HOUR);
+  const watermark = await deps.control.watermark(partition);
+  return watermark ? Math.max(0, between(watermark, horizon)) : PLANNING_SLACK + MINUTE;
+}

@@ -1,0 +1,103 @@
+import { GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { userIdSchema } from "../domain/model.ts";
+import { partitionsToRead } from "../domain/partition.ts";
+import type { UserOccasion } from "../domain/user.ts";
+import { createGroup, creation } from "./createGroup.ts";
+import type { Database } from "./database.ts";
+import { keyedRequestWrite, readKeyedRequest, requestKey } from "./idempotencyRecord.ts";
+import { dateKey, emailKey, OCCASION_PREFIX, occasionKey, PROFILE } from "./keys.ts";
+import { meaningOf, transact } from "./transact.ts";
+import type { WriteSettings } from "./transitionExpression.ts";
+import { readOccasion, readUser } from "./userItem.ts";
+import { userPage } from "./userPage.ts";
+import type { UserStore } from "./userStore.ts";
+import { dropWrites, messageWrites, userRemovals, userWrites } from "./userTransaction.ts";
+
+/** Users on DynamoDB. Throws on outages only; refused conditions come back as values. */
+export function dynamoUserStore(database: Database, settings: WriteSettings): UserStore {
+  const table = database.users;
+
+  const get: UserStore["get"] = async (id) => {
+    const { Items = [] } = await database.client.send(
+      new QueryCommand({
+        TableName: table,
+        ConsistentRead: true,
+        KeyConditionExpression: "pk = :pk",
+        ExpressionAttributeValues: { ":pk": id },
+      }),
+    );
+    const profile = Items.find((item) => item.sk === PROFILE);
+    const occasions = Items.filter((item) => String(item.sk).startsWith(OCCASION_PREFIX)).map(readOccasion);
+    return profile && { user: readUser(profile), occasions };
+  };
+
+  const findByEmail: UserStore["findByEmail"] = async (email) => {
+    const { Item } = await database.client.send(
+      new GetCommand({ TableName: table, Key: emailKey(email), ConsistentRead: true }),
+    );
+    return Item && userIdSchema.parse(Item.userId);
+  };
+
+  const occasion: UserStore["occasion"] = async (id, type) => {
+    const { Item } = await database.client.send(
+      new GetCommand({ TableName: table, Key: occasionKey(id, type), ConsistentRead: true }),
+    );
+    return Item && readOccasion(Item);
+  };
+
+  const createdWith: UserStore["createdWith"] = async (key, now) => {
+    const { Item } = await database.client.send(
+      new GetCommand({ TableName: table, Key: requestKey(key), ConsistentRead: true }),
+    );
+    return Item && readKeyedRequest(Item, now);
+  };
+
+  async function* onDay(type: UserOccasion["occasion"], monthDay: string, partition: number) {
+    let start: Record<string, unknown> | undefined;
+    do {
+      const found = await database.client.send(
+        new QueryCommand({
+          TableName: table,
+          IndexName: "by-date",
+          KeyConditionExpression: "dateKey = :key",
+          ExpressionAttributeValues: { ":key": dateKey(type, monthDay, partition) },
+          ...(start && { ExclusiveStartKey: start }),
+        }),
+      );
+      yield (found.Items ?? []).map(readOccasion);
+      start = found.LastEvaluatedKey;
+    } while (start);
+  }
+
+  return {
+    get,
+    findByEmail,
+    occasion,
+    createdWith,
+    page: (wanted) => userPage(database, partitionsToRead(settings).length, wanted),
+    onDay,
+    create: async (write, request) =>
+      meaningOf(
+        await transact(database, [
+          ...(request ? [keyedRequestWrite(database, request, write.user)] : []),
+          ...creation(database, settings, write),
+        ]),
+      ),
+    createGroup: (group) => createGroup(database, settings, group),
+    update: async (before, write) =>
+      meaningOf(
+        await transact(database, [
+          ...userWrites(database, settings, before, write),
+          ...messageWrites(database, settings, write.changes, write.user.updatedAt),
+        ]),
+      ),
+    dropMessage: async (message, seen) => meaningOf(await transact(database, dropWrites(database, message, seen))),
+    remove: async (before, changes) =>
+      meaningOf(
+        await transact(database, [
+          ...userRemovals(database, before),
+          ...messageWrites(database, settings, changes, before.user.updatedAt),
+        ]),
+      ),
+  };
+}

@@ -1,0 +1,139 @@
+import type { TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
+import { occasionTypes } from "../domain/occasions.ts";
+import type { MessageChange } from "../domain/replan.ts";
+import type { User, UserOccasion } from "../domain/user.ts";
+import type { Database } from "./database.ts";
+import { emailKey, messageItemKey, occasionKey, profileKey } from "./keys.ts";
+import { messageItem } from "./messageItem.ts";
+import type { TransitionTarget } from "./messageStore.ts";
+import { transitionUpdate, type WriteSettings } from "./transitionExpression.ts";
+import { emailItem, occasionItem, profileItem } from "./userItem.ts";
+import type { StoredUser, UserConflict, UserWrite } from "./userStore.ts";
+
+export type WriteItem = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
+/** One write of a transaction, and what it means when its condition refuses. */
+export type GuardedWrite = { write: WriteItem; refusedMeans: UserConflict };
+
+const NOT_THERE = "attribute_not_exists(pk)";
+
+/** The profile, its occasions and its claim on the address, each guarded. */
+export function userWrites(
+  database: Database,
+  settings: WriteSettings,
+  before: StoredUser | undefined,
+  after: UserWrite,
+): GuardedWrite[] {
+  const { user, occasions } = after;
+  const TableName = database.users;
+  const profile: GuardedWrite = {
+    write: {
+      Put: { TableName, Item: profileItem(user, settings.partitions), ...atVersion(before?.user) },
+    },
+    refusedMeans: "VERSION_CHANGED",
+  };
+  const kept = occasions.map((occasion) => ({ Put: { TableName, Item: occasionItem(occasion, settings.partitions) } }));
+  const dropped = occasionTypes
+    .filter((type) => before?.occasions.some((each) => each.occasion === type))
+    .filter((type) => !occasions.some((each) => each.occasion === type))
+    .map((type) => ({ Delete: { TableName, Key: occasionKey(user.id, type) } }));
+  return [
+    profile,
+    ...[...kept, ...dropped].map((write) => guarded(write, "VERSION_CHANGED")),
+    ...emailWrites(database, before?.user, user),
+  ];
+}
+
+function emailWrites(database: Database, before: User | undefined, after: User): GuardedWrite[] {
+  const TableName = database.users;
+  if (before && emailKey(before.email).pk === emailKey(after.email).pk) return [];
+  const claim = { Put: { TableName, Item: emailItem(after), ConditionExpression: NOT_THERE } };
+  const release = before ? [{ Delete: { TableName, Key: emailKey(before.email) } }] : [];
+  return [guarded(claim, "EMAIL_TAKEN"), ...release.map((write) => guarded(write, "VERSION_CHANGED"))];
+}
+
+/** Everything a user is, taken away. */
+export function userRemovals(database: Database, before: StoredUser): GuardedWrite[] {
+  const TableName = database.users;
+  const keys = [
+    ...before.occasions.map((each) => occasionKey(each.userId, each.occasion)),
+    emailKey(before.user.email),
+  ];
+  const profile = { Delete: { TableName, Key: profileKey(before.user.id), ...atVersion(before.user) } };
+  return [profile, ...keys.map((Key) => ({ Delete: { TableName, Key } }))].map((write) =>
+    guarded(write, "VERSION_CHANGED"),
+  );
+}
+
+/** What an edit does to pending messages: each only if no sender took it meanwhile. */
+export function messageWrites(
+  database: Database,
+  settings: WriteSettings,
+  changes: readonly MessageChange[],
+  now: User["updatedAt"],
+): GuardedWrite[] {
+  const TableName = database.messages;
+  return changes.map((change) => guarded(messageWrite(change), "MESSAGE_CHANGED"));
+
+  function messageWrite(change: MessageChange): WriteItem {
+    switch (change.kind) {
+      case "insert":
+        return {
+          Put: { TableName, Item: messageItem(change.message, settings.partitions), ConditionExpression: NOT_THERE },
+        };
+      case "replan": {
+        const { dueAt, nextAttemptAt } = change;
+        return {
+          Update: transitionUpdate(
+            "replan",
+            change.message,
+            { dueAt, nextAttemptAt, knownSince: now },
+            { table: TableName, now, settings },
+          ),
+        };
+      }
+      case "keep":
+        return { ConditionCheck: { TableName, Key: messageItemKey(change.message), ...inVersion(change.message) } };
+      case "remove":
+        return {
+          Delete: {
+            TableName,
+            Key: messageItemKey(change.message),
+            // The mark QUEUED keeps the version, a claim raises it.
+            ...inVersion(change.message),
+          },
+        };
+    }
+  }
+}
+
+/** A sender takes away what does not follow from the user it has read; refused where the user is another by now. */
+export function dropWrites(
+  database: Database,
+  message: TransitionTarget,
+  seen: UserOccasion | undefined,
+): GuardedWrite[] {
+  const TableName = database.users;
+  const Key = occasionKey(message.userId, message.occasion);
+  const check = seen
+    ? { TableName, Key, ...inVersion(seen, "attribute_exists(pk) AND (attribute_not_exists(#version) OR ") }
+    : { TableName, Key, ConditionExpression: NOT_THERE };
+  const drop = { TableName: database.messages, Key: messageItemKey(message), ...inVersion(message) };
+  return [guarded({ ConditionCheck: check }, "VERSION_CHANGED"), guarded({ Delete: drop }, "MESSAGE_CHANGED")];
+}
+
+/** `or`: what is as good, an open bracket. */
+function inVersion({ version }: { version: number }, or = "") {
+  return {
+    ConditionExpression: `${or}#version = :version${or ? ")" : ""}`,
+    ExpressionAttributeNames: { "#version": "version" },
+    ExpressionAttributeValues: { ":version": version },
+  };
+}
+
+function guarded(write: WriteItem, refusedMeans: UserConflict): GuardedWrite {
+  return { write, refusedMeans };
+}
+
+function atVersion(user: User | undefined) {
+  return user ? inVersion(user) : { ConditionExpression: NOT_THERE };
+}

@@ -1,0 +1,43 @@
+import * as z from "zod";
+import type { User } from "../domain/user.ts";
+import { etagOf } from "../http/etag.ts";
+import { operation } from "../http/operation.ts";
+import { type Answer, answerOf, problemSchema } from "../http/problem.ts";
+import { announce, emailTaken, prepareUser } from "./addUser.ts";
+import { idempotencyHeader, keyedRequest, madeEarlier } from "./idempotentCreation.ts";
+import type { UserDependencies } from "./userDependencies.ts";
+import { type CreateUser, createUserSchema, userSchema } from "./userSchemas.ts";
+
+export const createUser = operation({
+  summary: "Add a user",
+  request: { body: createUserSchema, headers: z.object(idempotencyHeader) },
+  responses: {
+    201: { description: "Added", schema: userSchema, headers: ["location", "etag"] },
+    400: { description: "A field is wrong", schema: problemSchema },
+    409: { description: "Somebody has this email address", schema: problemSchema },
+    422: { description: "The idempotency key was used for another body", schema: problemSchema },
+  },
+  async handle(deps: UserDependencies, { body, headers }) {
+    return createOnce(deps, body, headers["idempotency-key"]);
+  },
+});
+
+/** The write is tried first: a key that was used refuses it, and only then is there something to look up. */
+async function createOnce(deps: UserDependencies, body: CreateUser, key: string | undefined): Promise<Answer> {
+  const prepared = prepareUser(deps, body);
+  if (prepared.ok) {
+    const request = key === undefined ? undefined : keyedRequest(key, body, deps.clock());
+    const written = await deps.users.create(prepared.write, request);
+    if (written.ok) {
+      await announce(deps, [prepared.write]);
+      return created(prepared.write.user);
+    }
+  }
+  const earlier = key === undefined ? undefined : await madeEarlier(deps, key, body);
+  if (earlier) return "user" in earlier ? created(earlier.user) : earlier.refusal;
+  return answerOf(prepared.ok ? emailTaken() : prepared.refusal);
+}
+
+function created(user: User): Answer {
+  return { status: 201, body: user, headers: { location: `/api/v1/users/${user.id}`, etag: etagOf(user) } };
+}

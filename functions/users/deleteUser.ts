@@ -1,0 +1,46 @@
+import * as z from "zod";
+import { userIdSchema } from "../domain/model.ts";
+import { messageChanges, oldestOpenDate } from "../domain/replan.ts";
+import { changedSince, ifMatchHeader } from "../http/etag.ts";
+import { operation } from "../http/operation.ts";
+import { problem, problemSchema } from "../http/problem.ts";
+import { unknownUser } from "./getUser.ts";
+import type { UserDependencies } from "./userDependencies.ts";
+
+const ROUNDS = 8;
+
+/**
+ * Erases a user: what is pending goes in the same transaction, the history after it (so that a crash in between can only
+ * leave rows without a user, which name nobody; deleting again erases those too). A second time answers 404.
+ */
+export const deleteUser = operation({
+  summary: "Erase a user and their messages",
+  request: { params: z.object({ id: userIdSchema }), headers: z.object(ifMatchHeader) },
+  responses: {
+    204: { description: "Erased" },
+    400: { description: "The id is not one", schema: problemSchema },
+    404: { description: "No such user (any more)", schema: problemSchema },
+    409: { description: "The user is being changed by others at this moment", schema: problemSchema },
+    412: { description: "`If-Match` names another version", schema: problemSchema, headers: ["etag"] },
+  },
+  async handle(deps: UserDependencies, { params: { id }, headers }) {
+    for (let round = 0; round < ROUNDS; round++) {
+      const now = deps.clock();
+      const before = await deps.users.get(id);
+      if (!before) {
+        await deps.messages.erase(id);
+        return unknownUser(id);
+      }
+      const changed = changedSince(headers["if-match"], before.user);
+      if (changed) return changed;
+      const open = await deps.messages.ofUser(id, oldestOpenDate(now, deps.policy));
+      const written = await deps.users.remove(before, messageChanges([], open, now, deps.policy));
+      if (!written.ok) continue;
+      await deps.messages.erase(id);
+      deps.recordMetric("UsersDeleted", 1);
+      deps.log.info("USER_DELETED", { userId: id });
+      return { status: 204 };
+    }
+    return problem(409, "busy", "The user is being changed by others at this moment; try again");
+  },
+});

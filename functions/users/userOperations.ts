@@ -1,0 +1,21 @@
+import type { Operation } from "../http/operation.ts";
+import type { ApiRouteName } from "../manifest/routes.ts";
+import { createUser } from "./createUser.ts";
+import { createUsers } from "./createUsers.ts";
+import { deleteUser } from "./deleteUser.ts";
+import { getUser } from "./getUser.ts";
+import { listUserMessages } from "./listUserMessages.ts";
+import { listUsers } from "./listUsers.ts";
+import { updateUser } from "./updateUser.ts";
+import type { UserDependencies } from "./userDependencies.ts";
+
+/** One for each route of the api function: a route without an operation does not compile. */
+export const userOperations: Record<ApiRouteName, Operation<UserDependencies>> = {
+  createUser,
+  listUsers,
+  createUsers,
+  getUser,
+  updateUser,
+  deleteUser,
+  listUserMessages,
+};

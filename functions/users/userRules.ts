@@ -1,0 +1,21 @@
+import { localDateAt } from "../domain/dueTime.ts";
+import type { Instant } from "../domain/model.ts";
+import { occasions, occasionTypes } from "../domain/occasions.ts";
+import type { User } from "../domain/user.ts";
+import type { FieldError } from "../http/problem.ts";
+
+/** A date that has not come yet where the user lives is no birthday. */
+export function datesInFuture(user: User, now: Instant): FieldError[] {
+  const today = localDateAt(now, user.timezone);
+  return occasionTypes.flatMap((type) => {
+    const field = occasions[type].dateField;
+    const date = user[field];
+    return date !== undefined && date > today ? [{ field, message: `must not be after today (${today} there)` }] : [];
+  });
+}
+
+/** Without what is null or undefined: as the API shows it and the table keeps it. */
+export function withoutEmpty<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], null> } {
+  const kept = Object.entries(value).filter(([, each]) => each !== null && each !== undefined);
+  return Object.fromEntries(kept) as { [K in keyof T]: Exclude<T[K], null> };
+}

@@ -1,0 +1,54 @@
+import { dueTime, localDateAt } from "../../functions/domain/dueTime.ts";
+import { plus } from "../../functions/domain/instants.ts";
+import {
+  type Instant,
+  localDateSchema,
+  type SendTime,
+  sendTimeSchema,
+  type TimeZone,
+} from "../../functions/domain/model.ts";
+import { canonicalZone } from "../../functions/domain/zones.ts";
+
+export type DemoUser = {
+  fields: { firstName: string; lastName: string; email: string; timezone: TimeZone; birthdayDate: string };
+  /** 09:00 on their clock, as we work it out here. */
+  dueAt: Instant;
+};
+
+const cast: readonly [first: string, last: string, zone: string][] = [
+  ["Aroha", "Ngata", "Pacific/Auckland"],
+  ["Haruto", "Sato", "Asia/Tokyo"],
+  ["Sunita", "Gurung", "Asia/Kathmandu"],
+  ["Priya", "Raman", "Asia/Kolkata"],
+  ["Wanjiru", "Kamau", "Africa/Nairobi"],
+  ["Lena", "Vogel", "Europe/Berlin"],
+  ["Bruno", "Costa", "America/Sao_Paulo"],
+  ["Maeve", "Power", "America/St_Johns"],
+  ["Diego", "Luna", "America/Los_Angeles"],
+  ["Keola", "Kahale", "Pacific/Honolulu"],
+];
+
+const NINE: SendTime = sendTimeSchema.parse("09:00");
+/** Somebody whose nine o'clock is nearer than this may be added too late for it. */
+const SOON = 15_000;
+
+/** Ten users whose birthday it is when the clock on their wall next shows nine. `run` keeps their addresses apart from earlier ones. */
+export function demoUsers(now: Instant, run: string): DemoUser[] {
+  return cast.map(([firstName, lastName, zoneName]) => {
+    const timezone = canonicalZone(zoneName);
+    if (timezone === undefined) throw new Error(`this Node does not know the zone ${zoneName}`);
+    const { localDate, dueAt } = nextNine(now, timezone);
+    // A leap year, so that 29 February is a birthday like any other.
+    const birthdayDate = `1992${localDate.slice(4)}`;
+    const email = `${firstName}.${lastName}.${run}@example.com`.toLowerCase();
+    return { fields: { firstName, lastName, email, timezone, birthdayDate }, dueAt };
+  });
+}
+
+function nextNine(now: Instant, zone: TimeZone) {
+  for (let day = 0; ; day++) {
+    const localDate = localDateSchema.parse(localDateAt(plus(now, day * 86_400_000), zone));
+    const dueAt = dueTime(localDate, NINE, zone);
+    if (dueAt > plus(now, SOON)) return { localDate, dueAt };
+  }
+}

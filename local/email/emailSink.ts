@@ -1,0 +1,81 @@
+import { createServer, type ServerResponse } from "node:http";
+import * as z from "zod";
+import { answerJson, answerProblem, close, listen, readBody } from "../gateway/http.ts";
+import type { Outbox } from "./outbox.ts";
+
+/** How the email service behaves. A `PUT` replaces all of it, and a restart makes it `ok` again. */
+export const behaviourSchema = z.strictObject({
+  mode: z.enum(["ok", "fail", "hang", "reject", "flaky"]),
+  /** Share of requests that a flaky service fails or hangs, half of them each. */
+  rate: z.number().min(0).max(1).default(0.3),
+  /** Real time before the answer; what it will be is decided and recorded when the request comes. */
+  latencyMs: z.int().min(0).max(3_600_000).default(0),
+});
+export type Behaviour = z.infer<typeof behaviourSchema>;
+
+export type EmailSink = {
+  /** Where to POST `{"email", "message"}`. */
+  url: string;
+  behave(behaviour: Behaviour): void;
+  behaviour(): Behaviour;
+  stop(): Promise<void>;
+};
+
+const requestSchema = z.object({ email: z.string(), message: z.string() });
+
+/**
+ * The third party's email service, as a real HTTP server of its own. It writes down every request, also those it refuses or
+ * never answers, and leaves duplicates in: noticing them is the reader's business.
+ */
+export async function startEmailSink(outbox: Outbox): Promise<EmailSink> {
+  let behaviour: Behaviour = behaviourSchema.parse({ mode: "ok" });
+  const server = createServer(async (request, response) => {
+    if (request.method !== "POST")
+      return answerProblem(response, 405, "Method Not Allowed", "POST a message", { allow: "POST" });
+    const body = await readBody(request, 1_000_000).catch(() => undefined);
+    const parsed = requestSchema.safeParse(parseJson(body?.toString() ?? ""));
+    const status = parsed.success ? decide(behaviour) : 400;
+    const key = request.headers["idempotency-key"];
+    outbox.add({
+      receivedAt: new Date().toISOString(),
+      email: parsed.success ? parsed.data.email : null,
+      message: parsed.success ? parsed.data.message : null,
+      idempotencyKey: typeof key === "string" ? key : null,
+      status,
+    });
+    if (status === null) return;
+    if (behaviour.latencyMs === 0) answer(response, status);
+    else setTimeout(() => answer(response, status), behaviour.latencyMs).unref();
+  });
+  const port = await listen(server, 0);
+  return {
+    url: `http://127.0.0.1:${port}/send`,
+    behave(next) {
+      behaviour = next;
+    },
+    behaviour: () => behaviour,
+    stop: () => close(server, 0),
+  };
+}
+
+function decide({ mode, rate }: Behaviour): number | null {
+  if (mode === "flaky") {
+    const drawn = Math.random();
+    return drawn >= rate ? 200 : drawn < rate / 2 ? 500 : null;
+  }
+  return { ok: 200, fail: 500, reject: 400, hang: null }[mode];
+}
+
+function answer(response: ServerResponse, status: number): void {
+  if (status === 200) answerJson(response, 200, { status: "sent" });
+  else if (status === 400) answerProblem(response, 400, "Bad Request", "the email service refuses this message");
+  else answerProblem(response, status, "Internal Server Error", "the email service failed");
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,54 @@
+import type { FunctionName } from "../../functions/manifest/functions.ts";
+import type { Route } from "../../functions/manifest/routes.ts";
+
+export type MatchedRoute = {
+  function: FunctionName;
+  /** The route's path as written in the wiring. */
+  resource: string;
+  path: string;
+  query: string;
+  /** As they stand in the address: API Gateway's REST APIs do not decode them either. */
+  parameters: Record<string, string>;
+};
+
+export type Match = MatchedRoute | { allowed: string[] } | undefined;
+
+/** The route behind an address; what it would allow when only the method is wrong; undefined for an unknown path. */
+export function matchRoute(routes: readonly Route[], method: string, url: string): Match {
+  const mark = url.indexOf("?");
+  const path = mark === -1 ? url : url.slice(0, mark);
+  const query = mark === -1 ? "" : url.slice(mark + 1);
+  const fitting = routes
+    .map((route) => ({ route, parameters: parametersOf(route.path, path) }))
+    .filter((each) => each.parameters !== undefined);
+  // Of /users/{id} and /users/batch the one that says more wins, whatever its methods: so does API Gateway.
+  const best = Math.min(...fitting.map((each) => Object.keys(each.parameters ?? {}).length));
+  const candidates = fitting.filter((each) => Object.keys(each.parameters ?? {}).length === best);
+  const found = candidates.find((each) => each.route.method === method);
+  if (found?.parameters !== undefined)
+    return { function: found.route.function, resource: found.route.path, path, query, parameters: found.parameters };
+  if (candidates.length > 0) return { allowed: candidates.map((each) => each.route.method) };
+  return undefined;
+}
+
+function parametersOf(pattern: string, path: string): Record<string, string> | undefined {
+  const wanted = pattern.split("/");
+  const given = path.split("/");
+  const parameters: Record<string, string> = {};
+  for (const [index, part] of wanted.entries()) {
+    const name = /^\{(\w+)(\+?)\}$/.exec(part);
+    const value = given[index];
+    if (name === null) {
+      if (part !== value) return undefined;
+      continue;
+    }
+    const [, key = "", greedy] = name;
+    if (greedy === "+") {
+      const rest = given.slice(index).join("/");
+      return rest === "" ? undefined : { ...parameters, [key]: rest };
+    }
+    if (value === undefined || value === "") return undefined;
+    parameters[key] = value;
+  }
+  return wanted.length === given.length ? parameters : undefined;
+}

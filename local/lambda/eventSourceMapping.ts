@@ -1,0 +1,136 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import * as z from "zod";
+import type { QueueEngine } from "../engines/queues.ts";
+import type { Report } from "./report.ts";
+import { toSqsEvent } from "./sqsEvent.ts";
+
+export type EventSourceMapping = {
+  /** Delivers messages as they become visible. */
+  run(): void;
+  /** Takes no more, and resolves when the batches under way are done. */
+  pause(): Promise<void>;
+  /** Delivers all that is visible now, and what becomes visible by that, until nothing is. */
+  drain(): Promise<void>;
+  /** Takes no more, for good. */
+  stop(): Promise<void>;
+};
+
+type Parts = {
+  sqs: SQSClient;
+  queue: Pick<QueueEngine, "urls" | "messagesArn" | "look">;
+  /** Calls the consumer with an SQSEvent. */
+  consume: (event: unknown) => Promise<unknown>;
+  batchSize: number;
+  /** Batches at once, as the event source mapping's maximumConcurrency. */
+  concurrency: number;
+  report: Report;
+};
+
+const batchResponseSchema = z
+  .object({ batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })) })
+  .nullish();
+
+/**
+ * The event source mapping: moves messages from the queue to their consumer over the queue's real wire API. What the consumer
+ * names as failed, and everything after a crash, stays in the queue and comes back when its visibility timeout is over.
+ */
+export function createEventSourceMapping({
+  sqs,
+  queue,
+  consume,
+  batchSize,
+  concurrency,
+  report,
+}: Parts): EventSourceMapping {
+  const underWay = new Set<Promise<void>>();
+  let paused = true;
+  let stopped = false;
+  let loop = Promise.resolve();
+
+  async function receive(waitSeconds: number): Promise<Message[]> {
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({
+        QueueUrl: queue.urls.messages,
+        MaxNumberOfMessages: Math.min(10, batchSize),
+        WaitTimeSeconds: waitSeconds,
+        MessageSystemAttributeNames: ["All"],
+        MessageAttributeNames: ["All"],
+      }),
+    );
+    return Messages;
+  }
+
+  async function deliver(messages: Message[]): Promise<void> {
+    try {
+      const answer = batchResponseSchema.parse(await consume(toSqsEvent(messages, queue.messagesArn)));
+      const failed = new Set(answer?.batchItemFailures.map((each) => each.itemIdentifier));
+      const done = messages.filter((each) => !failed.has(each.MessageId ?? ""));
+      // As Lambda has it: a failure that names no message of the batch counts against all of them.
+      if (done.length !== messages.length - failed.size)
+        throw new Error("reported a message that was not in its batch");
+      if (done.length === 0) return;
+      const Entries = done.map((each, index) => ({ Id: String(index), ReceiptHandle: each.ReceiptHandle }));
+      await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: queue.urls.messages, Entries }));
+    } catch (error) {
+      report("send", error);
+    }
+  }
+
+  function start(messages: Message[]): void {
+    const batch = deliver(messages).finally(() => underWay.delete(batch));
+    underWay.add(batch);
+  }
+
+  async function keepDelivering(): Promise<void> {
+    while (!paused) {
+      if (underWay.size >= concurrency) await Promise.race(underWay);
+      else if (queue.look?.().due === 0) await delay(20);
+      else
+        try {
+          // An engine that cannot be looked into is asked to wait; a second, since pausing has to sit that out.
+          const messages = await receive(queue.look === undefined ? 1 : 0);
+          if (messages.length > 0) start(messages);
+        } catch (error) {
+          report("the queue", error);
+          await delay(1_000);
+        }
+    }
+  }
+
+  async function drainOnce(): Promise<number> {
+    const due = queue.look?.().due ?? Number.POSITIVE_INFINITY;
+    const workers = Math.min(concurrency, Math.ceil(due / batchSize));
+    let delivered = 0;
+    const work = async () => {
+      for (let messages = await receive(0); messages.length > 0; messages = await receive(0)) {
+        delivered += messages.length;
+        await deliver(messages);
+        if (stopped || queue.look?.().due === 0) return;
+      }
+    };
+    await Promise.all(Array.from({ length: workers }, work));
+    return delivered;
+  }
+
+  async function pause(): Promise<void> {
+    paused = true;
+    await loop;
+    await Promise.all(underWay);
+  }
+
+  return {
+    run() {
+      paused = false;
+      loop = keepDelivering();
+    },
+    pause,
+    async drain() {
+      while (!stopped && (await drainOnce()) > 0);
+    },
+    async stop() {
+      stopped = true;
+      await pause();
+    },
+  };
+}
