@@ -13,7 +13,7 @@ export const count = (value: number) => numbers.format(value);
 export const timeOf = (instant: string) => instant.slice(11, 19);
 export const minuteOf = (instant: string) => instant.slice(11, 16);
 export const dayOf = (instant: string) => days.format(Date.parse(instant));
-export const shortDayOf = (instant: string) => shortDays.format(Date.parse(instant));
+const shortDayOf = (instant: string) => shortDays.format(Date.parse(instant));
 /** `10 Jun 07:00:03`. */
 export const momentOf = (instant: string) => `${shortDayOf(instant)} ${timeOf(instant)}`;
 

@@ -7,7 +7,7 @@ export const WIDTH = 800;
 export const HEIGHT = 416;
 
 /** Parts of the world to look at; `corners`: south-west and north-east, as longitude and latitude. */
-export const views = {
+const views = {
   World: undefined,
   Europe: {
     corners: [

@@ -7,7 +7,7 @@ export type Asset = { type: string; body: Uint8Array };
 const source = fileURLToPath(new URL("../../console/", import.meta.url));
 
 /** Only what comes from the same address: no CDN, no inline script or style, no frame. */
-export const consoleHeaders = {
+const consoleHeaders = {
   "cache-control": "no-cache",
   "content-security-policy":
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +

@@ -11,6 +11,7 @@ const lineSchema = z.looseObject({
 
 /** What a function's log line says in words. Lines that the rows tell already are left out. */
 const words: Record<string, string> = {
+  SEND_TASK_DROPPED: "A send task was dropped: another one came first, or the plan has changed",
   MESSAGE_PARKED: "Taken off the queue untried",
   MESSAGE_RECOVERED: "Recovered",
   MESSAGE_RELEASED: "Released: its due time has moved",
@@ -36,13 +37,10 @@ export function eventOfLogLine(line: string): Event | undefined {
   const details = Object.entries(parsed)
     .filter(([name, value]) => !ofTheLogger.test(name) && value !== undefined)
     .map(([name, value]) => `${name} ${String(value)}`);
-  const isDropped = /_DROPPED$/.test(code);
   return {
     userId,
     messageId,
-    what: isDropped
-      ? "A send task was dropped: another one came first, or the plan has changed"
-      : (words[code] ?? code),
+    what: words[code] ?? code,
     why: details.join(", ") || undefined,
     trouble: trouble.has(code) || undefined,
   };

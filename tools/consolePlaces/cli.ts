@@ -2,22 +2,13 @@
  * `npm run console:places` writes console/places.json: where each time zone lies, for the console's map. Source: the metadata
  * and links of moment-timezone, which follow IANA's zone.tab. A link stands at its target's place.
  */
-import { readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import * as z from "zod";
+import meta from "moment-timezone/data/meta/latest.json" with { type: "json" };
+import packed from "moment-timezone/data/packed/latest.json" with { type: "json" };
 
-const metaSchema = z.object({ zones: z.record(z.string(), z.object({ lat: z.number(), long: z.number() })) });
-const packedSchema = z.object({ links: z.array(z.string()) });
-
-const require = createRequire(import.meta.url);
-const read = (name: string): unknown =>
-  JSON.parse(readFileSync(require.resolve(`moment-timezone/data/${name}`), "utf8"));
-const { zones } = metaSchema.parse(read("meta/latest.json"));
-const { links } = packedSchema.parse(read("packed/latest.json"));
-
-const places = new Map(Object.entries(zones).map(([name, { lat, long }]) => [name, [round(lat), round(long)]]));
-for (const link of links) {
+const places = new Map(Object.entries(meta.zones).map(([name, { lat, long }]) => [name, [round(lat), round(long)]]));
+for (const link of packed.links) {
   const [target = "", name = ""] = link.split("|");
   // Some zones have a place of their own and the rules of another one: moment lists those the other way round.
   const place = places.get(target) ?? places.get(name);
