@@ -1,5 +1,5 @@
 import type { LatestMessage, Overview } from "../local/console/overviewShape.ts";
-import { cityOf, timeOf } from "./format.ts";
+import { cityOf, minuteOf } from "./format.ts";
 import type { Show } from "./OverviewPage.tsx";
 import { StateMark } from "./StateMark.tsx";
 import type { ZoneState } from "./zoneState.ts";
@@ -17,7 +17,7 @@ export function Latest({ overview, show }: { overview: Overview; show: Show }) {
           <li key={message.messageId}>
             <button type="button" class="row" onClick={() => show({ kind: "message", id: message.messageId })}>
               <StateMark state={markOf(message)} />
-              <span class="quiet">{timeOf(message.at)}</span>
+              <span class="quiet">{minuteOf(message.at)}</span>
               <span class="name">
                 {cityOf(message.zone)} · <span class="personal">{message.name}</span>
               </span>
@@ -40,5 +40,5 @@ function wordsFor({ status, nextAttemptAt, reason }: LatestMessage): string {
   if (status === "FAILED") return `failed${reason === undefined ? "" : `: ${reason}`}`;
   if (status === "EXPIRED") return "expired";
   if (status === "SENDING") return "is being tried again";
-  return nextAttemptAt === undefined ? "waits" : `waits until ${timeOf(nextAttemptAt)}`;
+  return nextAttemptAt === undefined ? "waits" : `waits until ${minuteOf(nextAttemptAt)}`;
 }

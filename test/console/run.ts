@@ -3,7 +3,7 @@
  * CI=true that is a failure.
  */
 import { spawnSync } from "node:child_process";
-import { findOrInstallChromium } from "./chromium.ts";
+import { findOrInstallChromium } from "../../tools/consoleStill/chromium.ts";
 
 const chromium = findOrInstallChromium();
 if (chromium === undefined) {
