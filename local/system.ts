@@ -16,12 +16,12 @@ import { startQueues } from "./engines/queues.ts";
 import { createTables, localTableNames } from "./engines/tables.ts";
 import { createControlSurface } from "./gateway/controlSurface.ts";
 import { startGateway } from "./gateway/gateway.ts";
+import type { ReportError } from "./lambda/errorReporter.ts";
 import { createEventSourceMapping } from "./lambda/eventSourceMapping.ts";
 import type { RealConsole } from "./lambda/functionLog.ts";
 import { enforceGrants } from "./lambda/grants.ts";
 import { createInvoke, type Handlers, loadHandlers } from "./lambda/invoke.ts";
 import { accountlessAws, setEnvironment, silentFunctions } from "./lambda/processEnvironment.ts";
-import type { Report } from "./lambda/report.ts";
 import { canRestart, restart } from "./restart.ts";
 import { reasonOf, StartError } from "./startError.ts";
 import { installClock } from "./time/clock.ts";
@@ -39,21 +39,28 @@ export type LocalSystemOptions = {
   /** Engines that run elsewhere. */
   dynamoDbEndpoint?: string | undefined;
   sqsEndpoint?: string | undefined;
+  /** An email service of one's own; unset: the built-in one. */
+  emailServiceUrl?: string | undefined;
   /** Functions log as they are told by the environment; otherwise they are silent. */
   functionLogs?: boolean;
-  /** Seam: handlers in place of those that the wiring names. */
+  /** For tests: handlers in place of those that the manifest names. */
   handlers?: Partial<Handlers>;
-  /** Seam: settings in place of those of the stage `local`. */
+  /** For tests: settings in place of those of the stage `local`. */
   stage?: Stage;
   /** The functions' log lines, for the console's timeline of a message. */
   logLines?: RealConsole["onLine"];
   /** This process may be replaced by a fresh one: for the program, not for a system inside a test. */
   restartable?: boolean;
   /** Told of crashes. */
-  report?: Report;
+  reportError?: ReportError;
 };
 
-export type LocalSystem = { url: string; stop(): Promise<void> };
+export type LocalSystem = {
+  url: string;
+  /** Where its clock is, in milliseconds since the epoch. */
+  now(): number;
+  stop(): Promise<void>;
+};
 
 /**
  * Starts the whole system in this process. It takes over the process's `Date` and environment until it is stopped, so there is
@@ -63,13 +70,13 @@ export type LocalSystem = { url: string; stop(): Promise<void> };
 export async function startLocalSystem(options: LocalSystemOptions): Promise<LocalSystem> {
   const parts = new AsyncDisposableStack();
   try {
-    const url = await assemble(options, parts);
+    const { url, now } = await assemble(options, parts);
     let stopped: Promise<void> | undefined;
     const stop = () => {
       stopped ??= parts.disposeAsync();
       return stopped;
     };
-    return { url, stop };
+    return { url, now, stop };
   } catch (error) {
     await parts.disposeAsync();
     throw error;
@@ -77,8 +84,8 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
 }
 
 /** Parts are disposed of in reverse: first no more requests, then no more work, then the engines. */
-async function assemble(options: LocalSystemOptions, parts: AsyncDisposableStack): Promise<string> {
-  const { report = () => {}, stage = readStage("local") } = options;
+async function assemble(options: LocalSystemOptions, parts: AsyncDisposableStack) {
+  const { reportError = () => {}, stage = readStage("local") } = options;
   const fireable = readSchedules(schedules);
   const folder = openDataFolder(options.dataDir);
   parts.defer(folder.close);
@@ -107,7 +114,7 @@ async function assemble(options: LocalSystemOptions, parts: AsyncDisposableStack
   parts.defer(emailSink.stop);
 
   const variables = functionEnvironment(
-    { ...stage, emailServiceUrl: emailSink.url },
+    { ...stage, emailServiceUrl: options.emailServiceUrl ?? emailSink.url },
     { stageName: "local", tableNames: localTableNames, queueUrls: queue.urls },
   );
   const endpoints = { AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint, AWS_ENDPOINT_URL_SQS: queue.endpoint };
@@ -124,7 +131,7 @@ async function assemble(options: LocalSystemOptions, parts: AsyncDisposableStack
     consume: watch.faults.wrap((event) => invoke(consumer, event)),
     batchSize,
     concurrency: stage.senderConcurrency,
-    report,
+    reportError,
   });
   const timeline = createTimeline({
     clock,
@@ -133,19 +140,19 @@ async function assemble(options: LocalSystemOptions, parts: AsyncDisposableStack
     fire: (schedule) =>
       invoke(schedule.function, schedule.input).then(
         () => {},
-        (error) => report(schedule.name, error),
+        (error) => reportError(schedule.name, error),
       ),
     eventSourceMapping,
-    look: queue.look,
+    inspect: queue.inspect,
   });
-  const player = createPlayer({ timeline, report: (error) => report("the clock", error) });
+  const player = createPlayer({ timeline, report: (error) => reportError("the clock", error) });
   let port = options.port;
   const isRestartable = canRestart && options.restartable === true && folder.path !== undefined;
   const overview = createOverview({
     ...watch,
     now: clock.now,
     player,
-    rules: stage.policy,
+    rules: { ...stage.policy, hasOutbox: options.emailServiceUrl === undefined },
     behaviour: emailSink.behaviour,
     schedules: fireable,
     keepsState: folder.path !== undefined,
@@ -162,6 +169,7 @@ async function assemble(options: LocalSystemOptions, parts: AsyncDisposableStack
           ...watch,
           now: clock.now,
           overview,
+          law: stage.policy,
           player,
           timeline,
           ...(isRestartable && { restart: () => restart(port, clock.now()) }),
@@ -169,12 +177,18 @@ async function assemble(options: LocalSystemOptions, parts: AsyncDisposableStack
         own,
       ),
   });
-  const gateway = await startGateway({ port: options.port, routes: Object.values(routes), invoke, control, report });
+  const gateway = await startGateway({
+    port: options.port,
+    routes: Object.values(routes),
+    invoke,
+    control,
+    reportError,
+  });
   port = Number(new URL(gateway.url).port);
   // Together: a request that moves time is answered because the timeline stops.
   parts.defer(async () => void (await Promise.all([gateway.stop(), timeline.stop(), player.stop()])));
   timeline.run();
-  return gateway.url;
+  return { url: gateway.url, now: clock.now };
 }
 
 /** An engine's own error, put in words that say where to look. */

@@ -1,6 +1,7 @@
-import type { Message, MessageKey } from "../domain/message.ts";
+import type { Message, MessageKey, UnsettledRequest } from "../domain/message.ts";
 import type { DueBucket, Transition } from "../domain/messageState.ts";
 import type { Instant, LocalDate, UserId } from "../domain/model.ts";
+import type { Reason } from "../domain/reason.ts";
 
 /** The fields a step may change besides status, version and time; null removes one. */
 export type TransitionChanges = {
@@ -11,7 +12,11 @@ export type TransitionChanges = {
   replays?: number;
   leaseOwner?: string;
   leaseUntil?: Instant | null;
-  reason?: string | null;
+  reason?: Reason | null;
+  unknownSince?: Instant | null;
+  unsettledRequest?: UnsettledRequest | null;
+  firstBodyHash?: string;
+  wasRefused?: boolean;
   sentAt?: Instant;
   knownSince?: Instant;
   replayedBy?: string;
@@ -24,10 +29,7 @@ export type TransitionResult = { ok: true; message: Message } | { ok: false; cur
 /** Which message, in which version, and who says so (for steps that end a claim). */
 export type TransitionTarget = MessageKey & { version: number; owner?: string | undefined };
 
-/**
- * All that the functions ask of the Messages table. Implemented on DynamoDB (dynamoMessageStore.ts) and in memory for the
- * simulation; one contract test runs both.
- */
+/** All that the functions ask of the Messages table; implemented in dynamoMessageStore.ts. */
 export type MessageStore = {
   /** Strongly consistent. */
   get(key: MessageKey): Promise<Message | undefined>;

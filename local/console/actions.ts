@@ -1,5 +1,6 @@
 import { DateTime, Duration } from "luxon";
 import * as z from "zod";
+import type { ZoneLaw } from "../../functions/domain/zones/zoneLaw.ts";
 import type { Actions } from "../gateway/controlSurface.ts";
 import { answerJson, answerProblem } from "../gateway/http.ts";
 import { checked, FieldError, parseJson } from "../gateway/requestBody.ts";
@@ -15,6 +16,7 @@ import { zoneUsers } from "./zoneUsers.ts";
 type Parts = {
   now: () => number;
   overview: () => Promise<Overview>;
+  law: ZoneLaw;
   snapshot: Pick<TableSnapshot, "read">;
   trace: Trace;
   player: Player;
@@ -40,7 +42,7 @@ const engineSchema = z.strictObject({ frozen: z.boolean(), seconds: z.number().m
 
 /** The part of `/_local/*` that the console needs (docs/local.md). The clock's other moves are in controlSurface.ts. */
 export function consoleActions(parts: Parts, own: Actions): Actions {
-  const { now, overview, snapshot, trace, player, timeline, faults, freeze, restart } = parts;
+  const { now, overview, law, snapshot, trace, player, timeline, faults, freeze, restart } = parts;
   const clock = () => {
     const { speed, until } = player.state();
     return { now: instant(now()), speed, ...(until !== undefined && { until: instant(until) }) };
@@ -73,7 +75,7 @@ export function consoleActions(parts: Parts, own: Actions): Actions {
       GET: async ({ query }, response) => {
         const zone = query.get("name");
         if (!zone) throw new FieldError("name: name a zone, such as Europe/Berlin");
-        answerJson(response, 200, zoneUsers(await snapshot.read(), zone, now()));
+        answerJson(response, 200, zoneUsers(await snapshot.read(), zone, now(), law));
       },
     },
     "/_local/trace": {

@@ -1,12 +1,15 @@
-import { messagesDue } from "../../functions/domain/dueMessage.ts";
+import { type DueDefaults, messagesDue } from "../../functions/domain/dueMessage.ts";
 import { DAY, HOUR, toInstant } from "../../functions/domain/instants.ts";
-import type { LeapDay, SendTime } from "../../functions/domain/model.ts";
 import type { UserOccasion } from "../../functions/domain/user.ts";
 import type { AcceptedCount } from "./acceptedCount.ts";
 import type { Counters } from "./overviewShape.ts";
 import type { Row, Snapshot } from "./tableSnapshot.ts";
 
-export type CountingRules = { sendTime: SendTime; leapDay: LeapDay; lateLimitHours: number };
+export type CountingRules = DueDefaults & {
+  lateLimitHours: number;
+  /** False where messages go to another email service than ours: then a row that says SENT is all there is to count. */
+  hasOutbox: boolean;
+};
 type Verdict = "delivered" | "waiting" | "failed" | "expired" | "lost";
 
 export const idOf = ({ userId, localDate, occasion }: Pick<Row, "userId" | "localDate" | "occasion">) =>
@@ -51,7 +54,7 @@ export function countMessages(
   const countedFrom = accepted.countedFrom();
   for (const [id, row] of rows) {
     if (accepted.byMessage.has(id) || Date.parse(row.dueAt) > now) continue;
-    const verdict = verdictOf(row);
+    const verdict = verdictOf(row, rules);
     // Its delivery was in an outbox that was emptied since.
     const isForgotten = verdict === "lost" && countedFrom !== undefined && Date.parse(row.updatedAt) <= countedFrom;
     if (!isForgotten) count(verdict);
@@ -63,10 +66,11 @@ export function countMessages(
   return counters;
 }
 
-function verdictOf({ status }: Row): Verdict {
+function verdictOf({ status }: Row, { hasOutbox }: CountingRules): Verdict {
   if (status === "FAILED") return "failed";
   if (status === "EXPIRED") return "expired";
-  return status === "SENT" ? "lost" : "waiting";
+  if (status !== "SENT") return "waiting";
+  return hasOutbox ? "lost" : "delivered";
 }
 
 /** Nobody looks further back: what is older has been judged on the days before. */

@@ -66,7 +66,7 @@ export function createOverview(parts: OverviewParts): () => Promise<Overview> {
       emailService: parts.behaviour(),
       armedFaults: parts.faults.armed(),
       users: snapshot.users.size,
-      zones: countZones(snapshot, parts.accepted, now),
+      zones: countZones(snapshot, parts.accepted, now, parts.rules),
       latest: latestMessages(snapshot),
       lateness: latenessByHour(snapshot.rows, parts.accepted, now),
       schedules: parts.schedules.map((each) => ({ name: each.name, nextAt: toInstant(each.next(now)) })),

@@ -1,6 +1,7 @@
 import { localTimeAt } from "../../functions/domain/dueTime.ts";
 import { DAY, MINUTE, toInstant } from "../../functions/domain/instants.ts";
-import { canonicalZone } from "../../functions/domain/zones.ts";
+import type { ZoneLaw } from "../../functions/domain/zones/zoneLaw.ts";
+import { zoneNamed } from "../../functions/domain/zones.ts";
 import type { AcceptedCount } from "./acceptedCount.ts";
 import { idOf } from "./counters.ts";
 import type { ZoneCount } from "./overviewShape.ts";
@@ -10,7 +11,7 @@ import type { Row, Snapshot } from "./tableSnapshot.ts";
 const NOW = 15 * MINUTE;
 
 /** Users and the messages of a day before and after now, by the users' zone; sorted by name. */
-export function countZones({ rows, users }: Snapshot, accepted: AcceptedCount, now: number): ZoneCount[] {
+export function countZones({ rows, users }: Snapshot, accepted: AcceptedCount, now: number, law: ZoneLaw): ZoneCount[] {
   const zones = new Map<string, ZoneCount>();
   for (const { timezone } of users.values()) zoneOf(timezone).users += 1;
   for (const row of rows) {
@@ -23,8 +24,8 @@ export function countZones({ rows, users }: Snapshot, accepted: AcceptedCount, n
   function zoneOf(zone: string): ZoneCount {
     const known = zones.get(zone);
     if (known !== undefined) return known;
-    const canonical = canonicalZone(zone);
-    const localTime = canonical === undefined ? "" : localTimeAt(toInstant(now), canonical).slice(11, 16);
+    const named = zoneNamed(zone);
+    const localTime = named === undefined ? "" : localTimeAt(toInstant(now), named, law).slice(11, 16);
     const fresh = { zone, localTime, users: 0, later: 0, now: 0, delivered: 0, waiting: 0, failed: 0 };
     zones.set(zone, fresh);
     return fresh;

@@ -4,32 +4,36 @@ import { DAY, HOUR, plus } from "../../functions/domain/instants.ts";
 import { type Message, type MessageKey, messageId } from "../../functions/domain/message.ts";
 import type { Instant, UserId } from "../../functions/domain/model.ts";
 import type { Policy } from "../../functions/domain/policy.ts";
+import { ADDRESS_CHANGED } from "../../functions/domain/reason.ts";
 import { messageText } from "../../functions/domain/texts/messageText.ts";
 import type { UserOccasion } from "../../functions/domain/user.ts";
 import type { StoredUser } from "../../functions/storage/userStore.ts";
-import type { Applied } from "../support/memory/memoryMessageStore.ts";
+import { flawsOf } from "./rowChecks.ts";
+import type { MessageWritten } from "./simulatedTables.ts";
 
 export type DeliverySeen = {
   at: Instant;
   key: MessageKey;
-  email: string;
-  message: string;
+  to: string;
+  text: string;
   idempotencyKey: string;
   accepted: boolean;
   invocation: string;
 };
 
+/** An invocation. */
+export type Writer = { id: string; name: string };
 export type Violation = { promise: string; what: string };
 
 /** Watches a history as it happens, and judges it: what the sink saw against who users were at the time. */
 export function watcher(policy: Policy, now: () => Instant) {
   const violations: Violation[] = [];
   const states = new Map<UserId, { at: Instant; known: StoredUser | undefined }[]>();
-  const claims = new Map<string, { at: Instant; invocation: string; seenStates: number }>();
+  const claims = new Map<string, { at: Instant; invocation: string; keptFrom: number }>();
   const accepted = new Map<string, { invocation: string; doubt: boolean; committed: boolean }>();
   const deliveries: DeliverySeen[] = [];
   const refused = new Set<string>();
-  const defaults = { sendTime: policy.sendTime, leapDay: policy.leapDay };
+  const defaults = policy;
   const complain = (promise: string, what: string) => void violations.push({ promise, what });
 
   return {
@@ -40,26 +44,29 @@ export function watcher(policy: Policy, now: () => Instant) {
       states.set(id, [...(states.get(id) ?? []), { at: now(), known }]);
     },
 
-    /** A step was written, by whom, with what on the queue. */
-    applied({ transition, before, after }: Applied, invocation: string, onQueue: (message: Message) => boolean) {
+    /** A message was written, by whom, with what on the queue. */
+    messageWritten(written: MessageWritten, by: Writer, onQueue: (message: Message) => boolean) {
+      const { before, after } = written;
       const row = after ?? before;
       if (!row) return;
       const id = messageId(row);
       const claim = claims.get(id);
-      if (transition === "insert" && before) complain("P2", `${id} was planned over`);
-      if (transition === "queue" && after && !onQueue(after)) complain("P3", `${id} is marked QUEUED and lies nowhere`);
-      if (transition === "claim") {
+      for (const what of flawsOf(written, policy)) complain("P2", `${id} ${what}, by ${by.id}`);
+      if (before?.status === "SCHEDULED" && after?.status === "QUEUED" && !onQueue(after))
+        complain("P3", `${id} is marked QUEUED and lies nowhere`);
+      if (after?.status === "SENDING") {
         if (before && before.nextAttemptAt > now()) complain("P5", `${id} was claimed before its next attempt`);
-        claims.set(id, { at: now(), invocation, seenStates: states.get(row.userId)?.length ?? 0 });
-      }
-      const ends = ["commit", "retry", "release", "fail"].includes(transition);
-      if (ends && claim?.invocation !== invocation)
-        complain("P2", `${id}: ${transition} by ${invocation}, claimed by ${claim?.invocation}`);
-      const takesAway = transition === "resend" || transition === "giveUp";
-      if (takesAway && before?.status === "SENDING" && (before.leaseUntil ?? "") >= now()) {
+        const seenStates = states.get(row.userId)?.length ?? 0;
+        // While the outcome of an earlier attempt is unknown, the request is repeated as it was.
+        const keptFrom = row.unknownSince === undefined ? seenStates : (claim?.keptFrom ?? seenStates);
+        claims.set(id, { at: now(), invocation: by.id, keptFrom });
+      } else if (before?.status === "SENDING" && by.name === "send") {
+        if (claim?.invocation !== by.id) complain("P2", `${id}: ended by ${by.id}, claimed by ${claim?.invocation}`);
+      } else if (before?.status === "SENDING" && after && (before.leaseUntil ?? "") >= now()) {
         complain("P2", `${id} was taken from a sender whose lease runs`);
       }
-      if (transition === "commit") accepted.set(id, { invocation, doubt: false, committed: true });
+      if (!after && before && !mayRemove(before, by)) complain("P2", `${id} ${before.status} was removed by ${by.id}`);
+      if (after?.status === "SENT") accepted.set(id, { invocation: by.id, doubt: false, committed: true });
     },
 
     /** The service said no for good. */
@@ -68,22 +75,22 @@ export function watcher(policy: Policy, now: () => Instant) {
     /** The sink got a letter. `answered`: whether the sender will learn what became of it. */
     delivery(delivery: DeliverySeen, answered: boolean) {
       deliveries.push(delivery);
-      const id = delivery.idempotencyKey;
+      const id = messageId(delivery.key);
       const claim = claims.get(id);
       const history = states.get(delivery.key.userId) ?? [];
-      const since = Math.max(0, (claim?.seenStates ?? 0) - 1);
+      const since = Math.max(0, (claim?.keptFrom ?? 0) - 1);
       const fits = history.slice(since).some(({ known }) => {
         const occasion = known?.occasions.find((each) => each.occasion === delivery.key.occasion);
         const due = occasion && dueOn(occasion, delivery.key.localDate, defaults);
         return (
           due !== undefined &&
           due <= delivery.at &&
-          occasion?.email === delivery.email &&
-          textOf(occasion) === delivery.message
+          occasion?.email === delivery.to &&
+          textOf(occasion) === delivery.text
         );
       });
       if (!fits)
-        complain("P1/P4", `${id} at ${delivery.at} to ${delivery.email} fits nobody as they were since the claim`);
+        complain("P1/P4", `${id} at ${delivery.at} to ${delivery.to} fits nobody as they were since the claim`);
       const before = accepted.get(id);
       if (before?.committed) complain("P2", `${id} went out again after it was committed`);
       else if (before && !before.doubt) complain("P2", `${id} went out twice without a doubt about the first`);
@@ -96,20 +103,21 @@ export function watcher(policy: Policy, now: () => Instant) {
     },
 
     /** At rest: everything that was owed went out, or says why not. `calmSince`: when the mishaps ended. */
-    atRest(rows: ReadonlyMap<string, Message>, calmSince: Instant, end: Instant) {
-      for (const row of rows.values()) {
+    atRest(messages: readonly Message[], calmSince: Instant, end: Instant) {
+      const rows = new Map(messages.map((row) => [messageId(row), row]));
+      for (const row of messages) {
         const open = row.status !== "SENT" && row.status !== "FAILED" && row.status !== "EXPIRED";
         if (open && row.dueAt < plus(end, -12 * HOUR))
           complain("P3", `${messageId(row)} is still ${row.status}, due ${row.dueAt}`);
         if ((row.status === "FAILED" || row.status === "EXPIRED") && !row.reason)
           complain("P3", `${messageId(row)} ${row.status} without a reason`);
-        const spent = row.recoveries >= policy.maxRecoveries || row.attempts >= policy.maxAttempts;
-        const excused = spent || refused.has(messageId(row));
-        if (row.status === "FAILED" && !excused) complain("P3", `${messageId(row)} FAILED: ${row.reason}`);
+        const held = row.reason?.detail === ADDRESS_CHANGED;
+        const excused = held || row.recoveries >= policy.maxRecoveries || refused.has(messageId(row));
+        if (row.status === "FAILED" && !excused) complain("P3", `${messageId(row)} FAILED: ${row.reason?.detail}`);
         // Too late only because of the mishaps: had its limit passed in calm times, it would have gone out before.
         const limit = plus(row.dueAt, policy.lateLimitHours * HOUR);
         if (row.status === "EXPIRED" && (row.updatedAt <= limit || limit > plus(calmSince, HOUR)))
-          complain("P3", `${messageId(row)} EXPIRED: ${row.reason}`);
+          complain("P3", `${messageId(row)} EXPIRED: ${row.reason?.detail}`);
       }
       for (const history of states.values()) {
         for (const occasion of history.at(-1)?.known?.occasions ?? []) owed(occasion, rows, end);
@@ -117,10 +125,21 @@ export function watcher(policy: Policy, now: () => Instant) {
     },
   };
 
+  /** Of a user who was erased everything goes; besides, only what no sender holds, or what its own sender gives up. */
+  function mayRemove({ userId, status }: Message, by: Writer): boolean {
+    if (states.get(userId)?.at(-1)?.known === undefined) return true;
+    if (status === "SENDING") return by.name === "send";
+    return by.name === "edit" && (status === "SCHEDULED" || status === "QUEUED");
+  }
+
   function owed(occasion: UserOccasion, rows: ReadonlyMap<string, Message>, end: Instant) {
-    const today = Date.parse(localDateAt(end, occasion.timezone));
+    const today = Date.parse(localDateAt(end, occasion.timezone, policy));
     for (let day = today - 30 * DAY; day <= today; day += DAY) {
-      const localDate = localDateAt(plus(new Date(day).toISOString() as Instant, 0), "UTC" as typeof occasion.timezone);
+      const localDate = localDateAt(
+        plus(new Date(day).toISOString() as Instant, 0),
+        "UTC" as typeof occasion.timezone,
+        policy,
+      );
       const due = dueOn(occasion, localDate, defaults);
       if (due === undefined || due > plus(end, -12 * HOUR)) continue;
       const id = messageId({ userId: occasion.userId, localDate, occasion: occasion.occasion });
