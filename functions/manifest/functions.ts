@@ -1,5 +1,5 @@
-import type { TableName, tables } from "../storage/tables.ts";
 import type { QueueName } from "./queues.ts";
+import type { TableName, tables } from "./tables.ts";
 
 /**
  * Which function is behind which schedule, queue and route, and what each may touch. The CDK app deploys this list and the

@@ -6,7 +6,7 @@ import {
   ResourceNotFoundException,
   UpdateTimeToLiveCommand,
 } from "@aws-sdk/client-dynamodb";
-import { type TableDefinition, type TableName, tables } from "../../functions/storage/tables.ts";
+import { type TableDefinition, type TableName, tables } from "../../functions/manifest/tables.ts";
 import { StartError } from "../startError.ts";
 
 export const localTableNames: Record<TableName, string> = {

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import { type FunctionDefinition, type FunctionName, functions } from "../../functions/manifest/functions.ts";
-import { type TableName, tables } from "../../functions/storage/tables.ts";
+import { type TableName, tables } from "../../functions/manifest/tables.ts";
 
 /** Which function is running: everything it calls, however much later, is called on its behalf. */
 export const caller = new AsyncLocalStorage<FunctionName>();
