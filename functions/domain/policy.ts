@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { instantSchema, leapDaySchema, sendTimeSchema } from "./model.ts";
+import { zoneOverridesSchema } from "./zones/zoneOverrides.ts";
 
 /**
  * Every number that decides when and how often something is tried. A stage states it once (lib/stages.ts), it travels to the
@@ -41,6 +42,8 @@ export const policySchema = z.object({
   /** Used where the user states none. */
   sendTime: sendTimeSchema.default(sendTimeSchema.parse("09:00")),
   leapDay: leapDaySchema.default("FEB_28"),
+  /** Law of time zones that the published rules do not have yet (docs/zones.md). */
+  zoneOverrides: zoneOverridesSchema.default({}),
   /** When this system takes over from another one: what was due before is not ours to send (docs/upgrade.md). */
   firstDueAt: instantSchema.optional(),
   /** Later than this a message is not sent any more but recorded as EXPIRED. */

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { userIdSchema } from "../domain/model.ts";
+import { owedAgain } from "../domain/owedAgain.ts";
 import { messageChanges, oldestOpenDate } from "../domain/replan.ts";
 import { occasionsOf, type User } from "../domain/user.ts";
 import { enqueueDueSoon } from "../enqueueing/enqueueDueSoon.ts";
@@ -55,12 +56,15 @@ async function tryUpdate(
   if (version !== undefined && version !== before.user.version) return staleVersion(before.user.version);
   const own = { id, version: before.user.version + 1, createdAt: before.user.createdAt, updatedAt: now };
   const user: User = withoutEmpty({ ...before.user, ...withoutUndefined(edit), ...own });
-  const future = datesInFuture(user, now);
+  const future = datesInFuture(user, now, deps.policy);
   if (future.length > 0) return answerOf(invalidRequest(future));
 
-  const occasions = occasionsOf(user, now, before.occasions);
+  const occasions = occasionsOf(user, now, deps.policy, before.occasions);
   const existing = await deps.messages.ofUser(id, oldestOpenDate(now, deps.policy));
-  const planned = messageChanges(occasions, existing, now, deps.policy);
+  const planned = [
+    ...messageChanges(occasions, existing, now, deps.policy),
+    ...owedAgain({ before: before.occasions, after: occasions }, existing, now, deps.policy),
+  ];
   const changes = keepUnsettledRequests(planned, before.occasions, occasions);
   const written = await deps.users.update(before, { user, occasions, changes });
   if (!written.ok) {

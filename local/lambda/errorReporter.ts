@@ -1,13 +1,13 @@
 import { reasonOf } from "../startError.ts";
 
 /** Tells the developer that something crashed which, on AWS, would show as an error metric. */
-export type Report = (source: string, error: unknown) => void;
+export type ReportError = (source: string, error: unknown) => void;
 
 /**
  * One line per trouble. The same trouble is told again only after ten seconds: ten thousand messages can fail for one reason,
  * and a program that started us may not be reading.
  */
-export function createReport(write: (line: string) => void): Report {
+export function createErrorReporter(write: (line: string) => void): ReportError {
   const toldAt = new Map<string, number>();
   return (source, error) => {
     const line = `${source}: ${error instanceof Error ? `${error.name}: ` : ""}${reasonOf(error)}`;
