@@ -9,6 +9,9 @@ import { runTool, startTool } from "./runCommand.ts";
 /** `stage` passes its arguments on to cdk and has a test of its own. */
 const commands = readdirSync("tools").filter((name) => name !== "shared" && name !== "stage" && !name.includes("."));
 
+/** The scripts of commands whose folder has another name. */
+const scripts: Record<string, string> = { consolePlaces: "console:places", consoleStill: "console:still" };
+
 const folder = temporaryFolder();
 const file = folder.file("users.csv");
 /** A port on which nobody listens: it was free a moment ago. */
@@ -31,7 +34,7 @@ describe.each(commands)("the command %s", (name) => {
   it("explains itself with --help, and does nothing else", async () => {
     const { code, stdout, stderr } = await runTool(name, "--help");
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    expect(stdout).toContain(`npm run ${name}`);
+    expect(stdout).toContain(`npm run ${scripts[name] ?? name}`);
   });
 
   it("refuses a wrong option in one line", async () => {
