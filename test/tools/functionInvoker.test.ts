@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { functionOutput } from "../../lib/outputNames.ts";
 import { functionInvoker } from "../../tools/shared/functionInvoker.ts";
 
 type LambdaAnswer = { body: string; error?: string };
@@ -14,7 +15,7 @@ const before = { ...process.env };
 beforeAll(async () => {
   server = createServer(async (request, response) => {
     const body = await textOf(request);
-    if (request.url === "/") return response.end(stackPage(new URLSearchParams(body).get("NextToken")));
+    if (request.url === "/") return response.end(describeStacks());
     invocations.push({ path: request.url ?? "", input: body });
     if (answer.error !== undefined) response.setHeader("x-amz-function-error", answer.error);
     response.end(answer.body);
@@ -39,19 +40,14 @@ async function textOf(request: IncomingMessage): Promise<string> {
   return text;
 }
 
-/** A stack of 180 resources, 100 on its first page. The function is the last one. */
-function stackPage(token: string | null): string {
-  const member = (type: string, name: string) =>
-    `<member><ResourceType>${type}</ResourceType><LogicalResourceId>${name}0A1B2C3D</LogicalResourceId><PhysicalResourceId>stack-${name}</PhysicalResourceId></member>`;
-  const policies = (count: number) =>
-    Array.from({ length: count }, (_, index) => member("AWS::IAM::Policy", `p${index}`));
-  const members = token === null ? policies(100) : [...policies(79), member("AWS::Lambda::Function", "repartition")];
-  const next = token === null ? "<NextToken>2</NextToken>" : "";
-  return `<ListStackResourcesResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><ListStackResourcesResult>
-    <StackResourceSummaries>${members.join("")}</StackResourceSummaries>${next}</ListStackResourcesResult></ListStackResourcesResponse>`;
+/** A stack with the output of one function. */
+function describeStacks(): string {
+  const output = `<member><OutputKey>${functionOutput("repartition")}</OutputKey><OutputValue>stack-repartition</OutputValue></member>`;
+  return `<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><DescribeStacksResult><Stacks>
+    <member><Outputs>${output}</Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`;
 }
 
-it("a function is found on every page of a stack's resources", async () => {
+it("a function is found by an output of the stack", async () => {
   answer = { body: '{"counts":{}}' };
   const invoke = await functionInvoker("stack");
   expect(await invoke({ function: "repartition", input: { cursor: "c" } })).toBe('{"counts":{}}');
@@ -63,6 +59,6 @@ it("a function is found on every page of a stack's resources", async () => {
 it("a function that the stack does not have, or that fails, is an error that names it", async () => {
   answer = { body: "out of memory", error: "Unhandled" };
   const invoke = await functionInvoker("stack");
-  await expect(invoke({ function: "recover", input: {} })).rejects.toThrow("The stack stack has no function recover");
+  await expect(invoke({ function: "recover", input: {} })).rejects.toThrow("The stack stack has no output");
   await expect(invoke({ function: "repartition", input: {} })).rejects.toThrow("repartition failed: out of memory");
 });
