@@ -1,18 +1,15 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { runToExit } from "../shared/commandLine.ts";
 import { cdkCommand, usage } from "./cdkCommand.ts";
 import { smokeTest } from "./smokeTest.ts";
 
 const argv = process.argv.slice(2);
-try {
-  if (argv.includes("--help")) console.log(usage);
-  else if (argv[0] === "smoke") await smokeTest(argv.slice(1));
-  else process.exitCode = runCdk(cdkCommand(argv, process.stdin.isTTY === true));
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  console.error(usage);
-  process.exitCode = 1;
-}
+await runToExit(usage, argv, async () => {
+  if (argv[0] !== "smoke") return runCdk(cdkCommand(argv, process.stdin.isTTY === true));
+  await smokeTest(argv.slice(1));
+  return 0;
+});
 
 /** By its file, since Windows finds no `cdk` without a shell, and a shell would split the settings. */
 function runCdk(args: string[]): number {
