@@ -20,6 +20,7 @@ export type Due = { localDate: LocalDate; dueAt: Instant };
  */
 export function dueOn(occasion: UserOccasion, localDate: LocalDate, defaults: DueDefaults): Instant | undefined {
   if (!occursOn(occasion.date, occasion.leapDay ?? defaults.leapDay, localDate)) return undefined;
+  if (occasion.settledThrough !== undefined && localDate <= occasion.settledThrough) return undefined;
   if (localDate < occasion.since || !isWanted(occasion, localDate)) return undefined;
   const dueAt = dueTime(localDate, occasion.sendTime ?? defaults.sendTime, occasion.timezone);
   return defaults.firstDueAt !== undefined && dueAt < defaults.firstDueAt ? undefined : dueAt;

@@ -31,8 +31,8 @@ export async function transact(database: Database, writes: readonly GuardedWrite
  * same edit, and then the address is the user's own.
  */
 export function meaningOf(refused: readonly GuardedWrite[]): UserWriteResult {
-  const conflict = (["KEY_USED", "VERSION_CHANGED", "EMAIL_TAKEN", "MESSAGE_CHANGED"] as const).find((each) =>
-    refused.some(({ refusedMeans }) => refusedMeans === each),
+  const conflict = (["KEY_USED", "VERSION_CHANGED", "EMAIL_TAKEN", "MESSAGE_CHANGED", "SENT_EARLIER"] as const).find(
+    (each) => refused.some(({ refusedMeans }) => refusedMeans === each),
   );
   return conflict ? { ok: false, conflict } : { ok: true };
 }

@@ -4,14 +4,20 @@ import type { MessageChange } from "../domain/replan.ts";
 import type { User, UserOccasion } from "../domain/user.ts";
 import type { KeptRequest, KeyedRequest } from "./idempotencyRecord.ts";
 import type { TransitionTarget } from "./messageStore.ts";
+import type { SentOccasion } from "./sendGuard.ts";
 
 /** A user, what they get messages for, and what changes with them: written whole or not at all. */
 export type UserWrite = { user: User; occasions: readonly UserOccasion[]; changes: readonly MessageChange[] };
 
-/** Why a write was refused: key used, address taken, the user changed, or one of their messages was just claimed. */
-export type UserConflict = "KEY_USED" | "EMAIL_TAKEN" | "VERSION_CHANGED" | "MESSAGE_CHANGED";
+/**
+ * Why a write was refused: key used, address taken, the user changed, one of their messages was just claimed, or a message that it
+ * plans was sent to this address already, under a user who was deleted.
+ */
+export type UserConflict = "KEY_USED" | "EMAIL_TAKEN" | "VERSION_CHANGED" | "MESSAGE_CHANGED" | "SENT_EARLIER";
 export type UserWriteResult = { ok: true } | { ok: false; conflict: UserConflict };
 
+/** What went out to a user before they are deleted, or may have. */
+export type SentBefore = { messages: readonly SentOccasion[]; now: Instant };
 export type StoredUser = { user: User; occasions: UserOccasion[] };
 
 /** `optedOut`: only users who opted out of this occasion. */
@@ -32,8 +38,13 @@ export type UserStore = {
   createdWith(key: string, now: Instant): Promise<KeptRequest | undefined>;
   /** Replaces `before`, if it still is the version that stands there. */
   update(before: StoredUser, write: UserWrite): Promise<UserWriteResult>;
-  /** Erases a user and their unclaimed messages. */
-  remove(before: StoredUser, changes: readonly MessageChange[]): Promise<UserWriteResult>;
+  /**
+   * Erases a user and their unclaimed messages. `sent` is what went out, or may have: for two days no user with this address gets
+   * it again.
+   */
+  remove(before: StoredUser, changes: readonly MessageChange[], sent?: SentBefore): Promise<UserWriteResult>;
+  /** Which messages of a write were sent to its address already; strongly consistent. */
+  sentEarlier(write: UserWrite): Promise<SentOccasion[]>;
   /**
    * Takes away a message that does not follow from `seen` (undefined: the user has no such occasion), if that still is how they
    * are; VERSION_CHANGED says that they are not, MESSAGE_CHANGED that the message is somebody else's by now.

@@ -5,6 +5,7 @@ import { operation } from "../http/operation.ts";
 import { type Answer, answerOf, problemSchema } from "../http/problem.ts";
 import { announce, emailTaken, prepareUser } from "./addUser.ts";
 import { idempotencyHeader, keyedRequest, madeEarlier } from "./idempotentCreation.ts";
+import { createOnce } from "./sentEarlier.ts";
 import type { UserDependencies } from "./userDependencies.ts";
 import { type CreateUser, createUserSchema, userSchema } from "./userSchemas.ts";
 
@@ -18,19 +19,19 @@ export const createUser = operation({
     422: { description: "The idempotency key was used for another body", schema: problemSchema },
   },
   async handle(deps: UserDependencies, { body, headers }) {
-    return createOnce(deps, body, headers["idempotency-key"]);
+    return createUnderKey(deps, body, headers["idempotency-key"]);
   },
 });
 
 /** The write is tried first: a key that was used refuses it, and only then is there something to look up. */
-async function createOnce(deps: UserDependencies, body: CreateUser, key: string | undefined): Promise<Answer> {
+async function createUnderKey(deps: UserDependencies, body: CreateUser, key: string | undefined): Promise<Answer> {
   const prepared = prepareUser(deps, body);
   if (prepared.ok) {
     const request = key === undefined ? undefined : keyedRequest(key, body, deps.clock());
-    const written = await deps.users.create(prepared.write, request);
+    const { write, written } = await createOnce(deps, prepared.write, request);
     if (written.ok) {
-      await announce(deps, [prepared.write]);
-      return created(prepared.write.user);
+      await announce(deps, [write]);
+      return created(write.user);
     }
   }
   const earlier = key === undefined ? undefined : await madeEarlier(deps, key, body);

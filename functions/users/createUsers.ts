@@ -7,6 +7,7 @@ import { groupsOf } from "../storage/createGroup.ts";
 import { emailKey } from "../storage/keys.ts";
 import type { UserWrite } from "../storage/userStore.ts";
 import { announce, emailTaken, type Prepared, prepareUser } from "./addUser.ts";
+import { createOnce } from "./sentEarlier.ts";
 import type { UserDependencies } from "./userDependencies.ts";
 import { createUserSchema, userSchema } from "./userSchemas.ts";
 
@@ -97,9 +98,11 @@ async function addAll(
   const groups = groupsOf(writes);
   await eachAtOnce(groups, GROUPS_AT_ONCE, async (group) => {
     try {
-      for (const [write, written] of await deps.users.createGroup(group)) {
+      for (const [wanted, result] of await deps.users.createGroup(group)) {
+        const again = !result.ok && result.conflict === "SENT_EARLIER";
+        const { write, written } = again ? await createOnce(deps, wanted) : { write: wanted, written: result };
         if (written.ok) added.push(write);
-        report(write, written.ok ? { status: 201, user: write.user } : refused(emailTaken()));
+        report(wanted, written.ok ? { status: 201, user: write.user } : refused(emailTaken()));
       }
     } catch (error) {
       // The others are answered all the same: who asks again should know whom.

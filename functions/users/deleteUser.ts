@@ -5,6 +5,7 @@ import { changedSince, ifMatchHeader } from "../http/etag.ts";
 import { operation } from "../http/operation.ts";
 import { problem, problemSchema } from "../http/problem.ts";
 import { unknownUser } from "./getUser.ts";
+import { mayHaveArrived } from "./sentEarlier.ts";
 import type { UserDependencies } from "./userDependencies.ts";
 
 const ROUNDS = 8;
@@ -34,7 +35,8 @@ export const deleteUser = operation({
       const changed = changedSince(headers["if-match"], before.user);
       if (changed) return changed;
       const open = await deps.messages.ofUser(id, oldestOpenDate(now, deps.policy));
-      const written = await deps.users.remove(before, messageChanges([], open, now, deps.policy));
+      const changes = messageChanges([], open, now, deps.policy);
+      const written = await deps.users.remove(before, changes, { messages: open.filter(mayHaveArrived(now)), now });
       if (!written.ok) continue;
       await deps.messages.erase(id);
       deps.recordMetric("UsersDeleted", 1);

@@ -60,6 +60,7 @@ export function memoryUserStore(
       watch(id, undefined);
       return { ok: true };
     },
+    sentEarlier: async () => [],
     async dropMessage(message, seen) {
       const now = users.get(message.userId)?.occasions.find((each) => each.occasion === message.occasion);
       if (now?.version !== seen?.version) return { ok: false, conflict: "VERSION_CHANGED" };
