@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { readStage, type Stage } from "../lib/stages.ts";
 import { divertConsole } from "./lambda/functionLog.ts";
 import type { Handlers } from "./lambda/invoke.ts";
 import { createReport } from "./lambda/report.ts";
@@ -31,6 +32,7 @@ async function run(settings: Settings, handlers: Partial<Handlers>): Promise<voi
     now: LOCAL_NOW,
     dynamoDbEndpoint: DYNAMODB_ENDPOINT,
     sqsEndpoint: SQS_ENDPOINT,
+    stage: localStage(settings),
     functionLogs: true,
     handlers,
     report,
@@ -43,6 +45,12 @@ async function run(settings: Settings, handlers: Partial<Handlers>): Promise<voi
   await system.stop();
   // Sockets that functions keep to the engines would hold the process.
   process.exit(0);
+}
+
+function localStage({ LOCAL_ZONE_OVERRIDES }: Settings): Stage {
+  const stage = readStage("local");
+  const zoneOverrides = LOCAL_ZONE_OVERRIDES ?? stage.policy.zoneOverrides;
+  return { ...stage, policy: { ...stage.policy, zoneOverrides } };
 }
 
 /** Resolves when it is time to end. A second signal does not wait for anything; the engine's watchdog sees to the engine. */

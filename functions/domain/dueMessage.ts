@@ -4,9 +4,10 @@ import { plus } from "./instants.ts";
 import type { Instant, LeapDay, LocalDate, SendTime } from "./model.ts";
 import { localDatesTouched, occursOn } from "./occurrences.ts";
 import type { UserOccasion } from "./user.ts";
+import type { ZoneLaw } from "./zones/zoneLaw.ts";
 
 /** What the stage says where the user says nothing. */
-export type DueDefaults = {
+export type DueDefaults = ZoneLaw & {
   sendTime: SendTime;
   leapDay: LeapDay;
   /** What was due earlier is owed by the system before this one. */
@@ -22,7 +23,7 @@ export function dueOn(occasion: UserOccasion, localDate: LocalDate, defaults: Du
   if (!occursOn(occasion.date, occasion.leapDay ?? defaults.leapDay, localDate)) return undefined;
   if (occasion.settledThrough !== undefined && localDate <= occasion.settledThrough) return undefined;
   if (localDate < occasion.since || !isWanted(occasion, localDate)) return undefined;
-  const dueAt = dueTime(localDate, occasion.sendTime ?? defaults.sendTime, occasion.timezone);
+  const dueAt = dueTime(localDate, occasion.sendTime ?? defaults.sendTime, occasion.timezone, defaults);
   return defaults.firstDueAt !== undefined && dueAt < defaults.firstDueAt ? undefined : dueAt;
 }
 
@@ -43,7 +44,7 @@ export function messagesDue(
  * `horizonMs` ahead.
  */
 export function duePlan(occasion: UserOccasion, now: Instant, horizonMs: number, defaults: DueDefaults): Due[] {
-  const today = localDateAt(now, occasion.timezone);
+  const today = localDateAt(now, occasion.timezone, defaults);
   const through = plus(now, horizonMs);
   return localDatesTouched(now, through).flatMap((localDate) => {
     const dueAt = dueOn(occasion, localDate, defaults);

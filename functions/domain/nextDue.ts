@@ -25,7 +25,7 @@ export function nextDue(
   const own = messages.filter((message) => message.occasion === occasion.occasion);
   const leapDay = occasion.leapDay ?? defaults.leapDay;
   // Before `firstDueAt` the earlier system sends.
-  const start = localDateAt(later(now, defaults.firstDueAt ?? now), occasion.timezone);
+  const start = localDateAt(later(now, defaults.firstDueAt ?? now), occasion.timezone, defaults);
   const candidates = own.filter(isOpen).map(({ localDate }) => localDate);
   for (let from = start; candidates.length < DATES; from = dayAfter(from)) {
     from = nextOccurrence(occasion.date, leapDay, from);

@@ -27,7 +27,7 @@ export function owedAgain(
   return edit.after.flatMap((occasion) => {
     const before = edit.before.find((each) => each.occasion === occasion.occasion);
     if (!before || existing.some((message) => stays(message, occasion, policy))) return [];
-    const today = localDateAt(now, occasion.timezone);
+    const today = localDateAt(now, occasion.timezone, policy);
     return localDatesTouched(oldest, now).flatMap((localDate): MessageChange[] => {
       const dueAt = dueOn(occasion, localDate, policy);
       if (dueAt === undefined || dueAt <= oldest || dueAt >= now || localDate >= today) return [];

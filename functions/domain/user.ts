@@ -4,6 +4,7 @@ import { type Instant, instantSchema, localDateSchema, userIdSchema } from "./mo
 import { occasions, occasionTypes } from "./occasions.ts";
 import { monthDayOf } from "./occurrences.ts";
 import { fieldNames, shapeOf, snapshotFields } from "./userFields.ts";
+import type { ZoneLaw } from "./zones/zoneLaw.ts";
 
 /** A user as stored and as the API shows it, with the version that guards edits. */
 export const userSchema = z.object({
@@ -35,8 +36,13 @@ export type UserOccasion = z.infer<typeof userOccasionSchema>;
  * the name or of the birth year during an outage loses no message that is still owed, and a user who moves west across midnight is
  * owed the message of that day.
  */
-export function occasionsOf(user: User, now: Instant, before: readonly UserOccasion[] = []): UserOccasion[] {
-  const today = localDateAt(now, user.timezone);
+export function occasionsOf(
+  user: User,
+  now: Instant,
+  law: ZoneLaw,
+  before: readonly UserOccasion[] = [],
+): UserOccasion[] {
+  const today = localDateAt(now, user.timezone, law);
   const snapshot = Object.fromEntries(snapshotFields.map((name) => [name, user[name]]));
   return occasionTypes.flatMap((occasion) => {
     const date = user[occasions[occasion].dateField];

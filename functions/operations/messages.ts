@@ -2,6 +2,7 @@ import * as z from "zod";
 import { type Message, type MessageKey, parseMessageId } from "../domain/message.ts";
 import { bucketOf } from "../domain/messageState.ts";
 import { partitionsToRead } from "../domain/partition.ts";
+import { matchesReason } from "../domain/reason.ts";
 import { enqueueMessages } from "../enqueueing/enqueueMessages.ts";
 import { operation } from "../http/operation.ts";
 import { pageOf, pagingQuery, unknownCursor } from "../http/paging.ts";
@@ -38,7 +39,7 @@ export const listMessages = operation({
     query: z.strictObject({
       ...pagingQuery,
       status: z.enum(listed, `must be one of ${listed.join(", ")}; sent messages are listed with their user`),
-      reason: z.string().max(100).optional().describe("Only those with this reason"),
+      reason: z.string().max(100).optional().describe("Only those with this kind of reason, or with this detail"),
     }),
   },
   responses: {
@@ -66,7 +67,9 @@ export const listMessages = operation({
         const bucket = bucketOf(status);
         if (!bucket) break;
         const found = await deps.messages.due(bucket, partition, { limit: limit - items.length, after });
-        items.push(...found.messages.filter((each) => each.status === status && (!reason || each.reason === reason)));
+        items.push(
+          ...found.messages.filter((each) => each.status === status && (!reason || matchesReason(each.reason, reason))),
+        );
         after = found.next;
         if (after !== undefined)
           return { items: items.map(messageView), nextCursor: encodeCursor({ list: "messages", partition, after }) };

@@ -6,11 +6,11 @@ export class CursorError extends RangeError {
 }
 
 /** Where a page ended, as text that callers pass back unread. */
-export function encodeCursor(place: Record<string, unknown>): string {
-  return Buffer.from(JSON.stringify(place)).toString("base64url");
+export function encodeCursor(key: Record<string, unknown>): string {
+  return Buffer.from(JSON.stringify(key)).toString("base64url");
 }
 
-/** Reads a cursor back by a strict schema, which a made-up one does not pass. Throws a CursorError then. */
+/** Reads a cursor back. Throws a CursorError where it does not fit the schema: cursors come from outside. */
 export function decodeCursorAs<T>(schema: z.ZodType<T>, cursor: string): T {
   try {
     return schema.parse(JSON.parse(Buffer.from(cursor, "base64url").toString("utf8")));

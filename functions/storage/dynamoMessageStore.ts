@@ -4,8 +4,9 @@ import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { Message } from "../domain/message.ts";
 import { transitions } from "../domain/messageState.ts";
 import { eachAtOnce } from "../runtime/batches.ts";
+import { encodeCursor } from "./cursor.ts";
 import type { Database } from "./database.ts";
-import { decodeDueCursor, encodeDueCursor } from "./dueCursor.ts";
+import { readDueCursor } from "./dueCursor.ts";
 import { insertMessages } from "./insertMessages.ts";
 import { dueKey, dueKeyOf, messageItemKey } from "./keys.ts";
 import { readMessage } from "./messageItem.ts";
@@ -56,10 +57,10 @@ export function dynamoMessageStore(database: Database, settings: WriteSettings):
         },
         Limit: page.limit,
         ScanIndexForward: !page.newestFirst,
-        ...(page.after && { ExclusiveStartKey: decodeDueCursor(page.after, dueKey(bucket, partition)) }),
+        ...(page.after && { ExclusiveStartKey: readDueCursor(page.after, dueKey(bucket, partition)) }),
       }),
     );
-    return { messages: Items.map(readMessage), next: LastEvaluatedKey && encodeDueCursor(LastEvaluatedKey) };
+    return { messages: Items.map(readMessage), next: LastEvaluatedKey && encodeCursor(LastEvaluatedKey) };
   };
 
   const transition: MessageStore["transition"] = async (name, target, changes, now) => {

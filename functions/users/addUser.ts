@@ -2,7 +2,7 @@ import { userIdSchema } from "../domain/model.ts";
 import { messageChanges } from "../domain/replan.ts";
 import { occasionsOf, type User } from "../domain/user.ts";
 import { enqueueDueSoon } from "../enqueueing/enqueueDueSoon.ts";
-import { invalidRequest, type Problem, problemOf } from "../http/problem.ts";
+import { type Answer, invalidRequest, type Problem, problem, problemOf } from "../http/problem.ts";
 import type { UserWrite } from "../storage/userStore.ts";
 import type { UserDependencies } from "./userDependencies.ts";
 import { datesInFuture, withoutEmpty } from "./userRules.ts";
@@ -15,9 +15,9 @@ export type Prepared = { ok: true; write: UserWrite } | { ok: false; refusal: Re
 export function prepareUser(deps: UserDependencies, fields: CreateUser): Prepared {
   const now = deps.clock();
   const user = newUser(fields, { id: userIdSchema.parse(deps.newId()), createdAt: now });
-  const future = datesInFuture(user, now);
+  const future = datesInFuture(user, now, deps.policy);
   if (future.length > 0) return { ok: false, refusal: invalidRequest(future) };
-  const occasions = occasionsOf(user, now);
+  const occasions = occasionsOf(user, now, deps.policy);
   return { ok: true, write: { user, occasions, changes: messageChanges(occasions, [], now, deps.policy) } };
 }
 
@@ -40,4 +40,8 @@ export function newUser(fields: CreateUser, born: Pick<User, "id" | "createdAt">
 export function emailTaken(): Problem & { status: 409 } {
   const message = "is another user's address";
   return problemOf(409, "email-taken", `email ${message}`, [{ field: "email", message }]);
+}
+
+export function busy(): Answer {
+  return problem(409, "busy", "The user is being changed by others at this moment; try again");
 }

@@ -2,7 +2,6 @@ import { DAY, plus } from "../domain/instants.ts";
 import type { Message } from "../domain/message.ts";
 import type { Instant } from "../domain/model.ts";
 import { messageChanges } from "../domain/replan.ts";
-import { isUnknownOutcome } from "../messages/unknownOutcome.ts";
 import type { KeyedRequest } from "../storage/idempotencyRecord.ts";
 import type { UserWrite, UserWriteResult } from "../storage/userStore.ts";
 import type { UserDependencies } from "./userDependencies.ts";
@@ -22,8 +21,7 @@ const MAX_ATTEMPTS = 3;
 export function mayHaveArrived(now: Instant): (message: Message) => boolean {
   const oldest = plus(now, -GUARDED).slice(0, 10);
   return (message) =>
-    message.localDate >= oldest &&
-    (message.status === "SENT" || message.status === "SENDING" || isUnknownOutcome(message));
+    message.localDate >= oldest && (message.status === "SENT" || message.status === "SENDING" || isInDoubt(message));
 }
 
 /** Creates a user. What was sent to this address before is not owed to them again. */
@@ -48,4 +46,9 @@ async function withoutSentEarlier(deps: UserDependencies, write: UserWrite): Pro
     return settledThrough === undefined ? occasion : { ...occasion, settledThrough };
   });
   return { ...write, occasions, changes: messageChanges(occasions, [], write.user.updatedAt, deps.policy) };
+}
+
+/** No clear answer of the email service, or a message of a backup. */
+function isInDoubt({ unknownSince, reason }: Message): boolean {
+  return unknownSince !== undefined || reason?.kind === "UNKNOWN_OUTCOME" || reason?.kind === "RESTORED";
 }

@@ -7,14 +7,13 @@ import { enqueueDueSoon } from "../enqueueing/enqueueDueSoon.ts";
 import { changedSince, etagOf, ifMatchHeader } from "../http/etag.ts";
 import { operation } from "../http/operation.ts";
 import { type Answer, answerOf, invalidRequest, problem, problemSchema } from "../http/problem.ts";
-import { emailTaken } from "./addUser.ts";
+import { keepUnsettledRequests } from "../messages/unsettledRequest.ts";
+import { retryOnConflict } from "../runtime/retry.ts";
+import { busy, emailTaken } from "./addUser.ts";
 import { unknownUser } from "./getUser.ts";
 import type { UserDependencies } from "./userDependencies.ts";
 import { datesInFuture, withoutEmpty } from "./userRules.ts";
 import { type UpdateUser, updateUserSchema, userSchema } from "./userSchemas.ts";
-
-/** Each round lost means that somebody else's write, or a sender's claim, went through. */
-const ROUNDS = 8;
 
 /**
  * Changes a user and, in the same transaction, every message of theirs that no sender has taken: what is sent after this
@@ -31,15 +30,12 @@ export const updateUser = operation({
     412: { description: "`If-Match` names another version", schema: problemSchema, headers: ["etag"] },
   },
   async handle(deps: UserDependencies, { params, headers, body }) {
-    for (let round = 0; round < ROUNDS; round++) {
-      const answer = await tryUpdate(deps, params.id, body, headers["if-match"]);
-      if (answer) return answer;
-    }
-    return problem(409, "busy", "The user is being changed by others at this moment; try again");
+    const answer = await retryOnConflict(() => tryUpdate(deps, params.id, body, headers["if-match"]));
+    return answer ?? busy();
   },
 });
 
-/** Undefined: somebody was faster, read again. */
+/** Undefined: another edit, or the claim of a sender, was faster. */
 async function tryUpdate(
   deps: UserDependencies,
   id: User["id"],
@@ -55,13 +51,14 @@ async function tryUpdate(
   if (version !== undefined && version !== before.user.version) return staleVersion(before.user.version);
   const own = { id, version: before.user.version + 1, createdAt: before.user.createdAt, updatedAt: now };
   const user: User = withoutEmpty({ ...before.user, ...withoutUndefined(edit), ...own });
-  const future = datesInFuture(user, now);
+  const future = datesInFuture(user, now, deps.policy);
   if (future.length > 0) return answerOf(invalidRequest(future));
 
-  const occasions = occasionsOf(user, now, before.occasions);
+  const occasions = occasionsOf(user, now, deps.policy, before.occasions);
   const existing = await deps.messages.ofUser(id, oldestOpenDate(now, deps.policy));
+  const planned = messageChanges(occasions, existing, now, deps.policy);
   const changes = [
-    ...messageChanges(occasions, existing, now, deps.policy),
+    ...keepUnsettledRequests(planned, before.occasions, occasions),
     ...owedAgain({ before: before.occasions, after: occasions }, existing, now, deps.policy),
   ];
   const written = await deps.users.update(before, { user, occasions, changes });

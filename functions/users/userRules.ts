@@ -2,11 +2,12 @@ import { localDateAt } from "../domain/dueTime.ts";
 import type { Instant } from "../domain/model.ts";
 import { occasions, occasionTypes } from "../domain/occasions.ts";
 import type { User } from "../domain/user.ts";
+import type { ZoneLaw } from "../domain/zones/zoneLaw.ts";
 import type { FieldError } from "../http/problem.ts";
 
 /** A date that has not come yet where the user lives is no birthday. */
-export function datesInFuture(user: User, now: Instant): FieldError[] {
-  const today = localDateAt(now, user.timezone);
+export function datesInFuture(user: User, now: Instant, law: ZoneLaw): FieldError[] {
+  const today = localDateAt(now, user.timezone, law);
   return occasionTypes.flatMap((type) => {
     const field = occasions[type].dateField;
     const date = user[field];

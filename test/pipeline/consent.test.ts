@@ -40,9 +40,7 @@ describe.each(Object.entries(moments))("P4 edits win: an edit %s", (_, arrange) 
     await arrange(pipeline);
     expect((await optOut(pipeline, id, "BIRTHDAY")).status).toBe(200);
     await sendAllAt(pipeline, DUE);
-    expect(pipeline.deliveriesOf(id).map(({ message }) => message)).toEqual([
-      "Hey, Ada Lovelace it's your anniversary",
-    ]);
+    expect(pipeline.deliveriesOf(id).map(({ text }) => text)).toEqual(["Hey, Ada Lovelace it's your anniversary"]);
     expect((await pipeline.messagesOf(id)).map(({ occasion }) => occasion)).toEqual(["ANNIVERSARY"]);
   });
 

@@ -15,7 +15,7 @@ const DUE = "2026-06-15T07:00:00.000Z";
 const AFTER = "2026-06-15T09:00:00.000Z";
 const address = () => `${randomUUID()}@example.com`;
 const deliveriesTo = (pipeline: Pipeline, email: string) =>
-  pipeline.deliveries.filter((each) => each.email.toLowerCase() === email.toLowerCase());
+  pipeline.deliveries.filter((each) => each.to.toLowerCase() === email.toLowerCase());
 
 async function sendAll(pipeline: Pipeline) {
   await pipeline.precalculate();
@@ -83,7 +83,7 @@ describe("P2 once: a user who got today's message is deleted, and created again 
     const { pipeline, email } = await sentAndDeleted();
     await pipeline.addUser({ email, anniversaryDate: "2015-06-15" });
     await sendAll(pipeline);
-    expect(deliveriesTo(pipeline, email).map(({ message }) => message)).toEqual([
+    expect(deliveriesTo(pipeline, email).map(({ text }) => text)).toEqual([
       "Hey, Ada Lovelace it's your birthday",
       "Hey, Ada Lovelace it's your anniversary",
     ]);

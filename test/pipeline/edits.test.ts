@@ -37,7 +37,7 @@ for (const [moment, arrange] of Object.entries(moments)) {
       await pipeline.minute();
       await pipeline.minute();
       expect(pipeline.deliveriesOf(id)).toMatchObject([
-        { email: `new-${id}@example.com`, message: "Hey, Augusta Lovelace it's your birthday", at: DUE },
+        { to: `new-${id}@example.com`, text: "Hey, Augusta Lovelace it's your birthday", at: DUE },
       ]);
     });
 

@@ -90,7 +90,7 @@ describe("P2 once, P3 nothing lost: users come back from a backup", () => {
     expect(instantsOf(pipeline, edited)).toEqual([TOMORROW]);
     expect(instantsOf(pipeline, deletedBeforeDue)).toEqual([TOMORROW]);
     expect(await pipeline.deps.users.get(erased)).toBeUndefined();
-    expect(await pipeline.messagesOf(deleted)).toMatchObject([{ status: "FAILED", reason: "RESTORED" }]);
+    expect(await pipeline.messagesOf(deleted)).toMatchObject([{ status: "FAILED", reason: { kind: "RESTORED" } }]);
   });
 
   it.each([
@@ -154,6 +154,6 @@ describe("P2 once, P3 nothing lost: users come back from a backup", () => {
     expect(await restoreUsers(options(pipeline))).toMatchObject({ restored: 1, held: 1 });
     await untilTomorrow(pipeline);
     expect(instantsOf(pipeline, id)).toEqual([TODAY]);
-    expect(await pipeline.messagesOf(id)).toMatchObject([{ status: "FAILED", reason: "RESTORED" }]);
+    expect(await pipeline.messagesOf(id)).toMatchObject([{ status: "FAILED", reason: { kind: "RESTORED" } }]);
   });
 });

@@ -74,7 +74,7 @@ describe("every field of a user", () => {
       pipeline.moveBy(3_600_000);
       await pipeline.minute();
     }
-    const texts = pipeline.deliveriesOf(id).map(({ message }) => message);
+    const texts = pipeline.deliveriesOf(id).map(({ text }) => text);
     expect(texts.length).toBeGreaterThan(0);
     expect(new Set(texts)).toEqual(new Set([expected]));
   });

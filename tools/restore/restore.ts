@@ -8,7 +8,7 @@ import { dynamoMessageStore } from "../../functions/storage/dynamoMessageStore.t
 import { dynamoUserStore } from "../../functions/storage/dynamoUserStore.ts";
 import { allMessages, putBack } from "../../functions/storage/restoredMessages.ts";
 import type { StoredUser, UserWriteResult } from "../../functions/storage/userStore.ts";
-import { RESTORED, restoredMessage, unsettled } from "./restoredMessage.ts";
+import { restoredMessage, unsettled } from "./restoredMessage.ts";
 
 export type RestoreOptions = {
   /** Copies that DynamoDB restored beside the live tables. */
@@ -34,7 +34,7 @@ export async function restoreMessages({ from, to, policy, now, except, dryRun }:
       const message = restoredMessage(kept, now);
       if (!dryRun && !(await putBack(to, message, policy))) return void counts.there++;
       counts.restored++;
-      if (message.reason === RESTORED) counts.held++;
+      if (message.reason?.kind === "RESTORED") counts.held++;
     });
   }
   return counts;

@@ -3,11 +3,12 @@ import { HOUR, plus } from "../../functions/domain/instants.ts";
 import type { Message } from "../../functions/domain/message.ts";
 import type { Instant } from "../../functions/domain/model.ts";
 import type { Policy } from "../../functions/domain/policy.ts";
+import type { Reason } from "../../functions/domain/reason.ts";
 import { newMessage } from "../../functions/domain/replan.ts";
 import type { UserOccasion } from "../../functions/domain/user.ts";
 
 /** Why a message that may or may not have gone out after the backup waits for a user. */
-export const RESTORED = "RESTORED";
+const RESTORED: Reason = { kind: "RESTORED", detail: "RESTORED" };
 
 /**
  * A message of a backup as it may stand again. What was open then and has fallen due since may have been sent in the time that was
