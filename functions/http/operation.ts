@@ -27,7 +27,7 @@ export type AnswerHeader = "etag" | "location";
 export type Operation<Dependencies> = {
   summary: string;
   /** More than fits in the summary, for the document. */
-  description?: string | undefined;
+  description: string;
   request: Schemas;
   responses: Record<number, ResponseDefinition>;
   /** Where bodies may be larger than usual, in bytes. */
@@ -38,7 +38,7 @@ export type Operation<Dependencies> = {
 /** An operation: its schemas check what comes in and describe it in the OpenAPI document. */
 export function operation<S extends Schemas, Dependencies>(definition: {
   summary: string;
-  description?: string;
+  description: string;
   request: S;
   responses: Record<number, ResponseDefinition>;
   bodyLimit?: number;

@@ -13,6 +13,8 @@ const common = {
   415: { name: "NotJson", description: "The body is not `application/json`" },
   429: { name: "TooManyRequests", description: "More requests than the stage allows; try again later" },
   500: { name: "Internal", description: "Our fault; safe to try again" },
+  502: { name: "BadGateway", description: "The function crashed or was stopped; safe to try again" },
+  504: { name: "GatewayTimeout", description: "No answer within the time of the gateway; safe to try again" },
   503: { name: "Unavailable", description: "A service this needs does not answer; try again later" },
 } as const;
 

@@ -11,6 +11,8 @@ import { type CreateUser, createUserSchema, userSchema } from "./userSchemas.ts"
 
 export const createUser = operation({
   summary: "Add a user",
+  description:
+    "Adds the user and plans each message that is due soon. With an `Idempotency-Key` the request is safe to repeat.",
   request: { body: createUserSchema, headers: z.object(idempotencyHeader) },
   responses: {
     201: { description: "Added", schema: userSchema, headers: ["location", "etag"] },

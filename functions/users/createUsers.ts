@@ -41,7 +41,9 @@ const resultSchema = z
 type Outcome = Omit<z.infer<typeof resultSchema>, "index">;
 
 export const createUsers = operation({
-  summary: "Add up to 100 users, each for themselves",
+  summary: "Add up to 100 users, each independently of the others",
+  description:
+    "Each user is added or refused independently. Of several users with one address in a request, the first valid one is added.",
   bodyLimit: 256 * 1024,
   request: { body: batchSchema },
   responses: {

@@ -16,6 +16,8 @@ import type { UserDependencies } from "./userDependencies.ts";
  */
 export const deleteUser = operation({
   summary: "Erase a user and their messages",
+  description:
+    "The user, the address and the pending messages go in one transaction, the past messages right after it. A second deletion answers 404.",
   request: { params: z.object({ id: userIdSchema }), headers: z.object(ifMatchHeader) },
   responses: {
     204: { description: "Erased" },

@@ -21,6 +21,8 @@ import { type UpdateUser, updateUserSchema, userSchema } from "./userSchemas.ts"
  */
 export const updateUser = operation({
   summary: "Change a user: absent fields stay, `null` removes",
+  description:
+    "Changes the user and, in the same transaction, each message that no sender has taken. With `If-Match` or `version`, only if nobody changed the user since.",
   request: { params: z.object({ id: userIdSchema }), headers: z.object(ifMatchHeader), body: updateUserSchema },
   responses: {
     200: { description: "Changed", schema: userSchema, headers: ["etag"] },
