@@ -7,6 +7,7 @@ import type { JobReport } from "../jobs/runJob.ts";
 import { precalculate } from "../planning/precalculate.ts";
 import { recover } from "../recovery/recover.ts";
 import { redrive, redriveInput } from "../recovery/redrive.ts";
+import { reportAs } from "../runtime/metrics.ts";
 import { CursorError } from "../storage/cursor.ts";
 import type { OperatorDependencies } from "./operatorDependencies.ts";
 
@@ -32,7 +33,8 @@ export const runPrecalculate = operation({
     "Writes a message for each yearly date of the next 36 hours, as the daily schedule does. Run again, it changes nothing.",
   request: {},
   responses,
-  handle: async (deps: OperatorDependencies) => reported(await precalculate(deps, {}, deps.timeLeft)),
+  handle: async (deps: OperatorDependencies) =>
+    reported(await precalculate(reportAs(deps, "precalculate"), {}, deps.timeLeft)),
 });
 
 export const runEnqueue = operation({
@@ -41,7 +43,7 @@ export const runEnqueue = operation({
     "Puts messages that are due within the next ten minutes on the queue, as the schedule of each minute does.",
   request: {},
   responses,
-  handle: async (deps: OperatorDependencies) => reported(await enqueue(deps, deps.timeLeft)),
+  handle: async (deps: OperatorDependencies) => reported(await enqueue(reportAs(deps, "enqueue"), deps.timeLeft)),
 });
 
 export const runRecover = operation({
@@ -50,7 +52,7 @@ export const runRecover = operation({
     "Looks for messages whose task or sender was lost, as the schedule of every ten minutes does, and puts them back into the plan.",
   request: {},
   responses,
-  handle: async (deps: OperatorDependencies) => reported(await recover(deps, deps.timeLeft)),
+  handle: async (deps: OperatorDependencies) => reported(await recover(reportAs(deps, "recover"), deps.timeLeft)),
 });
 
 const redriveReportSchema = reportSchema

@@ -58,11 +58,11 @@ async function tryUpdate(
 
   const occasions = occasionsOf(user, now, deps.policy, before.occasions);
   const existing = await deps.messages.ofUser(id, oldestOpenDate(now, deps.policy));
-  const planned = messageChanges(occasions, existing, now, deps.policy);
-  const changes = [
-    ...keepUnsettledRequests(planned, before.occasions, occasions),
+  const planned = [
+    ...messageChanges(occasions, existing, now, deps.policy),
     ...owedAgain({ before: before.occasions, after: occasions }, existing, now, deps.policy),
   ];
+  const changes = keepUnsettledRequests(planned, before.occasions, occasions);
   const written = await deps.users.update(before, { user, occasions, changes });
   if (!written.ok) {
     if (written.conflict === "EMAIL_TAKEN") return answerOf(emailTaken());

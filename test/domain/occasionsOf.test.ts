@@ -8,7 +8,7 @@ import { keptZone } from "../../functions/domain/zones.ts";
 
 const date = (text: string) => localDateSchema.parse(text);
 const instant = (text: string) => toInstant(Date.parse(text));
-const defaults = { ...publishedLaw, sendTime: sendTimeSchema.parse("09:00"), leapDay: "FEB_28" } as const;
+const defaults = { sendTime: sendTimeSchema.parse("09:00"), leapDay: "FEB_28", ...publishedLaw } as const;
 const created = instant("2026-01-10T12:00:00Z");
 
 function ada(fields: Partial<User> = {}): User {
@@ -28,8 +28,8 @@ function ada(fields: Partial<User> = {}): User {
 
 /** What is owed on 15 June 2026 after an edit on the day after, during an outage. */
 function owedAfter(before: Partial<User>, edit: Partial<User>) {
-  const known = occasionsOf(ada(before), created, defaults);
-  const [occasion] = occasionsOf(ada({ ...before, ...edit }), instant("2026-06-16T10:00:00Z"), defaults, known);
+  const known = occasionsOf(ada(before), created, publishedLaw);
+  const [occasion] = occasionsOf(ada({ ...before, ...edit }), instant("2026-06-16T10:00:00Z"), publishedLaw, known);
   return occasion && dueOn(occasion, date("2026-06-15"), defaults);
 }
 
