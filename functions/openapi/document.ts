@@ -14,8 +14,8 @@ const operations: Record<Described, Pick<Operation<never>, "summary" | "descript
 const names = Object.keys(operations) as Described[];
 
 /**
- * The OpenAPI document, made of the schemas that check requests. Runs when the project is built (`npm run openapi` writes
- * openapi.json, and a test compares it), so that no function carries the generator or waits for it.
+ * The OpenAPI document, made of the schemas that check requests. `npm run openapi` writes openapi.json, and a test compares it. So
+ * no function contains the generator or waits for it.
  */
 export function openApiDocument() {
   return createDocument({
@@ -29,7 +29,7 @@ export function openApiDocument() {
       contact: { name: "The team that runs the stage" },
       license: { name: "MIT", identifier: "MIT" },
     },
-    // Relative to this document, so it is right on a laptop, behind a stage's name and behind a domain.
+    // Relative to this document, so it is right on a laptop, on a stage and behind a custom domain.
     servers: [{ url: "." }],
     security: [{ awsSigV4: [] }, { bearer: [] }],
     tags: [
@@ -70,7 +70,7 @@ function paths(): ZodOpenApiPathsObject {
     all[path] ??= {};
     all[path][method.toLowerCase()] = {
       ...describe(name, path, operations[name]),
-      // An empty list: this one takes no credentials.
+      // An empty list means: no credentials.
       ...(open && { security: [] }),
     };
   }

@@ -6,7 +6,7 @@ import type { WriteSettings } from "./transitionExpression.ts";
 import type { UserWrite, UserWriteResult } from "./userStore.ts";
 import { type GuardedWrite, messageWrites, userWrites } from "./userTransaction.ts";
 
-/** A transaction takes 100 writes, and a user is four to eight. Ten together take less than half the time of one by one. */
+/** A transaction takes 100 writes, and a user needs four to eight. Ten users in one take less than half the time of ten alone. */
 const WRITES = 100;
 const USERS = 10;
 
@@ -29,7 +29,7 @@ export function plannedBy({ changes }: UserWrite): SentOccasion[] {
 }
 
 /**
- * Adds users, several to a transaction. One that is refused is taken out and the others go again without them:
+ * Adds users, several in one transaction. If one is refused, the others are written again without it:
  *
  *   [a b c d] ── c's address is taken ──> [a b d] ──> written; c refused
  */
@@ -54,7 +54,7 @@ export async function createGroup(
   return results;
 }
 
-/** Groups that fit into a transaction each; an address stands in each at most once, since it is one item. */
+/** Groups that each fit into a transaction. An address is one item, so it is in a group once at most. */
 export function groupsOf(writes: readonly UserWrite[]): UserWrite[][] {
   const groups: { addresses: Set<string>; size: number; users: UserWrite[] }[] = [];
   for (const write of writes) {

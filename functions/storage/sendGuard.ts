@@ -75,7 +75,7 @@ export function sendGuards(database: Database) {
             ConditionCheck: {
               TableName: database.users,
               Key: await keyOf(email, each),
-              // The table removes what has expired when it finds the time to.
+              // DynamoDB removes expired items up to days late.
               ConditionExpression: "attribute_not_exists(pk) OR #ttl <= :now",
               ExpressionAttributeNames: { "#ttl": "ttl" },
               ExpressionAttributeValues: { ":now": seconds(now) },

@@ -25,7 +25,7 @@ export const createUser = operation({
   },
 });
 
-/** The write is tried first: a key that was used refuses it, and only then is there something to look up. */
+/** Writes first. Only if the write is refused is the key looked up, so that the usual request costs one call. */
 async function createUnderKey(deps: UserDependencies, body: CreateUser, key: string | undefined): Promise<Answer> {
   const prepared = prepareUser(deps, body);
   if (prepared.ok) {

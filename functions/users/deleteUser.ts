@@ -11,8 +11,8 @@ import { mayHaveArrived } from "./sentEarlier.ts";
 import type { UserDependencies } from "./userDependencies.ts";
 
 /**
- * Erases a user: what is pending goes in the same transaction, the history after it (so that a crash in between can only
- * leave rows without a user, which name nobody; deleting again erases those too). A second time answers 404.
+ * Erases a user. The pending messages go in the same transaction, the past messages after it. A crash in between leaves rows that
+ * name nobody; deleting again erases those too. A second deletion answers 404.
  */
 export const deleteUser = operation({
   summary: "Erase a user and their messages",

@@ -16,8 +16,8 @@ import { datesInFuture, withoutEmpty } from "./userRules.ts";
 import { type UpdateUser, updateUserSchema, userSchema } from "./userSchemas.ts";
 
 /**
- * Changes a user and, in the same transaction, every message of theirs that no sender has taken: what is sent after this
- * answers 200 is right (promise P4).
+ * Changes a user and, in the same transaction, each message of the user that no sender has taken. A message that is claimed after
+ * the answer 200 is sent as the edit says (promise P4).
  */
 export const updateUser = operation({
   summary: "Change a user: absent fields stay, `null` removes",
@@ -66,7 +66,7 @@ async function tryUpdate(
   const written = await deps.users.update(before, { user, occasions, changes });
   if (!written.ok) {
     if (written.conflict === "EMAIL_TAKEN") return answerOf(emailTaken());
-    // With a version of the client's own, the next round finds it stale.
+    // If the client named a version, the next attempt finds it stale.
     return undefined;
   }
   deps.recordMetric("UsersUpdated", 1);
