@@ -22,13 +22,13 @@ export async function main(handlers: Partial<Handlers> = {}): Promise<number> {
 }
 
 async function run(settings: Settings, handlers: Partial<Handlers>): Promise<void> {
-  const asked = firstSignal();
+  const stopRequested = stopSignal();
   const { PORT, LOCAL_DATA_DIR, LOCAL_NOW, DYNAMODB_ENDPOINT, SQS_ENDPOINT, EMAIL_SERVICE_URL } = settings;
   const { say, complain } = divertConsole(
     LOCAL_DATA_DIR === ":memory:" ? undefined : join(LOCAL_DATA_DIR, "functions.log"),
   );
   const reportError = createErrorReporter(complain);
-  // On AWS this ends one Lambda environment; here it must not end all the others with it.
+  // On AWS this ends one Lambda environment. Here it would end all functions, so it is only reported.
   process.on("unhandledRejection", (error) => reportError("unhandled rejection", error));
   const system = await startLocalSystem({
     port: PORT,
@@ -46,14 +46,14 @@ async function run(settings: Settings, handlers: Partial<Handlers>): Promise<voi
   });
   // Written at once: a program that started us may close its end after the first line.
   say(`ready ${system.url}\n${startMessage(settings, system)}`);
-  await asked;
+  await stopRequested;
   await system.stop();
-  // Sockets that functions keep to the engines would hold the process.
+  // The functions' open sockets would keep the process alive.
   process.exit(0);
 }
 
-/** Resolves when it is time to end. A second signal does not wait for anything; the engine's watchdog sees to the engine. */
-function firstSignal(): Promise<void> {
+/** Resolves at the first signal to end. A second signal ends the process at once; the engine's watchdog then ends the engine. */
+function stopSignal(): Promise<void> {
   let signals = 0;
   return new Promise((resolve) => {
     for (const signal of ["SIGTERM", "SIGINT"] as const)
@@ -62,12 +62,12 @@ function firstSignal(): Promise<void> {
         if (signals > 1) process.exit(1);
         resolve();
       });
-    whenNpmIsGone(resolve);
+    onParentExit(resolve);
   });
 }
 
-/** npm runs scripts in a shell, and a SIGTERM to npm ends that shell without reaching us: losing our parent is the signal. */
-function whenNpmIsGone(stop: () => void): void {
+/** npm runs scripts in a shell. A SIGTERM to npm ends that shell and does not reach us, so the loss of our parent is the signal. */
+function onParentExit(stop: () => void): void {
   if (process.env.npm_lifecycle_event === undefined) return;
   const parent = process.ppid;
   setInterval(() => process.ppid !== parent && stop(), 100).unref();

@@ -22,12 +22,12 @@ const moveSchema = z
   .strictObject({ advanceBy: duration.optional(), advanceTo: instant.optional(), jumpTo: instant.optional() })
   .refine((move) => Object.keys(move).length === 1, "give exactly one of advanceBy, advanceTo and jumpTo");
 
-/** A wrong field of a request, named. */
+/** A field of the request is wrong; the message names it. */
 class FieldError extends Error {}
 
 const LAST_INSTANT = Date.parse("9999-12-31T23:59:59.999Z");
 
-/** `/_local/*`: moves time, shows what was sent, makes the email service misbehave. Never part of a deployed stage. */
+/** `/_local/*`: moves time, shows what was sent, and makes the email service fail. Never part of a deployed stage. */
 export function createControlSurface({ now, timeline, outbox, behave }: Parts): ControlSurface {
   type Action = (body: Buffer, response: ServerResponse) => Promise<void> | void;
   const actions: Record<string, Record<string, Action>> = {
