@@ -3,7 +3,7 @@ import { plus, toInstant } from "../functions/domain/instants.ts";
 import { localDateSchema, userIdSchema } from "../functions/domain/model.ts";
 import { policySchema } from "../functions/domain/policy.ts";
 import { occasionsOf, type User } from "../functions/domain/user.ts";
-import { canonicalZone } from "../functions/domain/zones.ts";
+import { zoneNamed } from "../functions/domain/zones.ts";
 import { precalculate } from "../functions/planning/precalculate.ts";
 import { eachAtOnce } from "../functions/runtime/batches.ts";
 import { openDatabase } from "../functions/storage/database.ts";
@@ -42,7 +42,7 @@ async function planAmong(birthdays: number, others: number): Promise<Run> {
     let added = 0;
     await eachAtOnce(numbers(birthdays + others), 32, async (number) => {
       const user = userWith(number, number < birthdays ? "1990-06-15" : otherDate(number));
-      await users.create({ user, occasions: occasionsOf(user, user.createdAt), changes: [] });
+      await users.create({ user, occasions: occasionsOf(user, user.createdAt, policy), changes: [] });
       adding.reach(++added);
     });
     adding.done();
@@ -78,7 +78,7 @@ function finish(progress: Progress): void {
 }
 
 function userWith(number: number, birthday: string): User {
-  const timezone = canonicalZone("Europe/Berlin");
+  const timezone = zoneNamed("Europe/Berlin");
   if (timezone === undefined) throw new Error("this Node does not know Europe/Berlin");
   const id = idOf(number);
   const createdAt = plus(NIGHT, -30 * 86_400_000);

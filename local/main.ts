@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { readStage, type Stage } from "../lib/stages.ts";
 import { createErrorReporter } from "./lambda/errorReporter.ts";
 import { divertConsole } from "./lambda/functionLog.ts";
 import type { Handlers } from "./lambda/invoke.ts";
@@ -36,6 +37,7 @@ async function run(settings: Settings, handlers: Partial<Handlers>): Promise<voi
     now: LOCAL_NOW,
     dynamoDbEndpoint: DYNAMODB_ENDPOINT,
     sqsEndpoint: SQS_ENDPOINT,
+    stage: localStage(settings),
     emailServiceUrl: EMAIL_SERVICE_URL,
     functionLogs: true,
     handlers,
@@ -50,6 +52,13 @@ async function run(settings: Settings, handlers: Partial<Handlers>): Promise<voi
   await system.stop();
   // The functions' open sockets would keep the process alive.
   process.exit(0);
+}
+
+/** The settings of the stage `local`, with those of the environment. */
+function localStage({ LOCAL_ZONE_OVERRIDES }: Settings): Stage {
+  const stage = readStage("local");
+  const zoneOverrides = LOCAL_ZONE_OVERRIDES ?? stage.policy.zoneOverrides;
+  return { ...stage, policy: { ...stage.policy, zoneOverrides } };
 }
 
 /** Resolves at the first signal to end. A second signal ends the process at once; the engine's watchdog then ends the engine. */

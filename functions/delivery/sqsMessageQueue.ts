@@ -67,8 +67,8 @@ async function depthOf(client: SQSClient, queueUrl: string): Promise<QueueDepth>
 /** The dead-letter queue, for messages that failed for good while their row says so too. */
 export function sqsDeadLetters(client: SQSClient, queueUrl: string): DeadLetters & { depth(): Promise<QueueDepth> } {
   return {
-    async put(delivery) {
-      await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(delivery) }));
+    async put(deadLetter) {
+      await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(deadLetter) }));
     },
     depth: () => depthOf(client, queueUrl),
   };

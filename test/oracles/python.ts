@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import * as z from "zod";
 
 /** The Python 3 of this machine. Undefined: there is none. */
-export const python = ["python3", "python"].find((name) => {
+const python = ["python3", "python"].find((name) => {
   const { stdout } = spawnSync(name, ["--version"], { encoding: "utf8" });
   return stdout?.startsWith("Python 3");
 });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { DeliveryOutcome } from "../../functions/delivery/emailService.ts";
 import { MINUTE, SECOND } from "../../functions/domain/instants.ts";
 import { chunks } from "../../functions/runtime/batches.ts";
 import { sendBatch } from "../../functions/sending/sendBatch.ts";
@@ -12,7 +13,11 @@ afterEach(() => engine.stop());
 
 const BEFORE = "2026-06-15T06:55:00.000Z";
 const DUE = "2026-06-15T07:00:00.000Z";
-const down = async () => ({ kind: "transient", reason: "HTTP_500", unknown: false, blame: true }) as const;
+const down = async (): Promise<DeliveryOutcome> => ({
+  kind: "failed",
+  reason: { kind: "SERVICE_FAILED", detail: "HTTP_500" },
+  countsAgainstService: true,
+});
 
 async function users(pipeline: Pipeline, count: number) {
   pipeline.moveTo(BEFORE);
@@ -116,10 +121,9 @@ describe("P5 trouble is absorbed: many senders, one breaker", () => {
     await freshBreaker(pipeline);
     const ids = await users(pipeline, 30);
     pipeline.serviceAnswers(async () => ({
-      kind: "transient",
-      reason: "HTTP_429",
-      unknown: false,
-      blame: false,
+      kind: "failed",
+      reason: { kind: "ASKED_TO_WAIT", detail: "HTTP_429" },
+      countsAgainstService: false,
       retryAfterMs: 90_000,
     }));
     await sendAllAtOnce(pipeline);

@@ -1,12 +1,13 @@
-import type { DeliveryOutcome, Letter } from "../../functions/delivery/emailService.ts";
+import type { DeliveryOutcome, EmailRequest } from "../../functions/delivery/emailService.ts";
 import { localDateAt } from "../../functions/domain/dueTime.ts";
 import { DAY, HOUR, MINUTE, plus, SECOND, toInstant } from "../../functions/domain/instants.ts";
-import { type Message, parseMessageId } from "../../functions/domain/message.ts";
+import { type Message, messageId } from "../../functions/domain/message.ts";
 import type { Instant } from "../../functions/domain/model.ts";
 import { policySchema } from "../../functions/domain/policy.ts";
 import type { SendTask } from "../../functions/domain/sendTask.ts";
 import { keptZone, knownZones } from "../../functions/domain/zones.ts";
 import { enqueue } from "../../functions/enqueueing/enqueue.ts";
+import { parseIdempotencyKey } from "../../functions/messages/emailRequest.ts";
 import { precalculate } from "../../functions/planning/precalculate.ts";
 import { recover } from "../../functions/recovery/recover.ts";
 import type { MetricName } from "../../functions/runtime/metricNames.ts";
@@ -57,6 +58,10 @@ export type Mutation = { deps?: (deps: Dependencies) => Dependencies; store?: (m
 export type Outcome = { seed: number; violations: Violation[]; trace: string[]; deliveries: number };
 
 /** One history from one seed: users, edits, jobs, outages and mishaps in an order the dice decide; then rest; then judgement. */
+function serviceFailed(detail: string): DeliveryOutcome {
+  return { kind: "failed", reason: { kind: "SERVICE_FAILED", detail }, countsAgainstService: true };
+}
+
 export function runHistory(seed: number, mutation: Mutation = {}): Promise<Outcome> {
   return createHistory(seed, mutation).run();
 }
@@ -131,9 +136,9 @@ function createHistory(seed: number, mutation: Mutation) {
     });
   }
 
-  async function answer(invocation: Invocation, delivery: Letter): Promise<DeliveryOutcome> {
-    const key = parseMessageId(delivery.idempotencyKey);
-    if (!key) throw new Error("a letter without a key of ours");
+  async function answer(invocation: Invocation, delivery: EmailRequest): Promise<DeliveryOutcome> {
+    const key = parseIdempotencyKey(delivery.idempotencyKey);
+    if (!key) throw new Error("a request without a key of ours");
     const mode =
       service.mode === "flaky"
         ? chance.pick(["ok", "ok", "ok", "down", "down", "lateYes", "lateYes", "busy", "no"] as const)
@@ -151,16 +156,19 @@ function createHistory(seed: number, mutation: Mutation) {
       case "ok":
         return { kind: "accepted" };
       case "lateYes":
-        return { kind: "transient", reason: "TIMEOUT", unknown: true, blame: true };
+        return { kind: "unknown", detail: "TIMEOUT" };
       case "no":
-        watch.refused(delivery.idempotencyKey);
-        return { kind: "permanent", reason: "HTTP_400" };
+        watch.refused(messageId(key));
+        return { kind: "refused", detail: "HTTP_400" };
       case "busy":
-        return { kind: "transient", reason: "HTTP_429", unknown: false, blame: false, retryAfterMs: 30_000 };
+        return {
+          kind: "failed",
+          reason: { kind: "ASKED_TO_WAIT", detail: "HTTP_429" },
+          countsAgainstService: false,
+          retryAfterMs: 30_000,
+        };
       case "down":
-        return chance.chance(0.5)
-          ? { kind: "transient", reason: "HTTP_503", unknown: false, blame: true }
-          : { kind: "transient", reason: "ECONNREFUSED", unknown: false, blame: true };
+        return chance.chance(0.5) ? serviceFailed("HTTP_503") : serviceFailed("ECONNREFUSED");
     }
   }
 
@@ -173,7 +181,9 @@ function createHistory(seed: number, mutation: Mutation) {
       breaker: wrap(invocation, "breaker", breaker.store),
       queue: wrap(invocation, "queue", queue.client),
       deadLetters: wrap(invocation, "deadLetters", { put: async () => {} }),
-      emailService: wrap(invocation, "emailService", { send: (delivery: Letter) => answer(invocation, delivery) }),
+      emailService: wrap(invocation, "emailService", {
+        send: (delivery: EmailRequest) => answer(invocation, delivery),
+      }),
       clock: now,
       random: chance.next,
       newId: () => `00000000-0000-7000-8000-${String(chance.below(1e12)).padStart(12, "0")}`,
@@ -212,7 +222,7 @@ function createHistory(seed: number, mutation: Mutation) {
   function addUser(): void {
     const timezone = chance.chance(0.5) ? chance.pick(wildZones) : chance.pick(zones);
     const offset = chance.between(-1, 3) * DAY;
-    const birthday = localDateAt(plus(toInstant(Date.parse(day) + NINE), offset), timezone).slice(5);
+    const birthday = localDateAt(plus(toInstant(Date.parse(day) + NINE), offset), timezone, policy).slice(5);
     const leap = birthday === "02-29" || (chance.chance(0.3) && /^(02-28|03-01)$/.test(birthday));
     const body = {
       firstName: "Ada",
@@ -242,7 +252,7 @@ function createHistory(seed: number, mutation: Mutation) {
       () => ({ timezone: chance.chance(0.5) ? chance.pick(wildZones) : chance.pick(zones) }),
       () => ({ sendTime: chance.pick(["05:00", "12:00", "21:30"]) }),
       () => ({
-        birthdayDate: `1985-${localDateAt(plus(now(), chance.between(-1, 2) * DAY), keptZone("UTC"))
+        birthdayDate: `1985-${localDateAt(plus(now(), chance.between(-1, 2) * DAY), keptZone("UTC"), policy)
           .slice(5)
           .replace("02-29", "02-28")}`,
       }),

@@ -8,6 +8,7 @@ import { localDateSchema, type UserId, userIdSchema } from "../../functions/doma
 import { partitionOf } from "../../functions/domain/partition.ts";
 import { newMessage } from "../../functions/domain/replan.ts";
 import { occasionsOf, type User } from "../../functions/domain/user.ts";
+import { publishedLaw } from "../../functions/domain/zones/zoneLaw.ts";
 import { keptZone } from "../../functions/domain/zones.ts";
 import type { BreakerStore, ControlStore } from "../../functions/storage/controlStore.ts";
 import { dynamoBreakerStore } from "../../functions/storage/dynamoBreakerStore.ts";
@@ -75,7 +76,7 @@ function user(fields: Partial<User> = {}): User {
   };
 }
 function writeOf(who: User, changes: UserWrite["changes"] = []): UserWrite {
-  return { user: who, occasions: occasionsOf(who, NOW), changes };
+  return { user: who, occasions: occasionsOf(who, NOW, publishedLaw), changes };
 }
 
 describe.each(Object.keys(kinds))("stores %s", (kind) => {
@@ -122,13 +123,13 @@ describe.each(Object.keys(kinds))("stores %s", (kind) => {
           const written = await stores.messages.transition(
             transition,
             { ...row, owner: row.leaseOwner },
-            { reason: "why" },
+            { reason: { kind: "REFUSED", detail: "why" } },
             LATER,
           );
           expect(written.ok, `${transition} from ${status}`).toBe(from.some((each) => each === status));
           const version = transition === "queue" ? row.version : row.version + 1;
           if (written.ok)
-            expect(written.message).toMatchObject({ status: to, version, reason: "why", updatedAt: LATER });
+            expect(written.message).toMatchObject({ status: to, version, reason: { detail: "why" }, updatedAt: LATER });
           else expect(written.current).toEqual(row);
           expect(await stores.messages.get(row)).toEqual(written.ok ? written.message : row);
         }
@@ -226,12 +227,12 @@ describe.each(Object.keys(kinds))("stores %s", (kind) => {
       const who = user();
       const row = message({ userId: who.id });
       expect(await stores.users.create(writeOf(who, [{ kind: "insert", message: row }]))).toEqual({ ok: true });
-      expect(await stores.users.get(who.id)).toEqual({ user: who, occasions: occasionsOf(who, NOW) });
+      expect(await stores.users.get(who.id)).toEqual({ user: who, occasions: occasionsOf(who, NOW, publishedLaw) });
       expect(await stores.messages.get(row)).toEqual(row);
 
       // The message was claimed after it was read: neither the user nor anything else changes.
       await stores.messages.transition("claim", row, { leaseOwner: "me", leaseUntil: LATER }, NOW);
-      const before = { user: who, occasions: occasionsOf(who, NOW) };
+      const before = { user: who, occasions: occasionsOf(who, NOW, publishedLaw) };
       const edited = { ...who, version: 2, firstName: "Augusta", email: `${randomUUID()}@example.com` };
       const replan = { kind: "replan" as const, message: row, dueAt: LATER, nextAttemptAt: LATER };
       expect(await stores.users.update(before, writeOf(edited, [replan]))).toEqual({
@@ -254,7 +255,7 @@ describe.each(Object.keys(kinds))("stores %s", (kind) => {
     it("change in the version that was read; an address that was left is free", async () => {
       const who = user();
       await stores.users.create(writeOf(who));
-      const before = { user: who, occasions: occasionsOf(who, NOW) };
+      const before = { user: who, occasions: occasionsOf(who, NOW, publishedLaw) };
       const edited = { ...who, version: 2, email: `${randomUUID()}@example.com`, birthdayDate: undefined };
       expect(await stores.users.update(before, writeOf(edited))).toEqual({ ok: true });
       expect(await stores.users.update(before, writeOf({ ...edited, version: 2 }))).toEqual({
@@ -271,15 +272,15 @@ describe.each(Object.keys(kinds))("stores %s", (kind) => {
       const anniversary = message({ userId: who.id, occasion: "ANNIVERSARY" });
       const inserts = [row, anniversary].map((each) => ({ kind: "insert" as const, message: each }));
       await stores.users.create(writeOf(who, inserts));
-      const [seen] = occasionsOf(who, NOW);
+      const [seen] = occasionsOf(who, NOW, publishedLaw);
       const edited = { ...who, version: 2, birthdayDate: localDateSchema.parse("1990-07-15") };
-      const before = { user: who, occasions: occasionsOf(who, NOW) };
+      const before = { user: who, occasions: occasionsOf(who, NOW, publishedLaw) };
       expect(await stores.users.update(before, writeOf(edited))).toEqual({ ok: true });
 
       const stale = { ok: false, conflict: "VERSION_CHANGED" };
       expect(await stores.users.dropMessage(row, seen)).toEqual(stale);
       expect(await stores.users.dropMessage(row, undefined)).toEqual(stale);
-      const [latest] = occasionsOf(edited, NOW);
+      const [latest] = occasionsOf(edited, NOW, publishedLaw);
       const later = { ...row, version: row.version + 1 };
       expect(await stores.users.dropMessage(later, latest)).toEqual({ ok: false, conflict: "MESSAGE_CHANGED" });
       expect(await stores.messages.get(row)).toBeDefined();
@@ -292,7 +293,7 @@ describe.each(Object.keys(kinds))("stores %s", (kind) => {
       const who = user();
       const row = message({ userId: who.id });
       await stores.users.create(writeOf(who, [{ kind: "insert", message: row }]));
-      const before = { user: who, occasions: occasionsOf(who, NOW) };
+      const before = { user: who, occasions: occasionsOf(who, NOW, publishedLaw) };
       const edited = { ...who, version: 2, firstName: "Augusta" };
       const keep = (version: number) => [{ kind: "keep" as const, message: { ...row, version } }];
       expect(await stores.users.update(before, writeOf(edited, keep(2)))).toEqual({
@@ -307,7 +308,7 @@ describe.each(Object.keys(kinds))("stores %s", (kind) => {
       const who = user();
       const row = message({ userId: who.id });
       await stores.users.create(writeOf(who, [{ kind: "insert", message: row }]));
-      const before = { user: who, occasions: occasionsOf(who, NOW) };
+      const before = { user: who, occasions: occasionsOf(who, NOW, publishedLaw) };
       expect(await stores.users.remove(before, [{ kind: "remove", message: row }])).toEqual({ ok: true });
       expect(await stores.users.get(who.id)).toBeUndefined();
       expect(await stores.messages.get(row)).toBeUndefined();
@@ -349,8 +350,8 @@ describe.each(Object.keys(kinds))("stores %s", (kind) => {
     });
 
     it("keeps the drain mark growing, and the last run of a job", async () => {
-      await stores.control.recordDrained(LATER);
-      await stores.control.recordDrained(NOW);
+      await stores.control.recordDrained(LATER, LATER);
+      await stores.control.recordDrained(NOW, plus(LATER, 60_000));
       expect(await stores.control.drainedTo()).toBe(LATER);
       const run = { job: "recover", startedAt: NOW, durationMs: 5, counts: { expired: 1 } };
       await stores.control.recordRun(run);
@@ -372,14 +373,18 @@ describe.each(Object.keys(kinds))("stores %s", (kind) => {
       const fresh = { ...closedBreaker(NOW), generation: breaker.generation + 1, revision: breaker.revision + 1 };
       await stores.breaker.change(breaker, fresh);
       await Promise.all(
-        Array.from({ length: 20 }, () => stores.breaker.addOutcomes(fresh.generation, { accepted: 2, failed: 1 }, NOW)),
+        Array.from({ length: 20 }, () =>
+          stores.breaker.addOutcomes(fresh.generation, { accepted: 2, failed: 1, refused: 3 }, NOW),
+        ),
       );
       const counted = await stores.breaker.read(NOW);
-      expect(counted.outcomes).toMatchObject([{ accepted: 40, failed: 20 }]);
-      expect(await stores.breaker.addOutcomes(fresh.generation - 1, { accepted: 1, failed: 0 }, NOW)).toBeUndefined();
+      expect(counted.outcomes).toMatchObject([{ accepted: 40, failed: 20, refused: 60 }]);
+      expect(
+        await stores.breaker.addOutcomes(fresh.generation - 1, { accepted: 1, failed: 0, refused: 0 }, NOW),
+      ).toBeUndefined();
       const reserved = { ...counted, reservedThrough: LATER, revision: counted.revision + 1 };
       expect(await stores.breaker.change(counted, reserved)).toBe(true);
-      expect((await stores.breaker.read(NOW)).outcomes).toMatchObject([{ accepted: 40, failed: 20 }]);
+      expect((await stores.breaker.read(NOW)).outcomes).toMatchObject([{ accepted: 40, failed: 20, refused: 60 }]);
       const opened = {
         ...fresh,
         phase: "OPEN" as const,

@@ -95,6 +95,6 @@ describe("a command that calls the API", () => {
   it("redrive refuses a limit that is no number", async () => {
     const { code, stderr } = await runTool("redrive", "--to", closed, "--limit", "many");
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^--limit must be a number from 1, not many\./);
+    expect(stderr).toMatch(/^--limit must be a whole number above 0, not "many"\./);
   });
 });

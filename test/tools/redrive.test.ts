@@ -38,10 +38,10 @@ describe("a redrive", () => {
     const totals = await redriveAll(api, options);
     expect(totals).toMatchObject({ matched: 4, replayed: 3, refused: 1, exhausted: 3, otherReason: 4, finished: true });
     expect(redriveReport(totals, options).split("\n")).toEqual([
-      "replayed 3 messages",
-      "1 were not replayed: they changed meanwhile",
-      "skipped 3: they were replayed too often already",
-      "skipped 4: they have another reason",
+      "messages replayed: 3",
+      "not replayed, because they changed meanwhile: 1",
+      "skipped, because they were replayed too often already: 3",
+      "skipped, because of another reason: 4",
     ]);
   });
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 import { problemSchema } from "../../functions/http/problem.ts";
 import { eachAtOnce } from "../../functions/runtime/batches.ts";
@@ -63,7 +64,9 @@ async function compareWithExisting(api: Api, user: CreateUser): Promise<Outcome 
   if (answer.status !== 200) return undefined;
   const [existing] = parseAnswer(foundSchema, answer).items;
   if (!existing) return undefined;
-  const different = Object.entries(user).filter(([name, value]) => value !== null && existing[name] !== value);
+  const different = Object.entries(user).filter(
+    ([name, value]) => value !== null && !isDeepStrictEqual(existing[name], value),
+  );
   if (different.length === 0) return { kind: "unchanged", id: existing.id };
   const names = different.map(([name]) => name).join(", ");
   return { kind: "refused", reason: `email is the address of an existing user (differs in ${names})` };

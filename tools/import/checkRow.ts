@@ -1,6 +1,6 @@
 import { fieldErrors } from "../../functions/http/problem.ts";
 import { type CreateUser, createUserSchema } from "../../functions/users/userSchemas.ts";
-import { requiredColumns } from "./columns.ts";
+import { cellValue, requiredColumns } from "./columns.ts";
 import type { Row } from "./csvRecords.ts";
 
 export type CheckedRow = { ok: true; user: CreateUser } | { ok: false; reason: string };
@@ -11,7 +11,7 @@ export function checkRow(columns: readonly string[], { cells, damage }: Row): Ch
   if (reason !== undefined) return { ok: false, reason };
   const filled = columns.flatMap((name, index) => {
     const cell = cells[index] ?? "";
-    return cell.trim() === "" ? [] : [[name, cell] as const];
+    return cell.trim() === "" ? [] : [[name, cellValue(name, cell)] as const];
   });
   const parsed = createUserSchema.safeParse(Object.fromEntries(filled));
   if (parsed.success) return { ok: true, user: parsed.data };

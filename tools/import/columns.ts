@@ -1,3 +1,4 @@
+import { fieldNames, userFields } from "../../functions/domain/userFields.ts";
 import { createUserSchema } from "../../functions/users/userSchemas.ts";
 import { CommandError } from "../shared/commandLine.ts";
 
@@ -21,4 +22,13 @@ export function expectColumns(names: readonly string[]): void {
   throw new CommandError(
     `The first line must name the columns: ${problems.join("; ")}. Known are ${knownColumns.join(", ")}.`,
   );
+}
+
+const lists: readonly string[] = fieldNames.filter((name) => "list" in userFields[name]);
+
+/** A cell of a list has its values with semicolons between them: `BIRTHDAY;ANNIVERSARY`. */
+export function cellValue(name: string, cell: string): string | string[] {
+  if (!lists.includes(name)) return cell;
+  const values = cell.split(";").map((value) => value.trim());
+  return values.filter((value) => value !== "");
 }

@@ -1,7 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { readTarget, targetOptions, targetUsage } from "../shared/apiTarget.ts";
-import { runCommand, UsageError } from "../shared/commandLine.ts";
+import { runCommand } from "../shared/commandLine.ts";
 import { reachableApi } from "../shared/reachableApi.ts";
+import { wholeNumber } from "../shared/wholeNumber.ts";
 import { redriveAll } from "./redriveAll.ts";
 import { redriveReport } from "./report.ts";
 
@@ -22,7 +23,7 @@ const options = {
 
 await runCommand({ usage, options }, async ({ values }) => {
   const { reason, "dry-run": dryRun } = values;
-  const limit = readLimit(values.limit);
+  const limit = values.limit === undefined ? undefined : wholeNumber("limit", values.limit);
   const api = await reachableApi(readTarget(values));
   const totals = await redriveAll(api, {
     reason,
@@ -35,9 +36,3 @@ await runCommand({ usage, options }, async ({ values }) => {
   // A reason that no message has is a mistake. Nothing to redrive is none.
   return totals.matched + totals.exhausted === 0 && totals.reasons.size > 0 ? 1 : 0;
 });
-
-function readLimit(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new UsageError(`--limit must be a number from 1, not ${text}`);
-  return Number(text);
-}

@@ -7,10 +7,10 @@ export function redriveReport(
 ) {
   const { matched, replayed, refused, exhausted, otherReason, finished } = totals;
   if (matched + exhausted === 0) return nothingMatched(totals, reason);
-  const lines = [dryRun ? `${matched} messages would be replayed` : `replayed ${replayed} messages`];
-  if (refused > 0) lines.push(`${refused} were not replayed: they changed meanwhile`);
-  if (exhausted > 0) lines.push(`skipped ${exhausted}: they were replayed too often already`);
-  if (otherReason > 0) lines.push(`skipped ${otherReason}: they have another reason`);
+  const lines = [dryRun ? `messages to replay: ${matched}` : `messages replayed: ${replayed}`];
+  if (refused > 0) lines.push(`not replayed, because they changed meanwhile: ${refused}`);
+  if (exhausted > 0) lines.push(`skipped, because they were replayed too often already: ${exhausted}`);
+  if (otherReason > 0) lines.push(`skipped, because of another reason: ${otherReason}`);
   if (!finished) lines.push("stopped at the limit: there may be more");
   return lines.join("\n");
 }

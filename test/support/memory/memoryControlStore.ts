@@ -38,11 +38,21 @@ export function memoryBreakerStore() {
       item = to.generation === from.generation ? { ...to, outcomes: item.outcomes } : { ...to, outcomes: [] };
       return true;
     },
-    async addOutcomes(generation, { accepted, failed }, now) {
+    async addOutcomes(generation, { accepted, failed, refused }, now) {
       if (item?.generation !== generation) return undefined;
       const bucket = bucketAt(now);
-      const known = item.outcomes.find((each) => each.bucket === bucket) ?? { bucket, accepted: 0, failed: 0 };
-      const added = { bucket, accepted: known.accepted + accepted, failed: known.failed + failed };
+      const known = item.outcomes.find((each) => each.bucket === bucket) ?? {
+        bucket,
+        accepted: 0,
+        failed: 0,
+        refused: 0,
+      };
+      const added = {
+        bucket,
+        accepted: known.accepted + accepted,
+        failed: known.failed + failed,
+        refused: known.refused + refused,
+      };
       item = { ...item, outcomes: [...item.outcomes.filter((each) => each.bucket !== bucket), added] };
       return item;
     },

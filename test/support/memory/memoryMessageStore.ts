@@ -57,8 +57,13 @@ export function memoryMessageStore(settings: { partitions: number }, watch: (app
         if (change.kind === "insert") write("insert", change.message);
         else if (change.kind === "remove") drop(change.message);
         else if (change.kind === "replan") {
-          const { dueAt, nextAttemptAt } = change;
-          apply("replan", change.message, { dueAt, nextAttemptAt, knownSince: now }, now);
+          const { dueAt, nextAttemptAt, unsettledRequest } = change;
+          const kept = unsettledRequest && { unsettledRequest };
+          apply("replan", change.message, { dueAt, nextAttemptAt, knownSince: now, ...kept }, now);
+        } else if (change.unsettledRequest) {
+          const current = rows.get(messageId(change.message));
+          const { unsettledRequest } = change;
+          if (current) rows.set(messageId(current), { ...current, unsettledRequest });
         }
       }
     };
