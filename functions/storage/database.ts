@@ -1,13 +1,49 @@
+import { setTimeout } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import {
+  type BatchExecuteStatementCommand,
+  type BatchExecuteStatementCommandOutput,
+  type DeleteCommand,
+  type DeleteCommandOutput,
+  DynamoDBDocumentClient,
+  type GetCommand,
+  type GetCommandOutput,
+  type PutCommand,
+  type PutCommandOutput,
+  type QueryCommand,
+  type QueryCommandOutput,
+  type ScanCommand,
+  type ScanCommandOutput,
+  type TransactWriteCommand,
+  type TransactWriteCommandOutput,
+  type UpdateCommand,
+  type UpdateCommandOutput,
+} from "@aws-sdk/lib-dynamodb";
+
+/** What storage asks of the SDK's document client: these commands and no others. The simulation brings a model of it. */
+export type DocumentClient = {
+  send(command: GetCommand): Promise<GetCommandOutput>;
+  send(command: PutCommand): Promise<PutCommandOutput>;
+  send(command: UpdateCommand): Promise<UpdateCommandOutput>;
+  send(command: DeleteCommand): Promise<DeleteCommandOutput>;
+  send(command: QueryCommand): Promise<QueryCommandOutput>;
+  send(command: ScanCommand): Promise<ScanCommandOutput>;
+  send(command: TransactWriteCommand): Promise<TransactWriteCommandOutput>;
+  send(command: BatchExecuteStatementCommand): Promise<BatchExecuteStatementCommandOutput>;
+};
 
 /** A connection and the deployed names of the tables: what every store is made from. */
 export type Database = {
-  client: DynamoDBDocumentClient;
+  client: DocumentClient;
+  /** Waits between two tries of a write, in milliseconds. */
+  wait: (millis: number) => Promise<unknown>;
   users: string;
   messages: string;
   control: string;
 };
+
+/** A connection to DynamoDB itself. */
+export type OpenDatabase = Database & { client: DynamoDBDocumentClient };
 
 /** How long a function waits for the tables: the tries of one call, and the milliseconds of each. */
 export type Patience = { maxAttempts: number; requestTimeout: number };
@@ -31,7 +67,7 @@ const sockets = { maxSockets: Number.POSITIVE_INFINITY };
 export function openDatabase(
   names: { users: string; messages: string; control: string },
   { maxAttempts, requestTimeout }: Patience = usual,
-): Database {
+): OpenDatabase {
   const client = new DynamoDBClient({
     maxAttempts,
     requestHandler: {
@@ -45,5 +81,5 @@ export function openDatabase(
     },
   });
   const marshallOptions = { removeUndefinedValues: true };
-  return { client: DynamoDBDocumentClient.from(client, { marshallOptions }), ...names };
+  return { client: DynamoDBDocumentClient.from(client, { marshallOptions }), wait: setTimeout, ...names };
 }

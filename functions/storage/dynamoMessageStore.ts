@@ -129,7 +129,7 @@ export function dynamoMessageStore(database: Database, settings: WriteSettings):
  * A refused write may be our own, written before its answer got lost: then the message stands exactly where this step leaves
  * it, one version on and in the hands of the same owner.
  */
-export function isOwnWrite(current: Message, transition: keyof typeof transitions, target: TransitionTarget): boolean {
+function isOwnWrite(current: Message, transition: keyof typeof transitions, target: TransitionTarget): boolean {
   return (
     target.owner !== undefined &&
     current.leaseOwner === target.owner &&

@@ -17,6 +17,8 @@ export type ChildSystem = {
 export type ChildOptions = {
   /** `:memory:` keeps nothing. */
   dataDir: string;
+  /** Default: 0, which picks one. */
+  port?: number | undefined;
   /** Where its clock starts. Default: real time, or where the kept state left it. */
   now?: string | undefined;
   nodeOptions?: readonly string[];
@@ -36,8 +38,8 @@ export async function startChildSystem(options: ChildOptions): Promise<ChildSyst
 }
 
 /** Starts it without waiting. `ready` resolves with the address, or rejects if the child ends before it is ready. */
-export function launchChildSystem({ dataDir, now, nodeOptions = [] }: ChildOptions) {
-  const env: NodeJS.ProcessEnv = { ...process.env, PORT: "0", LOCAL_DATA_DIR: dataDir, LOCAL_NOW: now ?? "" };
+export function launchChildSystem({ dataDir, port = 0, now, nodeOptions = [] }: ChildOptions) {
+  const env: NodeJS.ProcessEnv = { ...process.env, PORT: String(port), LOCAL_DATA_DIR: dataDir, LOCAL_NOW: now ?? "" };
   // Set if npm started us. The child would then end with its parent, as under npm's shell.
   delete env.npm_lifecycle_event;
   // The caller counts requests to the built-in email service, and its users do not exist.

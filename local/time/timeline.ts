@@ -12,6 +12,10 @@ export type Timeline = {
   advance(target: Target): Promise<number>;
   /** Moves time to the target without running anything in between. */
   jump(target: Target): Promise<number>;
+  /** Stops time where it stands. What is due is still done. A move goes on from here, and leaves time stopped. */
+  hold(): Promise<void>;
+  /** Lets time run again. */
+  release(): Promise<void>;
   /** Ends a running move at its next event, and waits for all running work. */
   stop(): Promise<void>;
 };
@@ -41,6 +45,7 @@ type Parts = {
 export function createTimeline({ clock, schedules, fire, eventSourceMapping, inspect }: Parts): Timeline {
   const realTime = runInRealTime(schedules, fire);
   let stopped = false;
+  let held = false;
   let turn: Promise<unknown> = Promise.resolve();
 
   /** `fired`: the schedules have been fired up to this instant. */
@@ -88,7 +93,7 @@ export function createTimeline({ clock, schedules, fire, eventSourceMapping, ins
 
   function run(): void {
     const from = clock.now();
-    clock.run();
+    if (!held) clock.run();
     realTime.run(from);
     eventSourceMapping.run();
   }
@@ -97,6 +102,16 @@ export function createTimeline({ clock, schedules, fire, eventSourceMapping, ins
     run,
     advance: (target) => inTurn(() => move(target, pass)),
     jump: (target) => inTurn(() => move(target, async (_, goTo) => clock.freezeAt(goTo))),
+    hold: () =>
+      inTurn(async () => {
+        held = true;
+        clock.freezeAt(clock.now());
+      }),
+    release: () =>
+      inTurn(async () => {
+        held = false;
+        clock.run();
+      }),
     async stop() {
       stopped = true;
       await Promise.all([turn, realTime.pause(), eventSourceMapping.stop()]);

@@ -14,6 +14,7 @@ import { runCommand } from "../../tools/shared/commandLine.ts";
 const suites = [
   "test/storage/contract",
   "test/storage/faults",
+  "test/storage/model",
   ...["deadLetters", "edits", "planning", "races", "unknownOutcome"].map((name) => `test/pipeline/${name}`),
 ];
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));

@@ -1,14 +1,14 @@
 import { DeleteCommand, PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { UserId } from "../../functions/domain/model.ts";
-import { type Database, openDatabase } from "../../functions/storage/database.ts";
+import { type OpenDatabase, openDatabase } from "../../functions/storage/database.ts";
 import { createTables, localTableNames } from "../../local/engines/tables.ts";
 import { type RestoreOptions, restoreMessages, restoreUsers } from "../../tools/restore/restore.ts";
 import { createPipeline, type Engine, type Pipeline, startEngine } from "../support/pipeline.ts";
 
 const restored = { users: "restored-users", messages: "restored-messages", control: "restored-control" };
 let engine: Engine;
-let from: Database;
+let from: OpenDatabase;
 beforeEach(async () => {
   engine = await startEngine();
   from = openDatabase(restored);
