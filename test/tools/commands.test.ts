@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { header, temporaryFolder, userRow, writeCsv } from "./files.ts";
@@ -7,6 +7,8 @@ import { runTool, startTool } from "./runCommand.ts";
 
 /** `stage` passes its arguments on to cdk and has a test of its own. */
 const commands = readdirSync("tools").filter((name) => name !== "shared" && name !== "stage" && !name.includes("."));
+
+const { scripts }: { scripts: Record<string, string> } = JSON.parse(readFileSync("package.json", "utf8"));
 
 const folder = temporaryFolder();
 const file = folder.file("users.csv");
@@ -26,11 +28,16 @@ function addressOf(server: Server): string {
   return `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}`;
 }
 
+/** The name of the script that runs a command. */
+function scriptOf(command: string): string | undefined {
+  return Object.keys(scripts).find((name) => scripts[name]?.endsWith(` tools/${command}/cli.ts`));
+}
+
 describe.each(commands)("the command %s", (name) => {
   it("explains itself with --help, and does nothing else", async () => {
     const { code, stdout, stderr } = await runTool(name, "--help");
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    expect(stdout).toContain(`npm run ${name}`);
+    expect(stdout).toContain(`npm run ${scriptOf(name)}`);
   });
 
   it("refuses a wrong option in one line", async () => {

@@ -10,7 +10,6 @@ try {
   else process.exitCode = runCdk(cdkCommand(argv, process.stdin.isTTY === true));
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));
-  console.error(usage);
   process.exitCode = 1;
 }
 

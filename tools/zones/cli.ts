@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { parseArgs } from "node:util";
 import { knownZones } from "../../functions/domain/zones.ts";
 import { readStage, stageNames } from "../../lib/stages.ts";
+import { runCommand, UsageError } from "../shared/commandLine.ts";
 import { readPackage } from "./packageRules.ts";
 import { overrideLines, packageLines, runtimeLines, versionLines } from "./report.ts";
 import { ruleFile } from "./ruleText.ts";
@@ -17,27 +17,15 @@ const usage = `Which time zone rules are in use, and what differs from the runti
   npm run zones -- --help       this text
 docs/zones.md has the whole story.`;
 
-/** A mistake of whoever called the command. */
-class UsageError extends Error {}
+const options = { update: { type: "boolean" }, check: { type: "boolean" } } as const;
 
-function readArguments() {
-  try {
-    const { values } = parseArgs({
-      options: { update: { type: "boolean" }, check: { type: "boolean" }, help: { type: "boolean" } },
-    });
-    if (values.update && values.check) throw new UsageError("Say either --update or --check");
-    return values;
-  } catch (error) {
-    throw error instanceof Error ? new UsageError(error.message) : error;
-  }
-}
+await runCommand({ usage, options }, ({ values }) => {
+  if (values.update && values.check) throw new UsageError("Say either --update or --check");
+  run(values);
+  return 0;
+});
 
-function run(): void {
-  const { update, check, help } = readArguments();
-  if (help) {
-    console.log(usage);
-    return;
-  }
+function run({ update, check }: { update?: boolean; check?: boolean }): void {
   const rules = readPackage();
   const wanted = ruleFile(rules);
   const isCurrent = readFileSync(path, "utf8") === wanted;
@@ -74,12 +62,4 @@ function run(): void {
 
 function titled(title: string, lines: string[]): string[] {
   return lines.length > 0 ? [title, ...lines.map((line) => `  ${line}`)] : [];
-}
-
-try {
-  run();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  if (error instanceof UsageError) console.error(usage);
-  process.exitCode = error instanceof UsageError ? 2 : 1;
 }
