@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { schedules } from "../../functions/manifest/schedules.ts";
 import { stackNameOf } from "../../lib/stages.ts";
 import { apiClient } from "../../tools/shared/apiClient.ts";
+import { runCommand } from "../../tools/shared/commandLine.ts";
 import { functionInvoker } from "../../tools/shared/functionInvoker.ts";
 import { cdkIn } from "./cdk.ts";
 import type { Changes } from "./changes.ts";
@@ -149,20 +149,20 @@ async function startTicking(): Promise<() => Promise<void>> {
   };
 }
 
-const parts = new AsyncDisposableStack();
-try {
-  const { values } = parseArgs({
-    options: {
-      endpoint: { type: "string" },
-      tick: { type: "boolean", default: false },
-      "sink-host": { type: "string", default: "127.0.0.1" },
-    },
-  });
-  await run({ endpoint: values.endpoint, tick: values.tick, sinkHost: values["sink-host"] }, parts);
-} catch (error) {
-  console.error(error instanceof Error ? error.stack : String(error));
-  if (error instanceof TypeError) console.error(usage);
-  process.exitCode = 1;
-} finally {
-  await parts.disposeAsync();
-}
+const options = {
+  endpoint: { type: "string" },
+  tick: { type: "boolean", default: false },
+  "sink-host": { type: "string", default: "127.0.0.1" },
+} as const;
+
+await runCommand({ usage, options }, async ({ values }) => {
+  await using parts = new AsyncDisposableStack();
+  try {
+    await run({ endpoint: values.endpoint, tick: values.tick, sinkHost: values["sink-host"] }, parts);
+    return 0;
+  } catch (error) {
+    // With its stack, which says which step of the scenario failed.
+    console.error(error instanceof Error ? error.stack : String(error));
+    return 1;
+  }
+});
