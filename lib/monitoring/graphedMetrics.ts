@@ -23,7 +23,7 @@ export function graphedMetrics(stageName: string): Map<Graph, IMetric[]> {
 }
 
 /** The values of the dimension `service` under which a metric is reported. */
-export function servicesOf({ perJob, emittedBy }: MetricDefinition): readonly FunctionName[] {
+function servicesOf({ perJob, emittedBy }: MetricDefinition): readonly FunctionName[] {
   if (!perJob) return emittedBy;
   const all: ScheduleDefinition[] = Object.values(schedules);
   return namesOf(functions).filter((name) => all.some((schedule) => schedule.function === name));
