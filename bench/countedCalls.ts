@@ -1,10 +1,10 @@
-import type { Database } from "../functions/storage/database.ts";
+import type { OpenDatabase } from "../functions/storage/database.ts";
 
 /** Calls to DynamoDB and the capacity units they consumed, by command. */
 export type Consumption = Map<string, { calls: number; units: number }>;
 
 /** Counts every call of a database's client and what it consumed, as the engine reports it (by AWS's rules). */
-export function countCalls({ client }: Pick<Database, "client">): { take(): Consumption } {
+export function countCalls({ client }: Pick<OpenDatabase, "client">): { take(): Consumption } {
   let sum: Consumption = new Map();
   client.middlewareStack.add(
     (next, context) => async (args) => {

@@ -30,6 +30,7 @@ const settingsSchema = z.object({
     .optional(),
   DYNAMODB_ENDPOINT: z.url({ protocol: /^https?$/, error: "must be an http(s) address" }).optional(),
   SQS_ENDPOINT: z.url({ protocol: /^https?$/, error: "must be an http(s) address" }).optional(),
+  EMAIL_SERVICE_URL: z.url({ protocol: /^https?$/, error: "must be an http(s) address" }).optional(),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

@@ -4,6 +4,10 @@ import { routes } from "../functions/manifest/routes.ts";
 import { schedules } from "../functions/manifest/schedules.ts";
 import { functionEnvironment } from "../lib/environment.ts";
 import { readStage, type Stage } from "../lib/stages.ts";
+import { consoleActions } from "./console/actions.ts";
+import { createOverview } from "./console/overview.ts";
+import { createPlayer } from "./console/player.ts";
+import { watchSystem } from "./console/watch.ts";
 import { startEmailSink } from "./email/emailSink.ts";
 import { openOutbox } from "./email/outbox.ts";
 import { openDataFolder } from "./engines/dataFolder.ts";
@@ -12,11 +16,13 @@ import { startQueues } from "./engines/queues.ts";
 import { createTables, localTableNames } from "./engines/tables.ts";
 import { createControlSurface } from "./gateway/controlSurface.ts";
 import { startGateway } from "./gateway/gateway.ts";
+import type { ReportError } from "./lambda/errorReporter.ts";
 import { createEventSourceMapping } from "./lambda/eventSourceMapping.ts";
+import type { RealConsole } from "./lambda/functionLog.ts";
 import { enforceGrants } from "./lambda/grants.ts";
 import { createInvoke, type Handlers, loadHandlers } from "./lambda/invoke.ts";
 import { accountlessAws, setEnvironment, silentFunctions } from "./lambda/processEnvironment.ts";
-import type { Report } from "./lambda/report.ts";
+import { canRestart, restart } from "./restart.ts";
 import { reasonOf, StartError } from "./startError.ts";
 import { installClock } from "./time/clock.ts";
 import { rememberedStart, saveClock } from "./time/clockFile.ts";
@@ -33,17 +39,28 @@ export type LocalSystemOptions = {
   /** Engines that run elsewhere. */
   dynamoDbEndpoint?: string | undefined;
   sqsEndpoint?: string | undefined;
+  /** An email service of one's own; unset: the built-in one. */
+  emailServiceUrl?: string | undefined;
   /** Functions log as they are told by the environment; otherwise they are silent. */
   functionLogs?: boolean;
-  /** Seam: handlers in place of those that the wiring names. */
+  /** For tests: handlers in place of those that the manifest names. */
   handlers?: Partial<Handlers>;
-  /** Seam: settings in place of those of the stage `local`. */
+  /** For tests: settings in place of those of the stage `local`. */
   stage?: Stage;
+  /** The functions' log lines, for the console's timeline of a message. */
+  logLines?: RealConsole["onLine"];
+  /** This process may be replaced by a fresh one: for the program, not for a system inside a test. */
+  restartable?: boolean;
   /** Told of crashes. */
-  report?: Report;
+  reportError?: ReportError;
 };
 
-export type LocalSystem = { url: string; stop(): Promise<void> };
+export type LocalSystem = {
+  url: string;
+  /** Where its clock is, in milliseconds since the epoch. */
+  now(): number;
+  stop(): Promise<void>;
+};
 
 /**
  * Starts the whole system in this process. It takes over the process's `Date` and environment until it is stopped, so there is
@@ -53,13 +70,13 @@ export type LocalSystem = { url: string; stop(): Promise<void> };
 export async function startLocalSystem(options: LocalSystemOptions): Promise<LocalSystem> {
   const parts = new AsyncDisposableStack();
   try {
-    const url = await assemble(options, parts);
+    const { url, now } = await assemble(options, parts);
     let stopped: Promise<void> | undefined;
     const stop = () => {
       stopped ??= parts.disposeAsync();
       return stopped;
     };
-    return { url, stop };
+    return { url, now, stop };
   } catch (error) {
     await parts.disposeAsync();
     throw error;
@@ -67,8 +84,8 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
 }
 
 /** Parts are disposed of in reverse: first no more requests, then no more work, then the engines. */
-async function assemble(options: LocalSystemOptions, parts: AsyncDisposableStack): Promise<string> {
-  const { report = () => {}, stage = readStage("local") } = options;
+async function assemble(options: LocalSystemOptions, parts: AsyncDisposableStack) {
+  const { reportError = () => {}, stage = readStage("local") } = options;
   const fireable = readSchedules(schedules);
   const folder = openDataFolder(options.dataDir);
   parts.defer(folder.close);
@@ -88,13 +105,16 @@ async function assemble(options: LocalSystemOptions, parts: AsyncDisposableStack
     startQueues(folder.path, options.sqsEndpoint),
   );
   parts.defer(queue.stop);
-  const outbox = openOutbox(folder.file("outbox.jsonl"));
-  parts.defer(outbox.close);
+  const kept = openOutbox(folder.file("outbox.jsonl"));
+  parts.defer(kept.close);
+  const watch = watchSystem({ folder, now: clock.now, outbox: kept, dynamoDb, logLines: options.logLines });
+  parts.defer(watch.stop);
+  const { outbox } = watch;
   const emailSink = await startEmailSink(outbox);
   parts.defer(emailSink.stop);
 
   const variables = functionEnvironment(
-    { ...stage, emailServiceUrl: emailSink.url },
+    { ...stage, emailServiceUrl: options.emailServiceUrl ?? emailSink.url },
     { stageName: "local", tableNames: localTableNames, queueUrls: queue.urls },
   );
   const endpoints = { AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint, AWS_ENDPOINT_URL_SQS: queue.endpoint };
@@ -108,10 +128,10 @@ async function assemble(options: LocalSystemOptions, parts: AsyncDisposableStack
   const eventSourceMapping = createEventSourceMapping({
     sqs,
     queue,
-    consume: (event) => invoke(consumer, event),
+    consume: watch.faults.wrap((event) => invoke(consumer, event)),
     batchSize,
     concurrency: stage.senderConcurrency,
-    report,
+    reportError,
   });
   const timeline = createTimeline({
     clock,
@@ -120,17 +140,55 @@ async function assemble(options: LocalSystemOptions, parts: AsyncDisposableStack
     fire: (schedule) =>
       invoke(schedule.function, schedule.input).then(
         () => {},
-        (error) => report(schedule.name, error),
+        (error) => reportError(schedule.name, error),
       ),
     eventSourceMapping,
-    look: queue.look,
+    inspect: queue.inspect,
   });
-  const control = createControlSurface({ now: clock.now, timeline, outbox, behave: emailSink.behave });
-  const gateway = await startGateway({ port: options.port, routes: Object.values(routes), invoke, control, report });
+  const player = createPlayer({ timeline, report: (error) => reportError("the clock", error) });
+  let port = options.port;
+  const isRestartable = canRestart && options.restartable === true && folder.path !== undefined;
+  const overview = createOverview({
+    ...watch,
+    now: clock.now,
+    player,
+    rules: { ...stage.policy, hasOutbox: options.emailServiceUrl === undefined },
+    behaviour: emailSink.behaviour,
+    schedules: fireable,
+    keepsState: folder.path !== undefined,
+    canRestart: isRestartable,
+  });
+  const control = createControlSurface({
+    now: clock.now,
+    timeline,
+    outbox,
+    behave: emailSink.behave,
+    more: (own) =>
+      consoleActions(
+        {
+          ...watch,
+          now: clock.now,
+          overview,
+          law: stage.policy,
+          player,
+          timeline,
+          ...(isRestartable && { restart: () => restart(port, clock.now()) }),
+        },
+        own,
+      ),
+  });
+  const gateway = await startGateway({
+    port: options.port,
+    routes: Object.values(routes),
+    invoke,
+    control,
+    reportError,
+  });
+  port = Number(new URL(gateway.url).port);
   // Together: a request that moves time is answered because the timeline stops.
-  parts.defer(async () => void (await Promise.all([gateway.stop(), timeline.stop()])));
+  parts.defer(async () => void (await Promise.all([gateway.stop(), timeline.stop(), player.stop()])));
   timeline.run();
-  return gateway.url;
+  return { url: gateway.url, now: clock.now };
 }
 
 /** An engine's own error, put in words that say where to look. */

@@ -11,7 +11,8 @@ const CALLS_AT_ONCE = 8;
 export function openQueueClient(): SQSClient {
   return new SQSClient({
     maxAttempts: 4,
-    requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
+    // At least two seconds, for the reason in storage/database.ts.
+    requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
   });
 }
 

@@ -1,3 +1,4 @@
+import { isWanted } from "./consent.ts";
 import { dueTime, localDateAt } from "./dueTime.ts";
 import { plus } from "./instants.ts";
 import type { Instant, LeapDay, LocalDate, SendTime } from "./model.ts";
@@ -15,12 +16,12 @@ export type DueDefaults = ZoneLaw & {
 export type Due = { localDate: LocalDate; dueAt: Instant };
 
 /**
- * When the message of an occasion is due on a local date; undefined where it owes none. Owed is every yearly return from the
- * day on which we learnt the date: that day itself counts, even when the hour has passed; days before it don't.
+ * When the message of an occasion is due on a local date; undefined where none is owed. Owed is every yearly return that the user
+ * wants, from the day on which the system learnt the date: that day itself counts, even when the hour has passed.
  */
 export function dueOn(occasion: UserOccasion, localDate: LocalDate, defaults: DueDefaults): Instant | undefined {
   if (!occursOn(occasion.date, occasion.leapDay ?? defaults.leapDay, localDate)) return undefined;
-  if (localDate < occasion.since) return undefined;
+  if (localDate < occasion.since || !isWanted(occasion, localDate)) return undefined;
   const dueAt = dueTime(localDate, occasion.sendTime ?? defaults.sendTime, occasion.timezone, defaults);
   return defaults.firstDueAt !== undefined && dueAt < defaults.firstDueAt ? undefined : dueAt;
 }

@@ -2,7 +2,7 @@ import { DAY, HOUR, millisOf, plus, toInstant } from "./instants.ts";
 import { type Instant, type LeapDay, type LocalDate, localDateSchema } from "./model.ts";
 
 /** The month and day that occasions are looked up by, `MM-DD`. */
-function monthDayOf(date: LocalDate): string {
+export function monthDayOf(date: LocalDate): string {
   return date.slice(5);
 }
 
@@ -32,6 +32,10 @@ export function nextOccurrence(occasionDate: LocalDate, leapDay: LeapDay, from: 
     const date = localDateSchema.parse(`${year}-${monthDayIn(occasionDate, leapDay, year)}`);
     if (date >= from && occursOn(occasionDate, leapDay, date)) return date;
   }
+}
+
+export function dayAfter(date: LocalDate): LocalDate {
+  return localDateSchema.parse(toInstant(Date.parse(date) + DAY).slice(0, 10));
 }
 
 /** Which `MM-DD` keys planning reads for a local date: those of 29 February too where somebody may have moved it here. */

@@ -25,7 +25,12 @@ const idParam = z.object({
     })
     .meta({ examples: ["01a209a5-1dff-7e58-929c-0996ece99199.2026-03-02.BIRTHDAY"] }),
 });
-const place = z.strictObject({ partition: z.int().nonnegative(), after: z.string().optional() });
+/** `list` tells it from the cursor of another list. */
+const place = z.strictObject({
+  list: z.literal("messages"),
+  partition: z.int().nonnegative(),
+  after: z.string().optional(),
+});
 
 /** Sent messages are in no index (their number grows for ever): a user's own list has them. */
 export const listMessages = operation({
@@ -46,7 +51,7 @@ export const listMessages = operation({
   },
   async handle(deps: OperatorDependencies, { query: { status, reason, limit, cursor } }) {
     try {
-      const start = cursor === undefined ? { partition: 0 } : decodeCursorAs(place, cursor);
+      const start = cursor === undefined ? { list: "messages" as const, partition: 0 } : decodeCursorAs(place, cursor);
       return { status: 200, body: await page(start) };
     } catch (error) {
       if (error instanceof CursorError) return unknownCursor();
@@ -67,11 +72,14 @@ export const listMessages = operation({
         );
         after = found.next;
         if (after !== undefined)
-          return { items: items.map(messageView), nextCursor: encodeCursor({ partition, after }) };
+          return { items: items.map(messageView), nextCursor: encodeCursor({ list: "messages", partition, after }) };
         if (items.length >= limit) break;
       }
       const more = partition + 1 < partitions;
-      return { items: items.map(messageView), ...(more && { nextCursor: encodeCursor({ partition: partition + 1 }) }) };
+      return {
+        items: items.map(messageView),
+        ...(more && { nextCursor: encodeCursor({ list: "messages", partition: partition + 1 }) }),
+      };
     }
   },
 });

@@ -23,7 +23,11 @@ export type RedriveInput = z.infer<typeof redriveInput>;
 /** `reasons`: what failed messages there are, when none of them matched. `nextCursor`: where the next run goes on. */
 export type RedriveReport = JobReport & { reasons?: Record<string, number>; nextCursor?: string };
 
-const placeSchema = z.strictObject({ partition: z.int().nonnegative(), after: z.string().optional() });
+const placeSchema = z.strictObject({
+  list: z.literal("redrive"),
+  partition: z.int().nonnegative(),
+  after: z.string().optional(),
+});
 type Place = z.infer<typeof placeSchema>;
 const PAGE = 100;
 /** Who asked, and how long there is time. */
@@ -39,7 +43,7 @@ export async function redrive(
   { by, timeLeft }: RedriveRun,
 ): Promise<RedriveReport> {
   let place: Place | undefined =
-    input.cursor === undefined ? { partition: 0 } : decodeCursorAs(placeSchema, input.cursor);
+    input.cursor === undefined ? { list: "redrive", partition: 0 } : decodeCursorAs(placeSchema, input.cursor);
   if (place && place.partition >= partitionsToRead(deps.policy).length)
     throw new CursorError("a cursor beyond the last partition");
   const reasons = new Map<string, number>();
@@ -76,7 +80,7 @@ export async function redrive(
   };
 }
 
-function nextPlace({ partition }: Place, after: string | undefined, partitions: number): Place | undefined {
-  if (after !== undefined) return { partition, after };
-  return partition + 1 < partitions ? { partition: partition + 1 } : undefined;
+function nextPlace({ list, partition }: Place, after: string | undefined, partitions: number): Place | undefined {
+  if (after !== undefined) return { list, partition, after };
+  return partition + 1 < partitions ? { list, partition: partition + 1 } : undefined;
 }

@@ -1,16 +1,20 @@
 import * as z from "zod";
-import { CursorError, decodeCursorAs } from "./cursor.ts";
+import { instantSchema, userIdSchema } from "../domain/model.ts";
+import { decodeCursorAs, encodeCursor } from "./cursor.ts";
 
+/** A key of the by-due index. The database refuses others as an error of ours, so they are recognised before. */
 const keySchema = z.strictObject({
-  pk: z.string().min(1),
-  sk: z.string().min(1),
-  dueKey: z.string().min(1),
-  nextAttemptAt: z.string().min(1),
+  pk: userIdSchema,
+  sk: z.string().regex(/^\d{4}-\d\d-\d\d#[A-Z_]+$/),
+  dueKey: z.string(),
+  nextAttemptAt: instantSchema,
 });
 
-/** Where a page of the by-due index ended. Throws a CursorError where the cursor is not one, or is one of another list. */
-export function readDueCursor(cursor: string, dueKey: string) {
-  const key = decodeCursorAs(keySchema, cursor);
-  if (key.dueKey !== dueKey) throw new CursorError("a cursor of another list");
-  return key;
+export function encodeDueCursor(key: Record<string, unknown>): string {
+  return encodeCursor(keySchema.parse(key));
+}
+
+/** Reads a cursor back. Throws a CursorError where it is none of this state and partition. */
+export function decodeDueCursor(cursor: string, dueKey: string): Record<string, string> {
+  return decodeCursorAs(keySchema.extend({ dueKey: z.literal(dueKey) }), cursor);
 }

@@ -4,9 +4,8 @@ import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { Message } from "../domain/message.ts";
 import { transitions } from "../domain/messageState.ts";
 import { eachAtOnce } from "../runtime/batches.ts";
-import { encodeCursor } from "./cursor.ts";
 import type { Database } from "./database.ts";
-import { readDueCursor } from "./dueCursor.ts";
+import { decodeDueCursor, encodeDueCursor } from "./dueCursor.ts";
 import { insertMessages } from "./insertMessages.ts";
 import { dueKey, dueKeyOf, messageItemKey } from "./keys.ts";
 import { readMessage } from "./messageItem.ts";
@@ -57,10 +56,10 @@ export function dynamoMessageStore(database: Database, settings: WriteSettings):
         },
         Limit: page.limit,
         ScanIndexForward: !page.newestFirst,
-        ...(page.after && { ExclusiveStartKey: readDueCursor(page.after, dueKey(bucket, partition)) }),
+        ...(page.after && { ExclusiveStartKey: decodeDueCursor(page.after, dueKey(bucket, partition)) }),
       }),
     );
-    return { messages: Items.map(readMessage), next: LastEvaluatedKey && encodeCursor(LastEvaluatedKey) };
+    return { messages: Items.map(readMessage), next: LastEvaluatedKey && encodeDueCursor(LastEvaluatedKey) };
   };
 
   const transition: MessageStore["transition"] = async (name, target, changes, now) => {
@@ -130,7 +129,7 @@ export function dynamoMessageStore(database: Database, settings: WriteSettings):
  * A refused write may be our own, written before its answer got lost: then the message stands exactly where this step leaves
  * it, one version on and in the hands of the same owner.
  */
-export function isOwnWrite(current: Message, transition: keyof typeof transitions, target: TransitionTarget): boolean {
+function isOwnWrite(current: Message, transition: keyof typeof transitions, target: TransitionTarget): boolean {
   return (
     target.owner !== undefined &&
     current.leaseOwner === target.owner &&

@@ -19,7 +19,7 @@ export async function insertMessages(database: Database, messages: readonly Mess
   let open = [...messages];
   for (let round = 0; open.length > 0; round++) {
     if (round === ROUNDS) throw new Error(`${open.length} messages could not be planned after ${ROUNDS} rounds`);
-    if (round > 0) await new Promise((resolve) => setTimeout(resolve, Math.random() * 50 * 2 ** round));
+    if (round > 0) await database.wait(Math.random() * 50 * 2 ** round);
     const failed: Message[] = [];
     const batches = chunks(open, STATEMENTS);
     await eachAtOnce(batches, CALLS_AT_ONCE, async (batch) => {

@@ -29,10 +29,7 @@ export type TransitionResult = { ok: true; message: Message } | { ok: false; cur
 /** Which message, in which version, and who says so (for steps that end a claim). */
 export type TransitionTarget = MessageKey & { version: number; owner?: string | undefined };
 
-/**
- * All that the functions ask of the Messages table. Implemented on DynamoDB (dynamoMessageStore.ts) and in memory for the
- * simulation; one contract test runs both.
- */
+/** All that the functions ask of the Messages table; implemented in dynamoMessageStore.ts. */
 export type MessageStore = {
   /** Strongly consistent. */
   get(key: MessageKey): Promise<Message | undefined>;

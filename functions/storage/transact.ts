@@ -21,7 +21,7 @@ export async function transact(database: Database, writes: readonly GuardedWrite
       const refused = writes.filter((_, index) => reasons[index]?.Code === "ConditionalCheckFailed");
       if (refused.length > 0) return refused;
       if (race === RACES) throw error;
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * 2 ** race));
+      await database.wait(Math.random() * 20 * 2 ** race);
     }
   }
 }

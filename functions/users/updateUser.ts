@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { userIdSchema } from "../domain/model.ts";
+import { owedAgain } from "../domain/owedAgain.ts";
 import { messageChanges, oldestOpenDate } from "../domain/replan.ts";
 import { occasionsOf, type User } from "../domain/user.ts";
 import { enqueueDueSoon } from "../enqueueing/enqueueDueSoon.ts";
@@ -60,7 +61,10 @@ async function tryUpdate(
 
   const occasions = occasionsOf(user, now, deps.policy, before.occasions);
   const existing = await deps.messages.ofUser(id, oldestOpenDate(now, deps.policy));
-  const planned = messageChanges(occasions, existing, now, deps.policy);
+  const planned = [
+    ...messageChanges(occasions, existing, now, deps.policy),
+    ...owedAgain({ before: before.occasions, after: occasions }, existing, now, deps.policy),
+  ];
   const changes = keepUnsettledRequests(planned, before.occasions, occasions);
   const written = await deps.users.update(before, { user, occasions, changes });
   if (!written.ok) {

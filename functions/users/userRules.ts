@@ -15,8 +15,12 @@ export function datesInFuture(user: User, now: Instant, law: ZoneLaw): FieldErro
   });
 }
 
-/** Without what is null or undefined: as the API shows it and the table keeps it. */
+/** Without what is null, undefined or an empty list: as the API shows it and the table keeps it. */
 export function withoutEmpty<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], null> } {
-  const kept = Object.entries(value).filter(([, each]) => each !== null && each !== undefined);
+  const kept = Object.entries(value).filter(([, each]) => !isEmpty(each));
   return Object.fromEntries(kept) as { [K in keyof T]: Exclude<T[K], null> };
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === null || value === undefined || (Array.isArray(value) && value.length === 0);
 }

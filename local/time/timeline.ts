@@ -12,6 +12,10 @@ export type Timeline = {
   advance(target: Target): Promise<number>;
   /** Moves time on to the target without running anything in between. */
   jump(target: Target): Promise<number>;
+  /** Stops time where it stands. What is due is still done; moves go on from here, and leave it stopped. */
+  hold(): Promise<void>;
+  /** Lets time pass by itself again. */
+  release(): Promise<void>;
   /** Ends moves under way at their next step and waits for all work in hand. */
   stop(): Promise<void>;
 };
@@ -27,7 +31,7 @@ type Parts = {
   schedules: readonly Schedule[];
   fire: (schedule: Schedule) => Promise<void>;
   eventSourceMapping: EventSourceMapping;
-  look: QueueEngine["look"];
+  inspect: QueueEngine["inspect"];
 };
 
 /**
@@ -38,9 +42,10 @@ type Parts = {
  *
  * An engine elsewhere (SQS_ENDPOINT) cannot be looked into and keeps its own time: its queue is only emptied at each instant.
  */
-export function createTimeline({ clock, schedules, fire, eventSourceMapping, look }: Parts): Timeline {
+export function createTimeline({ clock, schedules, fire, eventSourceMapping, inspect }: Parts): Timeline {
   const realTime = runInRealTime(schedules, fire);
   let stopped = false;
+  let held = false;
   let turn: Promise<unknown> = Promise.resolve();
 
   /** `fired`: up to when the schedules have been fired. */
@@ -51,7 +56,7 @@ export function createTimeline({ clock, schedules, fire, eventSourceMapping, loo
       await breathe();
       if (stopped) throw new StoppingError("the system is stopping");
       const tickAt = nextInstant(schedules, fired);
-      const at = Math.min(tickAt, look?.().nextAt ?? Number.POSITIVE_INFINITY);
+      const at = Math.min(tickAt, inspect?.().nextAt ?? Number.POSITIVE_INFINITY);
       if (at > target) break;
       clock.freezeAt(at);
       if (at < tickAt) continue;
@@ -88,7 +93,7 @@ export function createTimeline({ clock, schedules, fire, eventSourceMapping, loo
 
   function run(): void {
     const from = clock.now();
-    clock.run();
+    if (!held) clock.run();
     realTime.run(from);
     eventSourceMapping.run();
   }
@@ -97,6 +102,16 @@ export function createTimeline({ clock, schedules, fire, eventSourceMapping, loo
     run,
     advance: (target) => inTurn(() => move(target, pass)),
     jump: (target) => inTurn(() => move(target, async (_, goTo) => clock.freezeAt(goTo))),
+    hold: () =>
+      inTurn(async () => {
+        held = true;
+        clock.freezeAt(clock.now());
+      }),
+    release: () =>
+      inTurn(async () => {
+        held = false;
+        clock.run();
+      }),
     async stop() {
       stopped = true;
       await Promise.all([turn, realTime.pause(), eventSourceMapping.stop()]);

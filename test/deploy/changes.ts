@@ -19,6 +19,10 @@ export type Changes = z.input<typeof changesSchema>;
 export const writeChanges = (changes: Changes) => ({ TEST_CHANGES: JSON.stringify(changes) });
 
 export function changed(stage: DeployedStage, environment: Record<string, string | undefined>): DeployedStage {
-  const { withoutBackups, policy = stage.policy, ...changes } = changesSchema.parse(JSON.parse(environment.TEST_CHANGES ?? ""));
+  const {
+    withoutBackups,
+    policy = stage.policy,
+    ...changes
+  } = changesSchema.parse(JSON.parse(environment.TEST_CHANGES ?? ""));
   return { ...stage, ...changes, policy, ...(withoutBackups && { backupRetentionDays: undefined }) };
 }

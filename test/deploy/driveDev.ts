@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { schedules } from "../../functions/manifest/schedules.ts";
 import { stackNameOf } from "../../lib/stages.ts";
 import { apiClient } from "../../tools/shared/apiClient.ts";
-import { functionInvoker } from "../../tools/tick/tickStage.ts";
+import { functionInvoker } from "../../tools/shared/functionInvoker.ts";
 import { node, type Outputs } from "./cdk.ts";
 import { apiUrlOf, type Context } from "./context.ts";
 import type { startIssuer } from "./issuer.ts";

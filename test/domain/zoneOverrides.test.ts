@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { policySchema } from "../../functions/domain/policy.ts";
 import { needlessOverrides, overrideUses } from "../../functions/domain/zones/overrideUse.ts";
 import { zoneOverridesSchema } from "../../functions/domain/zones/zoneOverrides.ts";
+import { readEnvironment } from "../../functions/runtime/environment.ts";
 import { deployedStageSchema, parseStage, readDeployedStage } from "../../lib/stages.ts";
 import { readSettings } from "../../local/settings.ts";
 
@@ -85,6 +86,13 @@ describe("a wrong override is refused with the setting and the zone", () => {
     const read = () => parseStage("dev", deployedStageSchema, settings);
     expect(read).toThrow(message);
     expect(read).toThrow(/^Stage "dev" in lib\/stages\.ts: policy\.zoneOverrides/);
+  });
+
+  it.each(wrong)("at the start of a function: %s", (_case, zoneOverrides) => {
+    const read = () => readEnvironment({ STAGE: "dev", POLICY: JSON.stringify({ zoneOverrides }) });
+    const zones = Object.keys(Object(zoneOverrides)).at(-1) ?? "";
+    expect(read).toThrow(/POLICY is not a valid policy.*zoneOverrides/s);
+    expect(read).toThrow(zones);
   });
 
   it.each(wrong)("at the start of the local system: %s", (_case, zoneOverrides, message) => {

@@ -1,14 +1,14 @@
 import { DeleteCommand, PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { UserId } from "../../functions/domain/model.ts";
-import { type Database, openDatabase } from "../../functions/storage/database.ts";
+import { type OpenDatabase, openDatabase } from "../../functions/storage/database.ts";
 import { createTables, localTableNames } from "../../local/engines/tables.ts";
 import { type RestoreOptions, restoreMessages, restoreUsers } from "../../tools/restore/restore.ts";
 import { createPipeline, type Engine, type Pipeline, startEngine } from "../support/pipeline.ts";
 
 const restored = { users: "restored-users", messages: "restored-messages", control: "restored-control" };
 let engine: Engine;
-let from: Database;
+let from: OpenDatabase;
 beforeEach(async () => {
   engine = await startEngine();
   from = openDatabase(restored);
@@ -79,7 +79,7 @@ describe("P2 once, P3 nothing lost: users come back from a backup", () => {
     expect(await restoreUsers(options(pipeline, wanted))).toMatchObject({
       restored: 2,
       replaced: 1,
-      there: 1,
+      existing: 1,
       erased: 1,
     });
     await untilTomorrow(pipeline);
@@ -111,7 +111,7 @@ describe("P2 once, P3 nothing lost: users come back from a backup", () => {
     if (!messagesFirst) await restoreMessages(options(pipeline));
     // Again, as after an interruption: nothing more happens.
     await restoreMessages(options(pipeline));
-    expect(await restoreUsers(options(pipeline))).toMatchObject({ restored: 0, there: 2 });
+    expect(await restoreUsers(options(pipeline))).toMatchObject({ restored: 0, existing: 2 });
     await untilTomorrow(pipeline);
     expect(instantsOf(pipeline, today)).toEqual([TODAY]);
     expect(instantsOf(pipeline, tomorrow)).toEqual([TOMORROW]);

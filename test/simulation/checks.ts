@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { dueOn } from "../../functions/domain/dueMessage.ts";
 import { localDateAt } from "../../functions/domain/dueTime.ts";
 import { DAY, HOUR, plus } from "../../functions/domain/instants.ts";
@@ -8,7 +9,8 @@ import { ADDRESS_CHANGED } from "../../functions/domain/reason.ts";
 import { messageText } from "../../functions/domain/texts/messageText.ts";
 import type { UserOccasion } from "../../functions/domain/user.ts";
 import type { StoredUser } from "../../functions/storage/userStore.ts";
-import type { Applied } from "../support/memory/memoryMessageStore.ts";
+import { flawsOf } from "./rowChecks.ts";
+import type { MessageWritten } from "./simulatedTables.ts";
 
 export type DeliverySeen = {
   at: Instant;
@@ -20,6 +22,8 @@ export type DeliverySeen = {
   invocation: string;
 };
 
+/** An invocation. */
+export type Writer = { id: string; name: string };
 export type Violation = { promise: string; what: string };
 
 /** Watches a history as it happens, and judges it: what the sink saw against who users were at the time. */
@@ -41,29 +45,29 @@ export function watcher(policy: Policy, now: () => Instant) {
       states.set(id, [...(states.get(id) ?? []), { at: now(), known }]);
     },
 
-    /** A step was written, by whom, with what on the queue. */
-    applied({ transition, before, after }: Applied, invocation: string, onQueue: (message: Message) => boolean) {
+    /** A message was written, by whom, with what on the queue. */
+    messageWritten(written: MessageWritten, by: Writer, onQueue: (message: Message) => boolean) {
+      const { before, after } = written;
       const row = after ?? before;
-      if (!row) return;
+      if (!row || keepsRequest(written)) return;
       const id = messageId(row);
       const claim = claims.get(id);
-      if (transition === "insert" && before) complain("P2", `${id} was planned over`);
-      if (transition === "queue" && after && !onQueue(after)) complain("P3", `${id} is marked QUEUED and lies nowhere`);
-      if (transition === "claim") {
+      for (const what of flawsOf(written, policy)) complain("P2", `${id} ${what}, by ${by.id}`);
+      if (before?.status === "SCHEDULED" && after?.status === "QUEUED" && !onQueue(after))
+        complain("P3", `${id} is marked QUEUED and lies nowhere`);
+      if (after?.status === "SENDING") {
         if (before && before.nextAttemptAt > now()) complain("P5", `${id} was claimed before its next attempt`);
         const seenStates = states.get(row.userId)?.length ?? 0;
         // While the outcome of an earlier attempt is unknown, the request is repeated as it was.
         const keptFrom = row.unknownSince === undefined ? seenStates : (claim?.keptFrom ?? seenStates);
-        claims.set(id, { at: now(), invocation, keptFrom });
-      }
-      const ends = ["commit", "retry", "release", "fail"].includes(transition);
-      if (ends && claim?.invocation !== invocation)
-        complain("P2", `${id}: ${transition} by ${invocation}, claimed by ${claim?.invocation}`);
-      const takesAway = transition === "resend" || transition === "giveUp";
-      if (takesAway && before?.status === "SENDING" && (before.leaseUntil ?? "") >= now()) {
+        claims.set(id, { at: now(), invocation: by.id, keptFrom });
+      } else if (before?.status === "SENDING" && by.name === "send") {
+        if (claim?.invocation !== by.id) complain("P2", `${id}: ended by ${by.id}, claimed by ${claim?.invocation}`);
+      } else if (before?.status === "SENDING" && after && (before.leaseUntil ?? "") >= now()) {
         complain("P2", `${id} was taken from a sender whose lease runs`);
       }
-      if (transition === "commit") accepted.set(id, { invocation, doubt: false, committed: true });
+      if (!after && before && !mayRemove(before, by)) complain("P2", `${id} ${before.status} was removed by ${by.id}`);
+      if (after?.status === "SENT") accepted.set(id, { invocation: by.id, doubt: false, committed: true });
     },
 
     /** The service said no for good. */
@@ -100,8 +104,9 @@ export function watcher(policy: Policy, now: () => Instant) {
     },
 
     /** At rest: everything that was owed went out, or says why not. `calmSince`: when the mishaps ended. */
-    atRest(rows: ReadonlyMap<string, Message>, calmSince: Instant, end: Instant) {
-      for (const row of rows.values()) {
+    atRest(messages: readonly Message[], calmSince: Instant, end: Instant) {
+      const rows = new Map(messages.map((row) => [messageId(row), row]));
+      for (const row of messages) {
         const open = row.status !== "SENT" && row.status !== "FAILED" && row.status !== "EXPIRED";
         if (open && row.dueAt < plus(end, -12 * HOUR))
           complain("P3", `${messageId(row)} is still ${row.status}, due ${row.dueAt}`);
@@ -121,6 +126,13 @@ export function watcher(policy: Policy, now: () => Instant) {
     },
   };
 
+  /** Of a user who was erased everything goes; besides, only what no sender holds, or what its own sender gives up. */
+  function mayRemove({ userId, status }: Message, by: Writer): boolean {
+    if (states.get(userId)?.at(-1)?.known === undefined) return true;
+    if (status === "SENDING") return by.name === "send";
+    return by.name === "edit" && (status === "SCHEDULED" || status === "QUEUED");
+  }
+
   function owed(occasion: UserOccasion, rows: ReadonlyMap<string, Message>, end: Instant) {
     const today = Date.parse(localDateAt(end, occasion.timezone, policy));
     for (let day = today - 30 * DAY; day <= today; day += DAY) {
@@ -139,4 +151,11 @@ export function watcher(policy: Policy, now: () => Instant) {
 
 function textOf(occasion: UserOccasion): string {
   return messageText(occasion.occasion, occasion);
+}
+
+/** An edit keeps the request that a sender may be sending: nothing else of the row changes. */
+function keepsRequest({ before, after }: MessageWritten): boolean {
+  if (!before || !after || before.unsettledRequest || !after.unsettledRequest) return false;
+  const { unsettledRequest: _, ...rest } = after;
+  return isDeepStrictEqual(rest, before);
 }

@@ -1,34 +1,37 @@
+import { BatchExecuteStatementCommand, PutCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
-import { type Message, messageId } from "../../functions/domain/message.ts";
-import type { Transition } from "../../functions/domain/messageState.ts";
 import type { SendTask } from "../../functions/domain/sendTask.ts";
-import type { TransitionTarget } from "../../functions/storage/messageStore.ts";
-import { type Mutation, runHistory } from "./history.ts";
+import { runHistory } from "./history.ts";
+import { names } from "./simulatedTables.ts";
+import type { Mutation } from "./system.ts";
 
-/** A step that is written though its condition refuses it. */
-function careless(
-  transitions: readonly Transition[],
-  loosen: (target: TransitionTarget, current: Message) => TransitionTarget,
-): Mutation {
+/** A change of a message's status, with a part of its condition taken out. */
+function careless(to: readonly string[], ...conjuncts: RegExp[]): Mutation {
   return {
-    store: ({ store, rows }) => ({
-      ...store,
-      transition: (name, target, changes, now) => {
-        const current = rows.get(messageId(target));
-        const loose = current && transitions.includes(name) ? loosen(target, current) : target;
-        return store.transition(name, loose, changes, now);
-      },
-    }),
+    send(command, perform) {
+      const status: unknown = command instanceof UpdateCommand && command.input.ExpressionAttributeValues?.[":status"];
+      if (command instanceof UpdateCommand && to.some((each) => each === status)) {
+        const { input } = command;
+        for (const each of conjuncts) input.ConditionExpression = input.ConditionExpression?.replace(each, "");
+        const used = `${input.ConditionExpression} ${input.UpdateExpression}`;
+        const kept = <T>(all: Record<string, T> = {}) =>
+          Object.fromEntries(Object.entries(all).filter(([name]) => new RegExp(`${name}\\b`).test(used)));
+        input.ExpressionAttributeNames = kept(input.ExpressionAttributeNames);
+        input.ExpressionAttributeValues = kept(input.ExpressionAttributeValues);
+      }
+      return perform(command);
+    },
   };
 }
 
 const mutants: Record<string, Mutation> = {
-  "a claim without its version check": careless(["claim"], (target, { version }) => ({ ...target, version })),
+  "a claim without its version check": careless(["SENDING"], / AND #version = :expectedVersion/),
 
-  "a commit without its lease": careless(["commit", "retry", "fail"], ({ owner: _, ...target }, { version }) => ({
-    ...target,
-    version,
-  })),
+  "an end of a claim without its version and its owner": careless(
+    ["SENT", "SCHEDULED", "FAILED"],
+    / AND #version = :expectedVersion/,
+    / AND #leaseOwner = :owner/,
+  ),
 
   "enqueue that marks before it sends": {
     deps: (deps) => ({
@@ -51,24 +54,24 @@ const mutants: Record<string, Mutation> = {
   },
 
   "planning that writes over what is there": {
-    store: ({ store, write }) => ({
-      ...store,
-      insert: async (messages) => {
-        for (const message of messages) write("insert", message);
-        return { inserted: messages.length, existed: 0 };
-      },
-    }),
+    send(command, perform) {
+      if (!(command instanceof BatchExecuteStatementCommand)) return perform(command);
+      for (const { Statement = "", Parameters = [] } of command.input.Statements ?? []) {
+        const fields = Statement.match(/(?<=')\w+(?=': \?)/g) ?? [];
+        const Item = Object.fromEntries(fields.map((name, index) => [name, Parameters[index]]));
+        perform(new PutCommand({ TableName: names.messages, Item }));
+      }
+      return { $metadata: {}, Responses: command.input.Statements?.map(() => ({})) };
+    },
   },
 
   "recover that takes messages from living senders": {
-    store: ({ store }) => ({
-      ...store,
-      due: async (...args) => {
-        const page = await store.due(...args);
-        const late = page.messages.map((row) => (row.leaseUntil ? { ...row, leaseUntil: row.createdAt } : row));
-        return { ...page, messages: late };
-      },
-    }),
+    send(command, perform) {
+      const answer = perform(command);
+      if (!(command instanceof QueryCommand) || !("Items" in answer)) return answer;
+      const Items = answer.Items?.map((item) => (item.leaseUntil ? { ...item, leaseUntil: item.createdAt } : item));
+      return { ...answer, Items };
+    },
   },
 
   "a sender that reads the user before the claim": {

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
-import { type Outcome, runHistory } from "./history.ts";
+import { runHistory } from "./history.ts";
+import type { Outcome } from "./system.ts";
 
 /** `npm run simulate -- --seeds 1000 [--from 1]`, or `--seed N` to replay one with its whole trace. */
 const { values } = parseArgs({

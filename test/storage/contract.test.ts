@@ -4,27 +4,18 @@ import { closedBreaker } from "../../functions/domain/breaker.ts";
 import { plus, SECOND, toInstant } from "../../functions/domain/instants.ts";
 import type { Message } from "../../functions/domain/message.ts";
 import { messageStatuses, type Transition, transitions } from "../../functions/domain/messageState.ts";
-import { localDateSchema, type UserId, userIdSchema } from "../../functions/domain/model.ts";
+import { localDateSchema } from "../../functions/domain/model.ts";
 import { partitionOf } from "../../functions/domain/partition.ts";
-import { newMessage } from "../../functions/domain/replan.ts";
-import { occasionsOf, type User } from "../../functions/domain/user.ts";
+import { occasionsOf } from "../../functions/domain/user.ts";
 import { publishedLaw } from "../../functions/domain/zones/zoneLaw.ts";
-import { keptZone } from "../../functions/domain/zones.ts";
 import type { BreakerStore, ControlStore } from "../../functions/storage/controlStore.ts";
-import { dynamoBreakerStore } from "../../functions/storage/dynamoBreakerStore.ts";
-import { dynamoControlStore } from "../../functions/storage/dynamoControlStore.ts";
-import { dynamoMessageStore } from "../../functions/storage/dynamoMessageStore.ts";
-import { dynamoUserStore } from "../../functions/storage/dynamoUserStore.ts";
+import type { Database } from "../../functions/storage/database.ts";
 import type { MessageStore } from "../../functions/storage/messageStore.ts";
-import type { UserStore, UserWrite } from "../../functions/storage/userStore.ts";
-import { memoryBreakerStore, memoryControlStore } from "../support/memory/memoryControlStore.ts";
-import { memoryMessageStore } from "../support/memory/memoryMessageStore.ts";
-import { memoryUserStore } from "../support/memory/memoryUserStore.ts";
+import type { UserStore } from "../../functions/storage/userStore.ts";
+import { localTableNames } from "../../local/engines/tables.ts";
+import { dynamoDbModel } from "../support/dynamodb/model.ts";
 import { type Engine, startEngine } from "../support/pipeline.ts";
-
-const settings = { partitions: 2, retentionDays: 400 };
-const NOW = toInstant(Date.parse("2026-06-15T07:00:00Z"));
-const LATER = plus(NOW, 60 * SECOND);
+import { LATER, message, NOW, newUserId, settings, storesOn, user, writeOf } from "./fixtures.ts";
 
 type Stores = { users: UserStore; messages: MessageStore; control: ControlStore; breaker: BreakerStore };
 let engine: Engine;
@@ -33,57 +24,26 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 
-const kinds: Record<string, () => Stores> = {
-  "on a DynamoDB engine": () => ({
-    users: dynamoUserStore(engine.database, settings),
-    messages: dynamoMessageStore(engine.database, settings),
-    control: dynamoControlStore(engine.database),
-    breaker: dynamoBreakerStore(engine.database),
+/** The same promises on an engine and on the model that the simulation runs on. */
+const kinds: Record<string, () => Database> = {
+  "on a DynamoDB engine": () => engine.database,
+  "on the model of DynamoDB": () => ({
+    client: dynamoDbModel({ names: localTableNames }).client,
+    wait: async () => {},
+    ...localTableNames,
   }),
-  "in memory, for the simulation": () => {
-    const messages = memoryMessageStore(settings);
-    return {
-      users: memoryUserStore(settings, messages).store,
-      messages: messages.store,
-      control: memoryControlStore(),
-      breaker: memoryBreakerStore().store,
-    };
-  },
 };
 
-const newUser = (): UserId => userIdSchema.parse(randomUUID());
-function message(fields: Partial<Message> = {}): Message {
-  const plan = {
-    userId: newUser(),
-    occasion: "BIRTHDAY" as const,
-    localDate: localDateSchema.parse("2026-06-15"),
-    dueAt: NOW,
-  };
-  return { ...newMessage(plan, NOW), ...fields };
+/** Transitions that a sender makes of what it has claimed name it as the owner. */
+function ownerFor(transition: Transition, row: Message): string | undefined {
+  const ofSender = ["commit", "retry", "release", "fail", "hold"].includes(transition);
+  return ofSender ? (row.leaseOwner ?? "nobody") : undefined;
 }
-function user(fields: Partial<User> = {}): User {
-  return {
-    id: newUser(),
-    firstName: "Ada",
-    lastName: "Lovelace",
-    email: `${randomUUID()}@Example.com`,
-    timezone: keptZone("Europe/Berlin"),
-    birthdayDate: localDateSchema.parse("1990-06-15"),
-    version: 1,
-    createdAt: NOW,
-    updatedAt: NOW,
-    ...fields,
-  };
-}
-function writeOf(who: User, changes: UserWrite["changes"] = []): UserWrite {
-  return { user: who, occasions: occasionsOf(who, NOW, publishedLaw), changes };
-}
-
 describe.each(Object.keys(kinds))("stores %s", (kind) => {
   let stores: Stores;
   beforeEach(() => {
-    const make = kinds[kind];
-    if (make) stores = make();
+    const database = kinds[kind]?.() ?? engine.database;
+    stores = storesOn(database);
   });
 
   describe("messages", () => {
@@ -103,7 +63,7 @@ describe.each(Object.keys(kinds))("stores %s", (kind) => {
       for (const transition of paths[status]) {
         const written = await stores.messages.transition(
           transition,
-          { ...row, owner: row.leaseOwner },
+          { ...row, owner: ownerFor(transition, row) },
           transition === "claim" ? { leaseOwner: "me", leaseUntil: LATER } : {},
           NOW,
         );
@@ -122,7 +82,7 @@ describe.each(Object.keys(kinds))("stores %s", (kind) => {
           const row = await standing(status);
           const written = await stores.messages.transition(
             transition,
-            { ...row, owner: row.leaseOwner },
+            { ...row, owner: ownerFor(transition, row) },
             { reason: { kind: "REFUSED", detail: "why" } },
             LATER,
           );
@@ -186,7 +146,7 @@ describe.each(Object.keys(kinds))("stores %s", (kind) => {
     });
 
     it("stand in the index by state and partition, earliest first, page by page, until they are sent", async () => {
-      const userId = newUser();
+      const userId = newUserId();
       const partition = partitionOf(userId, settings.partitions);
       const day = (index: number) => localDateSchema.parse(`2001-01-${String(index + 10)}`);
       const rows = Array.from({ length: 7 }, (_, index) => {

@@ -1,17 +1,4 @@
-import {
-  ConditionalCheckFailedException,
-  DynamoDBClient,
-  TransactionCanceledException,
-} from "@aws-sdk/client-dynamodb";
-import {
-  BatchExecuteStatementCommand,
-  DynamoDBDocumentClient,
-  TransactWriteCommand,
-  UpdateCommand,
-} from "@aws-sdk/lib-dynamodb";
-import { marshall } from "@aws-sdk/util-dynamodb";
-import { mockClient } from "aws-sdk-client-mock";
-import { beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { plus, toInstant } from "../../functions/domain/instants.ts";
 import { localDateSchema, userIdSchema } from "../../functions/domain/model.ts";
 import { newMessage } from "../../functions/domain/replan.ts";
@@ -19,81 +6,84 @@ import type { User } from "../../functions/domain/user.ts";
 import { keptZone } from "../../functions/domain/zones.ts";
 import { dynamoMessageStore } from "../../functions/storage/dynamoMessageStore.ts";
 import { dynamoUserStore } from "../../functions/storage/dynamoUserStore.ts";
+import { dynamoDbModel } from "../support/dynamodb/model.ts";
+import type { Faults } from "../support/dynamodb/tables.ts";
 
-/** Only what no engine here can produce: throttled slots, clashing transactions, writes that are done but say they failed. */
-const client = DynamoDBDocumentClient.from(new DynamoDBClient({ region: "eu-central-1" }));
-const mock = mockClient(client);
-beforeEach(() => {
-  mock.reset();
-});
-
+const names = { users: "users", messages: "messages", control: "control" };
 const settings = { partitions: 2, retentionDays: 400 };
-const database = { client, users: "users", messages: "messages", control: "control" };
 const NOW = toInstant(Date.parse("2026-06-15T07:00:00Z"));
 const userId = userIdSchema.parse("01a209a5-1dff-7e58-929c-0996ece99199");
 const message = newMessage(
   { userId, occasion: "BIRTHDAY", localDate: localDateSchema.parse("2026-06-15"), dueAt: NOW },
   NOW,
 );
+const user: User = {
+  id: userId,
+  firstName: "Ada",
+  lastName: "Lovelace",
+  email: "ada@example.com",
+  timezone: keptZone("UTC"),
+  version: 1,
+  createdAt: NOW,
+  updatedAt: NOW,
+};
+
+type Fate = NonNullable<Faults["call"]> extends (command: string) => infer F ? F : never;
+
+/** Stores on a DynamoDB that does these things to its first calls, or throttles these slots of its first batches. */
+function storesWith({ calls = [], slots = [] }: { calls?: Fate[]; slots?: boolean[] }) {
+  const sent: string[] = [];
+  const { client } = dynamoDbModel({
+    names,
+    faults: {
+      call(command) {
+        sent.push(command);
+        return calls.shift() ?? "done";
+      },
+      slot: () => slots.shift() ?? false,
+    },
+  });
+  const database = { client, wait: async () => {}, ...names };
+  return { messages: dynamoMessageStore(database, settings), users: dynamoUserStore(database, settings), sent };
+}
 
 describe("P3 nothing lost: answers of DynamoDB that are neither yes nor no", () => {
   it("a batch that answers 200 over throttled slots: those are planned again, the duplicate is not", async () => {
-    const day = (index: number) => ({ ...message, localDate: localDateSchema.parse(`2026-06-${10 + index}`) });
-    mock
-      .on(BatchExecuteStatementCommand)
-      .resolvesOnce({ Responses: [{}, { Error: { Code: "DuplicateItem" } }, { Error: { Code: "ThrottlingError" } }] })
-      .resolvesOnce({ Responses: [{}] });
-    const store = dynamoMessageStore(database, settings);
-    expect(await store.insert([day(1), day(2), day(3)])).toEqual({ inserted: 2, existed: 1 });
-    const [, again] = mock.commandCalls(BatchExecuteStatementCommand);
-    expect(again?.args[0].input.Statements).toHaveLength(1);
-    expect(JSON.stringify(again?.args[0].input)).toContain("2026-06-13");
+    const days = [1, 2, 3].map((day) => ({ ...message, localDate: localDateSchema.parse(`2026-06-${10 + day}`) }));
+    const { messages, sent } = storesWith({ slots: [false, false, false, true] });
+    await messages.insert(days.slice(1, 2));
+    expect(await messages.insert(days)).toEqual({ inserted: 2, existed: 1 });
+    expect(await messages.ofUser(userId)).toEqual(days);
+    // The one before, the whole, and what was throttled of it.
+    expect(sent.filter((each) => each === "BatchExecuteStatementCommand")).toHaveLength(3);
+  });
+
+  it("messages that are throttled again and again are said not to be planned", async () => {
+    const { messages } = storesWith({ slots: Array.from({ length: 100 }, () => true) });
+    await expect(messages.insert([message])).rejects.toThrow("could not be planned");
   });
 
   it("a claim whose answer was lost and which the SDK sent again: the refusal shows our own claim, and it counts", async () => {
-    const claimed = {
-      ...message,
-      status: "SENDING" as const,
-      version: 2,
-      leaseOwner: "me",
-      leaseUntil: plus(NOW, 60_000),
-    };
-    const refused = new ConditionalCheckFailedException({
-      message: "The conditional request failed",
-      $metadata: {},
-      Item: marshall(claimed, { removeUndefinedValues: true }),
-    });
-    mock.on(UpdateCommand).rejects(refused);
-    const store = dynamoMessageStore(database, settings);
+    const { messages } = storesWith({ calls: ["done", "repeated"] });
+    await messages.insert([message]);
     const changes = { leaseOwner: "me", leaseUntil: plus(NOW, 60_000) };
-    expect(await store.transition("claim", message, changes, NOW)).toMatchObject({
-      ok: true,
-      message: { leaseOwner: "me" },
-    });
-    expect(await store.transition("claim", message, { ...changes, leaseOwner: "you" }, NOW)).toMatchObject({
-      ok: false,
-    });
+    const mine = { ok: true, message: { leaseOwner: "me", version: 2 } };
+    expect(await messages.transition("claim", message, changes, NOW)).toMatchObject(mine);
+    const yours = { ...changes, leaseOwner: "you" };
+    expect(await messages.transition("claim", message, yours, NOW)).toMatchObject({ ok: false });
   });
 
   it("a transaction that clashes with another on the same item is tried again; one whose condition fails is not", async () => {
-    const cancelled = (Code: string) =>
-      new TransactionCanceledException({ message: "cancelled", $metadata: {}, CancellationReasons: [{ Code }] });
-    mock.on(TransactWriteCommand).rejectsOnce(cancelled("TransactionConflict")).resolvesOnce({});
-    const user: User = {
-      id: userId,
-      firstName: "Ada",
-      lastName: "Lovelace",
-      email: "ada@example.com",
-      timezone: keptZone("UTC"),
-      version: 1,
-      createdAt: NOW,
-      updatedAt: NOW,
-    };
-    const store = dynamoUserStore(database, settings);
-    expect(await store.create({ user, occasions: [], changes: [] })).toEqual({ ok: true });
-    expect(mock.commandCalls(TransactWriteCommand)).toHaveLength(2);
-    mock.on(TransactWriteCommand).rejects(cancelled("ConditionalCheckFailed"));
-    expect(await store.create({ user, occasions: [], changes: [] })).toMatchObject({ ok: false });
-    expect(mock.commandCalls(TransactWriteCommand)).toHaveLength(3);
+    const { users, sent } = storesWith({ calls: ["conflict", "conflict"] });
+    const write = { user, occasions: [], changes: [] };
+    expect(await users.create(write)).toEqual({ ok: true });
+    expect(sent).toHaveLength(3);
+    expect(await users.create(write)).toMatchObject({ ok: false });
+    expect(sent).toHaveLength(4);
+  });
+
+  it("a transaction that clashes every time is an outage, not a refusal", async () => {
+    const { users } = storesWith({ calls: Array.from({ length: 100 }, () => "conflict" as const) });
+    await expect(users.create({ user, occasions: [], changes: [] })).rejects.toThrow("Transaction cancelled");
   });
 });

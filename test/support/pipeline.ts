@@ -24,6 +24,7 @@ import { userOperations } from "../../functions/users/userOperations.ts";
 import { startDynamoDb } from "../../local/engines/dynamodb.ts";
 import { createTables, localTableNames } from "../../local/engines/tables.ts";
 import { caller, enforceGrants } from "../../local/lambda/grants.ts";
+import { watchCommands } from "../mutants/active.ts";
 
 /**
  * An engine for one test file: started in memory, or the one at DYNAMODB_ENDPOINT, which keeps tables apart by access key.
@@ -37,6 +38,7 @@ export async function startEngine() {
   process.env.AWS_ENDPOINT_URL_DYNAMODB = engine.endpoint;
   await createTables(engine.endpoint);
   const database = openDatabase(localTableNames);
+  watchCommands(database.client);
   const liftGrants = enforceGrants(localTableNames);
   return {
     database,

@@ -16,6 +16,8 @@ export type Offsets = { first: number; changes: { at: number; offset: number }[]
 export type PackageName = { name: string; zone: string; follows?: string };
 export type PackageRules = {
   version: string;
+  /** The day on which the package came out, `YYYY-MM-DD`. */
+  published: string;
   names: PackageName[];
   offsetsOf(zone: string, from: number, until: number): Offsets;
 };
@@ -42,7 +44,20 @@ export function readPackage(): PackageRules {
       places,
     ),
   );
-  return { version: packed.version, names: names.sort((a, b) => (a.name < b.name ? -1 : 1)), offsetsOf };
+  return {
+    version: packed.version,
+    published: publishedOn(),
+    names: names.sort((a, b) => (a.name < b.name ? -1 : 1)),
+    offsetsOf,
+  };
+}
+
+/** The package's list of changes begins with the newest version and its day. */
+function publishedOn(): string {
+  const changes = readFileSync(require.resolve("moment-timezone/changelog.md"), "utf8");
+  const day = /^### `[\d.]+` _(\d{4}-\d\d-\d\d)_/m.exec(changes)?.[1];
+  if (day === undefined) throw new Error("moment-timezone's changelog.md does not say when its version came out");
+  return day;
 }
 
 /**

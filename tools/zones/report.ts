@@ -2,7 +2,7 @@ import { IANAZone } from "luxon";
 import { overrideUses } from "../../functions/domain/zones/overrideUse.ts";
 import { zoneOfName } from "../../functions/domain/zones/publishedRules.ts";
 import { offsetAt, publishedLaw, type ZoneLaw } from "../../functions/domain/zones/zoneLaw.ts";
-import { IANA_VERSION, RULES_FROM, RULES_UNTIL } from "../../functions/domain/zones/zoneRules.ts";
+import { IANA_VERSION, RULES_FROM, RULES_PUBLISHED, RULES_UNTIL } from "../../functions/domain/zones/zoneRules.ts";
 import { keptZone, knownZones } from "../../functions/domain/zones.ts";
 import { type Comparison, differences, type OffsetOf } from "./differences.ts";
 import type { PackageRules } from "./packageRules.ts";
@@ -28,7 +28,7 @@ const byPackage = ({ names, offsetsOf }: PackageRules): OffsetOf => {
 export function versionLines(rules: PackageRules, packageVersion: string): string[] {
   const years = `${RULES_FROM.slice(0, 4)} to ${Number(RULES_UNTIL.slice(0, 4)) - 1}`;
   return [
-    `rules in use       IANA ${IANA_VERSION}, ${known.size} names, ${years}`,
+    `rules in use       IANA ${IANA_VERSION} of ${RULES_PUBLISHED}, ${known.size} names, ${years}`,
     `installed package  IANA ${rules.version}, moment-timezone ${packageVersion}`,
     `this runtime       IANA ${process.versions.tz}, Node ${process.versions.node}`,
   ];
@@ -45,7 +45,7 @@ export function runtimeLines(year: number): string[] {
 export function packageLines(rules: PackageRules): string[] {
   const comparison = { ours: byPackage(rules), theirs: byLaw(publishedLaw), ...YEARS };
   const names = new Set([...rules.names.map(({ name }) => name), ...known]);
-  return lines([...names].sort(), comparison, "the file before");
+  return lines([...names].sort(), comparison, "the earlier file");
 }
 
 /** What each override of a stage changes, and which names share the rules of its zone but not the override. */

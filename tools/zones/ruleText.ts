@@ -19,6 +19,8 @@ export function ruleFile(rules: PackageRules): string {
 //   @America/Los_Angeles             is another name of that zone
 
 export const IANA_VERSION = "${rules.version}";
+/** When the package with these rules came out. */
+export const RULES_PUBLISHED = "${rules.published}";
 export const RULES_FROM = "${new Date(FROM).toISOString()}";
 export const RULES_UNTIL = "${new Date(UNTIL).toISOString()}";
 

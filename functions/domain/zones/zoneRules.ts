@@ -7,6 +7,8 @@
 //   @America/Los_Angeles             is another name of that zone
 
 export const IANA_VERSION = "2026f";
+/** When the package with these rules came out. */
+export const RULES_PUBLISHED = "2026-10-29";
 export const RULES_FROM = "2025-01-01T00:00:00.000Z";
 export const RULES_UNTIL = "2051-01-01T00:00:00.000Z";
 

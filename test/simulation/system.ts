@@ -1,0 +1,157 @@
+import { HOUR, MINUTE, SECOND } from "../../functions/domain/instants.ts";
+import { type Message, messageId } from "../../functions/domain/message.ts";
+import type { Instant } from "../../functions/domain/model.ts";
+import { policySchema } from "../../functions/domain/policy.ts";
+import type { SendTask } from "../../functions/domain/sendTask.ts";
+import { enqueue } from "../../functions/enqueueing/enqueue.ts";
+import { precalculate } from "../../functions/planning/precalculate.ts";
+import { recover } from "../../functions/recovery/recover.ts";
+import type { MetricName } from "../../functions/runtime/metricNames.ts";
+import { sendBatch } from "../../functions/sending/sendBatch.ts";
+import type { Stores } from "../../functions/storage/openStores.ts";
+import { userOperations } from "../../functions/users/userOperations.ts";
+import type { Command, Output } from "../support/dynamodb/client.ts";
+import { calm, type FaultRates, outsideCalls } from "./calls.ts";
+import { type Violation, watcher } from "./checks.ts";
+import { emailModel, type ServiceMode } from "./emailModel.ts";
+import { type Lying, queueModel } from "./queueModel.ts";
+import type { Random } from "./random.ts";
+import { type Invocation, scheduler } from "./scheduler.ts";
+import { simulatedTables, storesOver } from "./simulatedTables.ts";
+import { tableFaults } from "./tableFaults.ts";
+
+export const policy = policySchema.parse({ partitions: 2, breaker: { minimumCalls: 6 } });
+
+export type Dependencies = ReturnType<ReturnType<typeof createSystem>["dependenciesOf"]>;
+/** Breaks a build on purpose, to see what the checks are worth: what the functions hold, or what they send to DynamoDB. */
+export type Mutation = {
+  deps?: (deps: Dependencies) => Dependencies;
+  send?: (command: Command, perform: (command: Command) => Output) => Output;
+};
+export type Outcome = { seed: number; violations: Violation[]; trace: string[]; deliveries: number };
+
+/** The functions themselves with all that they call simulated; nothing runs before it is launched. */
+export function createSystem(chance: Random, start: Instant, mutation: Mutation) {
+  const schedule = scheduler(start, chance, (invocation) => watch.doubt(invocation.id));
+  const { now } = schedule;
+  const trace: string[] = [];
+  const note = (line: string) => void trace.push(`${now()} ${line}`);
+  const watch = watcher(policy, now);
+  const queue = queueModel(now);
+  const rates: { now: FaultRates } = { now: calm };
+  const service: { mode: ServiceMode } = { mode: "ok" };
+  const metrics = new Map<MetricName, number>();
+  let acting: Pick<Invocation, "id" | "name"> = { id: "nobody", name: "nobody" };
+  const mishap = (line: string, { id }: { id: string }) => {
+    note(line);
+    watch.doubt(id);
+  };
+
+  const handed: SendTask[] = [];
+  const onQueue = (message: Message) =>
+    [...queue.lying.map(({ task }) => task), ...handed].some((task) => {
+      return messageId(task) === messageId(message) && task.version === message.version;
+    });
+  const tables = simulatedTables({
+    now,
+    staleMs: chance.pick([0, SECOND, 10 * SECOND, 10 * MINUTE, HOUR / 2]),
+    faults: tableFaults(
+      chance,
+      () => rates.now,
+      (line) => mishap(`${acting.id} ${line}`, acting),
+    ),
+    onMessage: (written) => {
+      const row = written.after ?? written.before;
+      const [from, to] = [written.before?.status ?? "new", written.after?.status ?? "gone"];
+      note(
+        `${acting.id} ${row?.userId.slice(-4)} ${row?.localDate} ${from} -> ${to} v${written.after?.version ?? "-"}`,
+      );
+      watch.messageWritten(written, acting, onQueue);
+    },
+    onUser: (id, known) => watch.userChanged(id, known),
+  });
+  const calls = outsideCalls({ schedule, chance, rates: () => rates.now, note: mishap });
+  const email = emailModel({
+    now,
+    chance,
+    mode: () => service.mode,
+    seen: (delivery, mode) => {
+      const { key, invocation } = delivery;
+      note(`${invocation} calls the service for ${key.userId.slice(-4)} ${key.localDate}: ${mode}`);
+      watch.delivery(delivery, mode !== "lateYes");
+      if (mode === "no") watch.refused(messageId(key));
+    },
+  });
+
+  /** Who acts is known at the moment of a write: the model does each command without a break. */
+  const perform = (invocation: Invocation) => async (command: Command) => {
+    acting = invocation;
+    return mutation.send ? mutation.send(command, tables.model.perform) : tables.model.perform(command);
+  };
+
+  /** A container of a function: its stores live on from one invocation to the next, as in Lambda. */
+  type Container = { invocation: Invocation; stores: Stores };
+  const idle = new Map<string, Container[]>();
+  const containerFor = (invocation: Invocation): Container => {
+    const kept = idle.get(invocation.name)?.pop();
+    if (kept) return Object.assign(kept, { invocation });
+    const container = { invocation };
+    const handle = (command: Command) => calls.toDynamoDb(container.invocation, command, perform(container.invocation));
+    return Object.assign(container, { stores: storesOver(handle, () => schedule.gate(container.invocation), policy) });
+  };
+
+  function dependenciesOf(invocation: Invocation, stores: Stores) {
+    const silent = () => {};
+    return {
+      ...stores,
+      queue: calls.to(invocation, "queue", queue.client),
+      deadLetters: calls.to(invocation, "deadLetters", { put: async () => {} }),
+      emailService: calls.to(invocation, "emailService", email(invocation.id)),
+      clock: now,
+      random: chance.next,
+      newId: () => `00000000-0000-7000-8000-${String(chance.below(1e12)).padStart(12, "0")}`,
+      recordMetric: (name: MetricName, value: number) => void metrics.set(name, (metrics.get(name) ?? 0) + value),
+      log: { info: silent, warn: silent, error: silent },
+      policy,
+    };
+  }
+
+  type Work = (deps: Dependencies, invocation: Invocation) => Promise<unknown>;
+  const launch = (name: string, timeoutSeconds: number, work: Work) =>
+    schedule.launch(name, timeoutSeconds * SECOND, async (invocation) => {
+      const container = containerFor(invocation);
+      const whole = dependenciesOf(invocation, container.stores);
+      await work(mutation.deps?.(whole) ?? whole, invocation).catch(() => {});
+      idle.set(name, [...(idle.get(name) ?? []), container]);
+    });
+
+  const always = () => true;
+  const jobs = {
+    enqueue: () => launch("enqueue", 55, (deps) => enqueue(deps, always)),
+    precalculate: () => launch("precalculate", 900, (deps) => precalculate(deps, {}, always)),
+    recover: () => launch("recover", 300, (deps) => recover(deps, always)),
+    send: (batch: Lying[]) =>
+      launch("send", 30, async (deps, invocation) => {
+        handed.push(...batch.map(({ task }) => task));
+        const records = batch.map(({ id, body }) => ({ messageId: id, body }));
+        const { batchItemFailures } = await sendBatch(deps, records, invocation.id);
+        if (batchItemFailures.length > 0) watch.doubt(invocation.id);
+        const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+        for (const { id } of batch) if (!failed.has(id) && !chance.chance(rates.now.refuse)) queue.remove(id);
+      }),
+    create: (body: object) =>
+      launch("create", 10, async (deps) => {
+        const created = await userOperations.createUser.run(deps, { params: {}, query: {}, headers: {}, body });
+        note(`created ${String(Reflect.get(Object(created.body), "id")).slice(-4)} ${JSON.stringify(body)}`);
+      }),
+    edit: (id: string, body: object) =>
+      launch("edit", 10, (deps) =>
+        userOperations.updateUser.run(deps, { params: { id }, query: {}, headers: {}, body }),
+      ),
+    remove: (id: string) =>
+      launch("delete", 10, (deps) =>
+        userOperations.deleteUser.run(deps, { params: { id }, query: {}, headers: {}, body: undefined }),
+      ),
+  };
+  return { schedule, trace, note, watch, queue, rates, service, tables, jobs, dependenciesOf };
+}
