@@ -12,10 +12,10 @@ export async function startSink(secret: string, shaky: ReadonlySet<string>) {
   const server = createServer(async (request, response) => {
     const at = Date.now();
     if (request.headers.authorization !== secret) return void response.writeHead(401).end("{}");
-    const letter = deliverySchema.parse(JSON.parse(await text(request)));
-    const first = !received.some((each) => each.email === letter.email);
-    const accepted = !(first && shaky.has(letter.email));
-    received.push({ ...letter, at, key: String(request.headers["idempotency-key"]), accepted });
+    const delivery = deliverySchema.parse(JSON.parse(await text(request)));
+    const first = !received.some((each) => each.email === delivery.email);
+    const accepted = !(first && shaky.has(delivery.email));
+    received.push({ ...delivery, at, key: String(request.headers["idempotency-key"]), accepted });
     response.writeHead(accepted ? 200 : 503).end("{}");
   });
   const port = await listen(server, 0);
