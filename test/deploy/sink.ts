@@ -16,7 +16,7 @@ export async function startSink(secret: string, shaky: ReadonlySet<string>) {
     const first = !received.some((each) => each.email === delivery.email);
     const accepted = !(first && shaky.has(delivery.email));
     received.push({ ...delivery, at, key: String(request.headers["idempotency-key"]), accepted });
-    response.writeHead(accepted ? 200 : 503).end("{}");
+    response.writeHead(accepted ? 200 : 503, { "content-type": "application/json" }).end('{"success":true}');
   });
   const port = await listen(server, 0);
   return { url: `http://127.0.0.1:${port}/send`, received, stop: () => close(server, 0) };
