@@ -58,7 +58,7 @@ const kinds: Record<string, () => Promise<Names>> = {
   key: describedKeys,
 };
 
-/** Keys have no names, but descriptions. One that waits for its deletion is as good as gone. */
+/** Keys have descriptions instead of names. A key that waits for its deletion counts as deleted. */
 async function describedKeys(): Promise<Names> {
   const client = new KMSClient({});
   const ids = await collect(paginateListKeys({ client }, {}), ({ Keys = [] }) => Keys.map((each) => each.KeyId));

@@ -7,7 +7,7 @@ import { expectTokens } from "./tokens.ts";
 
 type Issuer = Awaited<ReturnType<typeof startIssuer>>;
 
-/** The stage `staging` with everything that a company would set, and `prod` as it is, but for the backups. */
+/** The stage `staging` with everything that a company would set, and `prod` without its backups. */
 export async function deployOtherStages(context: Context, issuer: Issuer): Promise<void> {
   const { commands, settings, say } = context;
   const alarmEmail = "on-call@company.test";
