@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { runCommand } from "../../tools/shared/commandLine.ts";
 import { stageCommands } from "./cdk.ts";
 import type { Context } from "./context.ts";
 import { driveDev } from "./driveDev.ts";
@@ -61,24 +61,15 @@ async function miniStack(parts: AsyncDisposableStack): Promise<string> {
   return emulator.endpoint;
 }
 
-const parts = new AsyncDisposableStack();
-try {
-  const { values } = parseArgs({
-    options: {
-      endpoint: { type: "string" },
-      tick: { type: "boolean", default: false },
-      "sink-host": { type: "string", default: "127.0.0.1" },
-      all: { type: "boolean", default: false },
-      help: { type: "boolean", default: false },
-    },
-  });
-  const { endpoint, tick, all, "sink-host": sinkHost } = values;
-  if (values.help) console.log(usage);
-  else await run({ endpoint, tick, sinkHost, all }, parts);
-} catch (error) {
-  console.error(error instanceof Error ? error.stack : String(error));
-  if (error instanceof TypeError) console.error(usage);
-  process.exitCode = 1;
-} finally {
-  await parts.disposeAsync();
-}
+const options = {
+  endpoint: { type: "string" },
+  tick: { type: "boolean", default: false },
+  "sink-host": { type: "string", default: "127.0.0.1" },
+  all: { type: "boolean", default: false },
+} as const;
+
+await runCommand({ usage, options }, async ({ values: { endpoint, tick, all, "sink-host": sinkHost } }) => {
+  await using parts = new AsyncDisposableStack();
+  await run({ endpoint, tick, sinkHost, all }, parts);
+  return 0;
+});
