@@ -10,7 +10,7 @@ import { quantile } from "./quantile.ts";
 const ADDED_AT = "2027-06-09T12:00:00Z";
 const NIGHT_BEFORE_PLANNING = "2027-06-13T23:59:30Z";
 const PLANNED_BY = "2027-06-14T00:00:01Z";
-const BEFORE_FEEDING = "2027-06-15T06:49:30Z";
+const BEFORE_ENQUEUEING = "2027-06-15T06:49:30Z";
 const SHORTLY_BEFORE = "2027-06-15T06:59:58Z";
 const DUE_AT = "2027-06-15T07:00:00.000Z";
 /** Longer than this without a message: what is missing is not coming. */
@@ -22,7 +22,7 @@ export type LoadFigures = SinkCount & {
   createP50Ms: number;
   createP99Ms: number;
   planningMs: number;
-  feedingMs: number;
+  enqueueingMs: number;
   drainPerSecond: number;
   latenessP50Ms: number;
   latenessP99Ms: number;
@@ -36,7 +36,7 @@ export type LoadOptions = {
 };
 
 /**
- * Runs a fresh system through one crowded minute and measures it from outside. Users are added days ahead, so that planning
+ * Runs a fresh system through one busy minute and measures it from outside. Users are added days ahead, so that planning
  * and not the API makes the rows; time is moved to just before the minute and then runs by itself, so that lateness is real.
  */
 export async function measureLoad({ users, dataDir, nodeOptions, progress }: LoadOptions): Promise<LoadFigures> {
@@ -50,13 +50,13 @@ export async function measureLoad({ users, dataDir, nodeOptions, progress }: Loa
     const planningMs = await timed(() => system.move({ advanceTo: PLANNED_BY }));
     planning.reach(1);
     planning.done();
-    await system.move({ jumpTo: BEFORE_FEEDING });
-    const feeding = progress("Feeding the queue", 1);
-    const feedingMs = await timed(() => system.move({ advanceTo: SHORTLY_BEFORE }));
-    feeding.reach(1);
-    feeding.done();
+    await system.move({ jumpTo: BEFORE_ENQUEUEING });
+    const enqueueing = progress("Filling the queue", 1);
+    const enqueueingMs = await timed(() => system.move({ advanceTo: SHORTLY_BEFORE }));
+    enqueueing.reach(1);
+    enqueueing.done();
     const requests = await watchDrain(system, users, progress("Delivering", users));
-    return { ...countAtSink(owed, requests), ...creating, planningMs, feedingMs, ...drainOf(requests) };
+    return { ...countAtSink(owed, requests), ...creating, planningMs, enqueueingMs, ...drainOf(requests) };
   } finally {
     system.close();
     await child.stop();

@@ -1,15 +1,9 @@
-/**
- * `npm run bench:planning -- [--birthdays 10000] [--others 100000]`: plans a day on a fresh engine, once with those users
- * alone and once among others whose birthday is another day. Promise P7: the same calls and the same capacity both times.
- */
-
 import { createHash } from "node:crypto";
-import { parseArgs } from "node:util";
 import { plus, toInstant } from "../functions/domain/instants.ts";
 import { localDateSchema, userIdSchema } from "../functions/domain/model.ts";
 import { policySchema } from "../functions/domain/policy.ts";
 import { occasionsOf, type User } from "../functions/domain/user.ts";
-import { canonicalZone } from "../functions/domain/zones.ts";
+import { zoneNamed } from "../functions/domain/zones.ts";
 import { precalculate } from "../functions/planning/precalculate.ts";
 import { eachAtOnce } from "../functions/runtime/batches.ts";
 import { openDatabase } from "../functions/storage/database.ts";
@@ -20,20 +14,23 @@ import { startDynamoDb } from "../local/engines/dynamodb.ts";
 import { createTables, localTableNames } from "../local/engines/tables.ts";
 import { accountlessAws, setEnvironment } from "../local/lambda/processEnvironment.ts";
 import { type Progress, showProgress } from "../local/remote/progress.ts";
+import { runCommand } from "../tools/shared/commandLine.ts";
+import { wholeNumber } from "../tools/shared/wholeNumber.ts";
 import { type Consumption, countCalls } from "./countedCalls.ts";
 
-const { values } = parseArgs({
-  options: { birthdays: { type: "string", default: "10000" }, others: { type: "string", default: "100000" } },
-});
-const BIRTHDAYS = Number(values.birthdays);
-const OTHERS = Number(values.others);
+const usage = `Plans a day on a fresh engine: once for the users with a birthday alone, once among others. The work must be the same (P7).
+  npm run bench:planning -- [--birthdays 10000] [--others 100000]`;
+const options = {
+  birthdays: { type: "string", default: "10000" },
+  others: { type: "string", default: "100000" },
+} as const;
 /** Planning at midnight reaches to noon of the next day: 15 June, nine o'clock in Berlin. */
 const NIGHT = toInstant(Date.parse("2027-06-14T00:00:00Z"));
 const policy = policySchema.parse({});
 
 type Run = { planned: number; durationMs: number; consumption: Consumption };
 
-async function planAmong(others: number): Promise<Run> {
+async function planAmong(birthdays: number, others: number): Promise<Run> {
   const engine = await startDynamoDb(undefined, process.env.DYNAMODB_ENDPOINT);
   const restore = setEnvironment({ ...accountlessAws, AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint });
   const database = openDatabase(localTableNames);
@@ -41,11 +38,11 @@ async function planAmong(others: number): Promise<Run> {
     await createTables(engine.endpoint);
     const users = dynamoUserStore(database, policy);
     const control = dynamoControlStore(database);
-    const adding = showProgress(`Adding ${BIRTHDAYS + others} users`, BIRTHDAYS + others);
+    const adding = showProgress(`Adding ${birthdays + others} users`, birthdays + others);
     let added = 0;
-    await eachAtOnce(numbers(BIRTHDAYS + others), 32, async (number) => {
-      const user = userWith(number, number < BIRTHDAYS ? "1990-06-15" : otherDate(number));
-      await users.create({ user, occasions: occasionsOf(user, user.createdAt), changes: [] });
+    await eachAtOnce(numbers(birthdays + others), 32, async (number) => {
+      const user = userWith(number, number < birthdays ? "1990-06-15" : otherDate(number));
+      await users.create({ user, occasions: occasionsOf(user, user.createdAt, policy), changes: [] });
       adding.reach(++added);
     });
     adding.done();
@@ -81,7 +78,7 @@ function finish(progress: Progress): void {
 }
 
 function userWith(number: number, birthday: string): User {
-  const timezone = canonicalZone("Europe/Berlin");
+  const timezone = zoneNamed("Europe/Berlin");
   if (timezone === undefined) throw new Error("this Node does not know Europe/Berlin");
   const id = idOf(number);
   const createdAt = plus(NIGHT, -30 * 86_400_000);
@@ -117,9 +114,14 @@ function line(name: string, { planned, durationMs, consumption }: Run): string {
 
 const work = ({ planned, consumption }: Run) => JSON.stringify([planned, [...consumption].sort()]);
 
-const alone = await planAmong(0);
-process.stdout.write(`${line("alone", alone)}\n`);
-const among = await planAmong(OTHERS);
-process.stdout.write(`${line(`among ${OTHERS} others`, among)}\n`);
-process.stdout.write(work(alone) === work(among) ? "the same work\n" : "NOT the same work\n");
-if (alone.planned !== BIRTHDAYS || among.planned !== BIRTHDAYS || work(alone) !== work(among)) process.exitCode = 1;
+await runCommand({ usage, options }, async ({ values }) => {
+  const birthdays = wholeNumber("birthdays", values.birthdays);
+  const others = wholeNumber("others", values.others);
+  const alone = await planAmong(birthdays, 0);
+  process.stdout.write(`${line("alone", alone)}\n`);
+  const among = await planAmong(birthdays, others);
+  process.stdout.write(`${line(`among ${others} others`, among)}\n`);
+  const same = work(alone) === work(among);
+  process.stdout.write(same ? "the same work\n" : "NOT the same work\n");
+  return same && alone.planned === birthdays && among.planned === birthdays ? 0 : 1;
+});

@@ -1,48 +1,63 @@
 import { join } from "node:path";
+import { readStage, type Stage } from "../lib/stages.ts";
+import { createErrorReporter } from "./lambda/errorReporter.ts";
 import { divertConsole } from "./lambda/functionLog.ts";
 import type { Handlers } from "./lambda/invoke.ts";
-import { createReport } from "./lambda/report.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { StartError } from "./startError.ts";
+import { startMessage } from "./startMessage.ts";
 import { startLocalSystem } from "./system.ts";
 
-/** The program that `npm start` runs. `handlers` stand in for those that the wiring names, for tests of the program itself. */
-export async function main(handlers: Partial<Handlers> = {}): Promise<void> {
+/**
+ * The program that `npm start` runs. Answers the exit code if it cannot start; a system that has started ends the process
+ * itself. `handlers` replace those that the manifest names, for tests of the program itself.
+ */
+export async function main(handlers: Partial<Handlers> = {}): Promise<number> {
   try {
     await run(readSettings(process.env), handlers);
+    return 0;
   } catch (error) {
     process.stderr.write(`${explain(error)}\n`);
-    process.exitCode = 1;
+    return 1;
   }
 }
 
 async function run(settings: Settings, handlers: Partial<Handlers>): Promise<void> {
   const asked = firstSignal();
-  const { PORT, LOCAL_DATA_DIR, LOCAL_NOW, DYNAMODB_ENDPOINT, SQS_ENDPOINT } = settings;
+  const { PORT, LOCAL_DATA_DIR, LOCAL_NOW, DYNAMODB_ENDPOINT, SQS_ENDPOINT, EMAIL_SERVICE_URL } = settings;
   const { say, complain } = divertConsole(
     LOCAL_DATA_DIR === ":memory:" ? undefined : join(LOCAL_DATA_DIR, "functions.log"),
   );
-  const report = createReport(complain);
+  const reportError = createErrorReporter(complain);
   // On AWS this ends one Lambda environment; here it must not end all the others with it.
-  process.on("unhandledRejection", (error) => report("unhandled rejection", error));
+  process.on("unhandledRejection", (error) => reportError("unhandled rejection", error));
   const system = await startLocalSystem({
     port: PORT,
     dataDir: LOCAL_DATA_DIR,
     now: LOCAL_NOW,
     dynamoDbEndpoint: DYNAMODB_ENDPOINT,
     sqsEndpoint: SQS_ENDPOINT,
+    stage: localStage(settings),
+    emailServiceUrl: EMAIL_SERVICE_URL,
     functionLogs: true,
     handlers,
-    report,
+    reportError,
   }).catch((error) => {
     complain(explain(error));
     process.exit(1);
   });
-  say(`ready ${system.url}`);
+  // Written at once: a program that started us may close its end after the first line.
+  say(`ready ${system.url}\n${startMessage(settings, system)}`);
   await asked;
   await system.stop();
   // Sockets that functions keep to the engines would hold the process.
   process.exit(0);
+}
+
+function localStage({ LOCAL_ZONE_OVERRIDES }: Settings): Stage {
+  const stage = readStage("local");
+  const zoneOverrides = LOCAL_ZONE_OVERRIDES ?? stage.policy.zoneOverrides;
+  return { ...stage, policy: { ...stage.policy, zoneOverrides } };
 }
 
 /** Resolves when it is time to end. A second signal does not wait for anything; the engine's watchdog sees to the engine. */

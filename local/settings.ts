@@ -1,5 +1,8 @@
 import * as z from "zod";
+import { zoneOverridesSchema } from "../functions/domain/zones/zoneOverrides.ts";
 import { StartError } from "./startError.ts";
+
+const OVERRIDES = 'must be JSON such as {"Europe/Paris": [{"from": "2027-03-28T01:00:00Z", "offsetMinutes": 60}]}';
 
 const settingsSchema = z.object({
   PORT: z
@@ -13,8 +16,21 @@ const settingsSchema = z.object({
     .datetime({ offset: true, error: "must be an instant such as 2027-03-01T08:59:00Z" })
     .transform((text) => Date.parse(text))
     .optional(),
+  LOCAL_ZONE_OVERRIDES: z
+    .string()
+    .transform((text, context): unknown => {
+      try {
+        return JSON.parse(text);
+      } catch {
+        context.addIssue({ code: "custom", message: OVERRIDES });
+        return z.NEVER;
+      }
+    })
+    .pipe(zoneOverridesSchema)
+    .optional(),
   DYNAMODB_ENDPOINT: z.url({ protocol: /^https?$/, error: "must be an http(s) address" }).optional(),
   SQS_ENDPOINT: z.url({ protocol: /^https?$/, error: "must be an http(s) address" }).optional(),
+  EMAIL_SERVICE_URL: z.url({ protocol: /^https?$/, error: "must be an http(s) address" }).optional(),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -24,8 +40,9 @@ export function readSettings(source: Record<string, string | undefined>): Settin
   const parsed = settingsSchema.safeParse(given);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map((issue) => {
-    const name = issue.path.join(".");
-    return `${name}="${given[name]}" ${issue.message}`;
+    const [name = "", ...inside] = issue.path.map(String);
+    const where = inside.length > 0 ? ` ${inside.join(".")}:` : "";
+    return `${name}="${given[name]}"${where} ${issue.message}`;
   });
   throw new StartError(`Bad environment: ${problems.join("; ")}`);
 }

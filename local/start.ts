@@ -1,8 +1,14 @@
-/**
- * `npm start`. Its environment is in local/settings.ts. stdout carries one line, `ready http://127.0.0.1:PORT`, when all is up;
- * stderr what crashed; the functions' own logs and metrics go to functions.log in the data folder. SIGTERM or SIGINT ends it
- * when the work in hand is done, a second one at once.
- */
+import { runCommand } from "../tools/shared/commandLine.ts";
 import { main } from "./main.ts";
 
-await main();
+const usage = `Starts the whole system in one process. Prints "ready http://127.0.0.1:PORT" when it is up. Ctrl-C ends it.
+  npm start
+Settings are environment variables (docs/local.md):
+  PORT=3000            0 picks a free port
+  LOCAL_DATA_DIR=.local   where the state is kept; ":memory:" keeps nothing
+  LOCAL_NOW=2027-03-01T08:59:00Z   where the clock starts; default: real time, or where the kept state left it
+  EMAIL_SERVICE_URL=https://...    sends to your own email service instead of the built-in one
+  DYNAMODB_ENDPOINT=, SQS_ENDPOINT=   use engines that run elsewhere`;
+
+/** stdout carries what `startMessage.ts` says; stderr what crashed; functions.log in the data folder the functions' own logs. */
+await runCommand({ usage, options: {} }, () => main());

@@ -12,11 +12,11 @@ import { startQueues } from "./engines/queues.ts";
 import { createTables, localTableNames } from "./engines/tables.ts";
 import { createControlSurface } from "./gateway/controlSurface.ts";
 import { startGateway } from "./gateway/gateway.ts";
+import type { ReportError } from "./lambda/errorReporter.ts";
 import { createEventSourceMapping } from "./lambda/eventSourceMapping.ts";
 import { enforceGrants } from "./lambda/grants.ts";
 import { createInvoke, type Handlers, loadHandlers } from "./lambda/invoke.ts";
 import { accountlessAws, setEnvironment, silentFunctions } from "./lambda/processEnvironment.ts";
-import type { Report } from "./lambda/report.ts";
 import { reasonOf, StartError } from "./startError.ts";
 import { installClock } from "./time/clock.ts";
 import { rememberedStart, saveClock } from "./time/clockFile.ts";
@@ -33,17 +33,24 @@ export type LocalSystemOptions = {
   /** Engines that run elsewhere. */
   dynamoDbEndpoint?: string | undefined;
   sqsEndpoint?: string | undefined;
+  /** An email service of one's own; unset: the built-in one. */
+  emailServiceUrl?: string | undefined;
   /** Functions log as they are told by the environment; otherwise they are silent. */
   functionLogs?: boolean;
-  /** Seam: handlers in place of those that the wiring names. */
+  /** For tests: handlers in place of those that the manifest names. */
   handlers?: Partial<Handlers>;
-  /** Seam: settings in place of those of the stage `local`. */
+  /** For tests: settings in place of those of the stage `local`. */
   stage?: Stage;
   /** Told of crashes. */
-  report?: Report;
+  reportError?: ReportError;
 };
 
-export type LocalSystem = { url: string; stop(): Promise<void> };
+export type LocalSystem = {
+  url: string;
+  /** Where its clock is, in milliseconds since the epoch. */
+  now(): number;
+  stop(): Promise<void>;
+};
 
 /**
  * Starts the whole system in this process. It takes over the process's `Date` and environment until it is stopped, so there is
@@ -53,13 +60,13 @@ export type LocalSystem = { url: string; stop(): Promise<void> };
 export async function startLocalSystem(options: LocalSystemOptions): Promise<LocalSystem> {
   const parts = new AsyncDisposableStack();
   try {
-    const url = await assemble(options, parts);
+    const { url, now } = await assemble(options, parts);
     let stopped: Promise<void> | undefined;
     const stop = () => {
       stopped ??= parts.disposeAsync();
       return stopped;
     };
-    return { url, stop };
+    return { url, now, stop };
   } catch (error) {
     await parts.disposeAsync();
     throw error;
@@ -67,8 +74,8 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
 }
 
 /** Parts are disposed of in reverse: first no more requests, then no more work, then the engines. */
-async function assemble(options: LocalSystemOptions, parts: AsyncDisposableStack): Promise<string> {
-  const { report = () => {}, stage = readStage("local") } = options;
+async function assemble(options: LocalSystemOptions, parts: AsyncDisposableStack) {
+  const { reportError = () => {}, stage = readStage("local") } = options;
   const fireable = readSchedules(schedules);
   const folder = openDataFolder(options.dataDir);
   parts.defer(folder.close);
@@ -94,7 +101,7 @@ async function assemble(options: LocalSystemOptions, parts: AsyncDisposableStack
   parts.defer(emailSink.stop);
 
   const variables = functionEnvironment(
-    { ...stage, emailServiceUrl: emailSink.url },
+    { ...stage, emailServiceUrl: options.emailServiceUrl ?? emailSink.url },
     { stageName: "local", tableNames: localTableNames, queueUrls: queue.urls },
   );
   const endpoints = { AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint, AWS_ENDPOINT_URL_SQS: queue.endpoint };
@@ -111,7 +118,7 @@ async function assemble(options: LocalSystemOptions, parts: AsyncDisposableStack
     consume: (event) => invoke(consumer, event),
     batchSize,
     concurrency: stage.senderConcurrency,
-    report,
+    reportError,
   });
   const timeline = createTimeline({
     clock,
@@ -120,17 +127,23 @@ async function assemble(options: LocalSystemOptions, parts: AsyncDisposableStack
     fire: (schedule) =>
       invoke(schedule.function, schedule.input).then(
         () => {},
-        (error) => report(schedule.name, error),
+        (error) => reportError(schedule.name, error),
       ),
     eventSourceMapping,
-    look: queue.look,
+    inspect: queue.inspect,
   });
   const control = createControlSurface({ now: clock.now, timeline, outbox, behave: emailSink.behave });
-  const gateway = await startGateway({ port: options.port, routes: Object.values(routes), invoke, control, report });
+  const gateway = await startGateway({
+    port: options.port,
+    routes: Object.values(routes),
+    invoke,
+    control,
+    reportError,
+  });
   // Together: a request that moves time is answered because the timeline stops.
   parts.defer(async () => void (await Promise.all([gateway.stop(), timeline.stop()])));
   timeline.run();
-  return gateway.url;
+  return { url: gateway.url, now: clock.now };
 }
 
 /** An engine's own error, put in words that say where to look. */

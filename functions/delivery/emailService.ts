@@ -1,13 +1,16 @@
-/**
- * What became of one call to the email service. `unknown`: the request may have been accepted though no answer came.
- * `blame`: counts against the breaker (being asked to slow down does not).
- */
+import type { Reason } from "../domain/reason.ts";
+
+/** What became of one call of the email service. */
 export type DeliveryOutcome =
   | { kind: "accepted" }
-  | { kind: "transient"; reason: string; unknown: boolean; blame: boolean; retryAfterMs?: number | undefined }
-  | { kind: "permanent"; reason: string };
+  /** The service speaks about this message: trying it again as it is would be refused again. */
+  | { kind: "refused"; detail: string; keyReused?: boolean }
+  /** This attempt was certainly not accepted. `countsAgainstService`: the breaker hears of it. */
+  | { kind: "failed"; reason: Reason; countsAgainstService: boolean; retryAfterMs?: number | undefined }
+  /** The request may have been accepted: no clear answer came. */
+  | { kind: "unknown"; detail: string; retryAfterMs?: number | undefined };
 
-export type Letter = { email: string; message: string; idempotencyKey: string };
+export type EmailRequest = { to: string; text: string; idempotencyKey: string };
 
 /** The third party that sends emails. Never throws: whatever goes wrong is an outcome. */
-export type EmailService = { send(delivery: Letter): Promise<DeliveryOutcome> };
+export type EmailService = { send(request: EmailRequest): Promise<DeliveryOutcome> };

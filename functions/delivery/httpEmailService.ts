@@ -1,17 +1,26 @@
-import * as z from "zod";
+import type { Policy } from "../domain/policy.ts";
+import { outcomeOfSuccess, saysAccepted } from "./acceptance.ts";
+import { outcomeOfError } from "./connectionError.ts";
 import type { Credential } from "./credential.ts";
-import type { DeliveryOutcome, EmailService } from "./emailService.ts";
-import { outcomeOfError, outcomeOfStatus } from "./httpOutcome.ts";
-
-/** Some services say no inside a 200; a body that is not JSON, or says nothing of success, is a plain yes. */
-const refusalSchema = z.union([z.object({ success: z.literal(false) }), z.object({ accepted: z.literal(false) })]);
+import { startDeadline } from "./deadline.ts";
+import type { DeliveryOutcome, EmailRequest, EmailService } from "./emailService.ts";
+import { outcomeOfStatus } from "./httpOutcome.ts";
+import { readBody } from "./readBody.ts";
 
 export type EmailServiceSettings = {
   url: string;
   /** For the whole exchange, body included. */
   timeoutMs: number;
+  acceptance: Policy["acceptance"];
   /** Sent as `Authorization`, where the service wants it. */
   credential?: Credential | undefined;
+};
+
+/** Nothing was asked of the service: the outcome is certain, and the service is not to blame. */
+const SECRET_UNAVAILABLE: DeliveryOutcome = {
+  kind: "failed",
+  reason: { kind: "MISCONFIGURED", detail: "SECRET_UNAVAILABLE" },
+  countsAgainstService: false,
 };
 
 /**
@@ -20,37 +29,19 @@ export type EmailServiceSettings = {
  */
 export function httpEmailService(settings: EmailServiceSettings): EmailService {
   return {
-    async send({ email, message, idempotencyKey }) {
+    async send(request) {
       let authorization: string | undefined;
       try {
         authorization = await settings.credential?.get();
       } catch {
         return SECRET_UNAVAILABLE;
       }
-      let outcome: DeliveryOutcome | undefined;
       const deadline = startDeadline(settings.timeoutMs);
       try {
-        const response = await fetch(settings.url, {
-          method: "POST",
-          redirect: "manual",
-          headers: {
-            "content-type": "application/json",
-            "idempotency-key": idempotencyKey,
-            ...(authorization !== undefined && { authorization }),
-          },
-          body: JSON.stringify({ email, message }),
-          signal: deadline.signal,
-        });
-        outcome =
-          response.status === 401 && settings.credential
-            ? refusedCredential(settings.credential)
-            : outcomeOfStatus(response.status, response.headers.get("retry-after"), Date.now());
-        // Read to its end in any case: only then does the connection go back to the pool.
-        const body = await response.text();
-        return outcome.kind === "accepted" && saysNo(body) ? { kind: "permanent", reason: "REFUSED_IN_BODY" } : outcome;
+        const response = await fetch(settings.url, { ...toHttp(request, authorization), signal: deadline.signal });
+        return await outcomeOf(response, settings);
       } catch (error) {
-        // The status is the answer: a body that breaks off changes nothing.
-        return outcome ?? outcomeOfError(error);
+        return outcomeOfError(error);
       } finally {
         deadline.lift();
       }
@@ -58,48 +49,22 @@ export function httpEmailService(settings: EmailServiceSettings): EmailService {
   };
 }
 
-/** Nothing was asked of the service, so nothing is unknown and it is not to blame. */
-const SECRET_UNAVAILABLE: DeliveryOutcome = {
-  kind: "transient",
-  reason: "SECRET_UNAVAILABLE",
-  unknown: false,
-  blame: false,
-};
-
-/**
- * Our secret was refused, not the message: it may have been rotated, so the next call fetches it anew. Until it is right every
- * message would be refused; so this counts against the breaker, which makes them wait instead of failing one by one.
- */
-function refusedCredential(credential: Credential): DeliveryOutcome {
-  credential.forget();
-  return { kind: "transient", reason: "HTTP_401", unknown: false, blame: true };
-}
-
-/**
- * Not AbortSignal.timeout: a process that was starved finds its timers due before it has looked at its sockets, and would give
- * up on an answer that lies there. So the sockets get one turn after the timer; else a busy sender makes unknown outcomes, and
- * sends again what was accepted.
- */
-function startDeadline(timeoutMs: number) {
-  const controller = new AbortController();
-  let turn: NodeJS.Immediate | undefined;
-  const timer = setTimeout(() => {
-    turn = setImmediate(() => controller.abort(new DOMException("no answer in time", "TimeoutError")));
-  }, timeoutMs);
-  return {
-    signal: controller.signal,
-    lift() {
-      clearTimeout(timer);
-      clearImmediate(turn);
-    },
+function toHttp({ to, text, idempotencyKey }: EmailRequest, authorization: string | undefined) {
+  const headers = {
+    "content-type": "application/json",
+    "idempotency-key": idempotencyKey,
+    ...(authorization !== undefined && { authorization }),
   };
+  // A redirect is not followed: an address goes nowhere but to the service.
+  return { method: "POST", redirect: "manual", headers, body: JSON.stringify({ email: to, message: text }) } as const;
 }
 
-function saysNo(body: string): boolean {
-  if (!body.startsWith("{")) return false;
-  try {
-    return refusalSchema.safeParse(JSON.parse(body)).success;
-  } catch {
-    return false;
-  }
+async function outcomeOf(response: Response, settings: EmailServiceSettings): Promise<DeliveryOutcome> {
+  const { status, headers } = response;
+  // Our secret may have been rotated: the next attempt fetches it anew.
+  if (status === 401) settings.credential?.forget();
+  const body = await readBody(response);
+  if (response.ok) return outcomeOfSuccess(body, settings.acceptance);
+  if (status >= 500 && saysAccepted(body)) return { kind: "unknown", detail: `HTTP_${status}` };
+  return outcomeOfStatus(status, headers.get("retry-after"), Date.now());
 }

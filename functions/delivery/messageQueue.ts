@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { between, SECOND } from "../domain/instants.ts";
 import { type Instant, instantSchema } from "../domain/model.ts";
+import { reasonSchema } from "../domain/reason.ts";
 import type { SendTask } from "../domain/sendTask.ts";
 
 /** The queue's own limit for a delay. */
@@ -20,14 +21,19 @@ export type MessageQueue = {
 };
 
 /** A message that needs an operator's attention: what happened, and never whose name or address. */
-export const deadLetterSchema = z.object({
+export const failedMessageNoticeSchema = z.object({
   messageId: z.string(),
-  reason: z.string(),
+  reason: reasonSchema,
   attempts: z.int().nonnegative(),
   at: instantSchema,
 });
-export type DeadLetter = z.infer<typeof deadLetterSchema>;
-export type DeadLetters = { put(delivery: DeadLetter): Promise<void> };
+export type FailedMessageNotice = z.infer<typeof failedMessageNoticeSchema>;
+
+/** A message of the queue that is no send task: somebody else writes there. */
+export const malformedTaskNoticeSchema = z.object({ queueMessageId: z.string(), at: instantSchema });
+export type MalformedTaskNotice = z.infer<typeof malformedTaskNoticeSchema>;
+export type DeadLetter = FailedMessageNotice | MalformedTaskNotice;
+export type DeadLetters = { put(deadLetter: DeadLetter): Promise<void> };
 
 /** Whole seconds until `instant`, rounded up, so that nothing is early; within what the queue can delay. */
 export function delaySeconds(instant: Instant, now: Instant): number {

@@ -13,5 +13,6 @@ export function openEmailService(environment: Environment): EmailService {
       : ssmCredential(openParameterClient(), secretName, (error) =>
           log.error("EMAIL_SECRET_UNAVAILABLE", errorFields(error)),
         );
-  return httpEmailService({ url, timeoutMs: policy.emailTimeoutMs, credential });
+  const { emailTimeoutMs: timeoutMs, acceptance } = policy;
+  return httpEmailService({ url, timeoutMs, acceptance, credential });
 }

@@ -11,7 +11,8 @@ const CALLS_AT_ONCE = 8;
 export function openQueueClient(): SQSClient {
   return new SQSClient({
     maxAttempts: 4,
-    requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
+    // At least two seconds, for the reason in storage/database.ts.
+    requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
   });
 }
 
@@ -66,8 +67,8 @@ async function depthOf(client: SQSClient, queueUrl: string): Promise<QueueDepth>
 /** The dead-letter queue, for messages that failed for good while their row says so too. */
 export function sqsDeadLetters(client: SQSClient, queueUrl: string): DeadLetters & { depth(): Promise<QueueDepth> } {
   return {
-    async put(delivery) {
-      await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(delivery) }));
+    async put(deadLetter) {
+      await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(deadLetter) }));
     },
     depth: () => depthOf(client, queueUrl),
   };

@@ -1,11 +1,13 @@
+import { isWanted } from "./consent.ts";
 import { dueTime, localDateAt } from "./dueTime.ts";
 import { plus } from "./instants.ts";
 import type { Instant, LeapDay, LocalDate, SendTime } from "./model.ts";
 import { localDatesTouched, occursOn } from "./occurrences.ts";
 import type { UserOccasion } from "./user.ts";
+import type { ZoneLaw } from "./zones/zoneLaw.ts";
 
 /** What the stage says where the user says nothing. */
-export type DueDefaults = {
+export type DueDefaults = ZoneLaw & {
   sendTime: SendTime;
   leapDay: LeapDay;
   /** What was due earlier is owed by the system before this one. */
@@ -14,13 +16,13 @@ export type DueDefaults = {
 export type Due = { localDate: LocalDate; dueAt: Instant };
 
 /**
- * When the message of an occasion is due on a local date; undefined where it owes none. Owed is every yearly return from the
- * day on which we learnt the date: that day itself counts, even when the hour has passed; days before it don't.
+ * When the message of an occasion is due on a local date; undefined where none is owed. Owed is every yearly return that the user
+ * wants, from the day on which the system learnt the date: that day itself counts, even when the hour has passed.
  */
 export function dueOn(occasion: UserOccasion, localDate: LocalDate, defaults: DueDefaults): Instant | undefined {
   if (!occursOn(occasion.date, occasion.leapDay ?? defaults.leapDay, localDate)) return undefined;
-  if (localDate < occasion.since) return undefined;
-  const dueAt = dueTime(localDate, occasion.sendTime ?? defaults.sendTime, occasion.timezone);
+  if (localDate < occasion.since || !isWanted(occasion, localDate)) return undefined;
+  const dueAt = dueTime(localDate, occasion.sendTime ?? defaults.sendTime, occasion.timezone, defaults);
   return defaults.firstDueAt !== undefined && dueAt < defaults.firstDueAt ? undefined : dueAt;
 }
 
@@ -41,7 +43,7 @@ export function messagesDue(
  * `horizonMs` ahead.
  */
 export function duePlan(occasion: UserOccasion, now: Instant, horizonMs: number, defaults: DueDefaults): Due[] {
-  const today = localDateAt(now, occasion.timezone);
+  const today = localDateAt(now, occasion.timezone, defaults);
   const through = plus(now, horizonMs);
   return localDatesTouched(now, through).flatMap((localDate) => {
     const dueAt = dueOn(occasion, localDate, defaults);

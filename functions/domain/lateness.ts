@@ -2,6 +2,7 @@ import { between, HOUR, later } from "./instants.ts";
 import type { Message } from "./message.ts";
 import type { Instant } from "./model.ts";
 import type { Policy } from "./policy.ts";
+import type { Reason } from "./reason.ts";
 
 /** Whether a message is past the late limit. One that an operator asked for again counts from when they asked. */
 export function isTooLate(
@@ -10,4 +11,10 @@ export function isTooLate(
   policy: Pick<Policy, "lateLimitHours">,
 ): boolean {
   return between(later(message.dueAt, message.replayedAt ?? message.dueAt), now) > policy.lateLimitHours * HOUR;
+}
+
+/** Why a message expired: the user may have it where an outcome is unknown. The detail is what held it up last. */
+export function reasonToExpire({ reason, unknownSince }: Pick<Message, "reason" | "unknownSince">): Reason {
+  const kind = unknownSince === undefined ? "LATE_LIMIT" : "UNKNOWN_OUTCOME";
+  return { kind, detail: reason?.detail ?? "LATE_LIMIT" };
 }

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { messageStatuses } from "./messageState.ts";
 import { instantSchema, type LocalDate, localDateSchema, userIdSchema } from "./model.ts";
 import { type Occasion, occasionTypes } from "./occasions.ts";
+import { reasonSchema } from "./reason.ts";
 
 /** Names one message for ever: one occasion of one user on one local date. Also the provider's `Idempotency-Key`. */
 export const messageKeySchema = z.object({
@@ -10,6 +11,9 @@ export const messageKeySchema = z.object({
   occasion: z.enum(occasionTypes),
 });
 export type MessageKey = z.infer<typeof messageKeySchema>;
+
+const unsettledRequestSchema = z.object({ to: z.string(), text: z.string() });
+export type UnsettledRequest = z.infer<typeof unsettledRequestSchema>;
 
 export const messageSchema = messageKeySchema.extend({
   status: z.enum(messageStatuses),
@@ -23,7 +27,15 @@ export const messageSchema = messageKeySchema.extend({
   /** Who holds the claim (SENDING) or made the last one, and until when nobody else may judge it. */
   leaseOwner: z.string().optional(),
   leaseUntil: instantSchema.optional(),
-  reason: z.string().optional(),
+  reason: reasonSchema.optional(),
+  /** Since when the email service may have accepted it without our knowing. Stays until the message is settled. */
+  unknownSince: instantSchema.optional(),
+  /** The request whose outcome is unknown: it is repeated as it was, since its key stands for this body. Erased with the user. */
+  unsettledRequest: unsettledRequestSchema.optional(),
+  /** The body that stands for the plain key: one that differs goes under a key of its own. */
+  firstBodyHash: z.string().optional(),
+  /** The email service refused it once: it is not used to probe the service. */
+  wasRefused: z.boolean().optional(),
   sentAt: instantSchema.optional(),
   /** Set where an edit decided the due time: lateness is measured from then, if the due instant had passed before. */
   knownSince: instantSchema.optional(),

@@ -35,7 +35,7 @@ export const transitions = {
   /** The lease ran out with no outcome written; policy `hold`: an operator decides. */
   hold: { from: ["SENDING"], to: "FAILED" },
   /** Recovered too often. */
-  giveUp: { from: ["QUEUED", "SENDING"], to: "FAILED" },
+  giveUp: { from: ["SENDING"], to: "FAILED" },
   /** Past the late limit. */
   expire: { from: ["SCHEDULED", "QUEUED", "SENDING"], to: "EXPIRED" },
   /** An operator asks for another round. */

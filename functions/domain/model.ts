@@ -25,7 +25,7 @@ export const instantSchema = z
   .brand<"Instant">();
 export type Instant = z.infer<typeof instantSchema>;
 
-/** A canonical IANA zone name; made by `canonicalZone` in zones.ts only. */
+/** A zone name as IANA writes it; made by `zoneNamed` in zones.ts only. */
 export type TimeZone = string & z.$brand<"TimeZone">;
 
 const LOCALE = "must be a language tag (BCP 47), such as de or pt-BR";

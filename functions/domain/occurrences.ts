@@ -2,7 +2,7 @@ import { DAY, HOUR, millisOf, plus, toInstant } from "./instants.ts";
 import { type Instant, type LeapDay, type LocalDate, localDateSchema } from "./model.ts";
 
 /** The month and day that occasions are looked up by, `MM-DD`. */
-function monthDayOf(date: LocalDate): string {
+export function monthDayOf(date: LocalDate): string {
   return date.slice(5);
 }
 
@@ -34,6 +34,10 @@ export function nextOccurrence(occasionDate: LocalDate, leapDay: LeapDay, from: 
   }
 }
 
+export function dayAfter(date: LocalDate): LocalDate {
+  return localDateSchema.parse(toInstant(Date.parse(date) + DAY).slice(0, 10));
+}
+
 /** Which `MM-DD` keys planning reads for a local date: those of 29 February too where somebody may have moved it here. */
 export function dateKeysFor(localDate: LocalDate): string[] {
   const monthDay = monthDayOf(localDate);
@@ -43,8 +47,9 @@ export function dateKeysFor(localDate: LocalDate): string[] {
 
 /**
  * Every local date on which somebody, at UTC+14 or UTC-12, with any send time, may be due within (after, through]. A send
- * time of 00:00 at UTC+14 is 14 hours before that date begins in UTC; 23:59 at UTC-12 is 12 hours after it ends; an hour
- * more on each side for gaps, a day before for dates that a zone left out.
+ * time of 00:00 at UTC+14 is 14 hours before that date begins in UTC; 23:59 at UTC-12 is 12 hours after it ends; there is an hour
+ * to spare on each side. A date that a zone left out is due within the same bounds: its users get theirs on the next date, and to
+ * leave a date out, the clocks must go to UTC+12 or further.
  */
 export function localDatesTouched(after: Instant, through: Instant): LocalDate[] {
   const first = Date.parse(plus(after, -(12 + 24 + 1) * HOUR).slice(0, 10));

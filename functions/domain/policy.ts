@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { instantSchema, leapDaySchema, sendTimeSchema } from "./model.ts";
+import { zoneOverridesSchema } from "./zones/zoneOverrides.ts";
 
 /**
  * Every number that decides when and how often something is tried. A stage states it once (lib/stages.ts), it travels to the
@@ -7,9 +8,15 @@ import { instantSchema, leapDaySchema, sendTimeSchema } from "./model.ts";
  */
 export const breakerPolicySchema = z.object({
   windowSeconds: z.int().min(10).max(600).default(60),
-  /** Fewer calls than this in the window never open the breaker. */
+  /** A rate counts only with so many calls in the window. */
   minimumCalls: z.int().min(1).default(10),
   failureRate: z.number().gt(0).max(1).default(0.5),
+  /** So many failures in the window without one success open the breaker too: a quiet day has few calls. */
+  minimumFailures: z.int().min(1).default(3),
+  /** More refusals than this share of at least `minimumCalls` calls hold back what was not tried yet. */
+  refusalRate: z.number().gt(0).max(1).default(0.5),
+  /** And so many refusals in the window without one acceptance. */
+  minimumRefusals: z.int().min(1).default(5),
   coolDownSeconds: z.int().min(1).default(30),
   /** The cool-down doubles with each failed probe, up to this. */
   coolDownCapSeconds: z.int().min(1).default(600),
@@ -35,6 +42,8 @@ export const policySchema = z.object({
   /** Used where the user states none. */
   sendTime: sendTimeSchema.default(sendTimeSchema.parse("09:00")),
   leapDay: leapDaySchema.default("FEB_28"),
+  /** Law of time zones that the published rules do not have yet (docs/zones.md). */
+  zoneOverrides: zoneOverridesSchema.default({}),
   /** When this system takes over from another one: what was due before is not ours to send (docs/upgrade.md). */
   firstDueAt: instantSchema.optional(),
   /** Later than this a message is not sent any more but recorded as EXPIRED. */
@@ -43,13 +52,16 @@ export const policySchema = z.object({
     .min(1)
     .max(30 * 24)
     .default(48),
-  /** Transient failures of one message while the breaker is closed; then it is FAILED. Forty are most of a day of trying. */
-  maxAttempts: z.int().min(1).max(200).default(40),
   retryBaseSeconds: z.int().min(1).default(30),
   retryCapSeconds: z.int().min(1).default(3600),
   /** Longer than a sender can run, so that an expired lease means a sender that is gone. */
   leaseSeconds: z.int().min(10).default(120),
   emailTimeoutMs: z.int().min(100).max(25_000).default(10_000),
+  /**
+   * What a 2xx answer must say to count as accepted. `body`: the rule of delivery/acceptance.ts. `status`: any 2xx counts, unless its
+   * JSON body clearly says no.
+   */
+  acceptance: z.enum(["body", "status"]).default("body"),
   /** After a crash between the service's answer and our commit: send again with the same key, or leave it to an operator. */
   unknownOutcome: z.enum(["resend", "hold"]).default("resend"),
   maxRecoveries: z.int().min(1).default(3),

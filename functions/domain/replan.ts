@@ -1,7 +1,7 @@
 import type { DueDefaults } from "./dueMessage.ts";
 import { dueOn, duePlan } from "./dueMessage.ts";
 import { HOUR, later, plus } from "./instants.ts";
-import type { Message } from "./message.ts";
+import type { Message, UnsettledRequest } from "./message.ts";
 import { messageSortKey } from "./message.ts";
 import { isUnclaimed } from "./messageState.ts";
 import type { Instant, LocalDate, UserId } from "./model.ts";
@@ -34,10 +34,10 @@ export function newMessage(
 /** What an edit of a user does to one of their messages; written in the same transaction as the user. */
 export type MessageChange =
   | { kind: "insert"; message: Message }
-  | { kind: "replan"; message: Message; dueAt: Instant; nextAttemptAt: Instant }
+  | { kind: "replan"; message: Message; dueAt: Instant; nextAttemptAt: Instant; unsettledRequest?: UnsettledRequest }
   | { kind: "remove"; message: Message }
   /** As it should be, if it still is what was read: the edit rests on it, and a sender may be taking it away. */
-  | { kind: "keep"; message: Message };
+  | { kind: "keep"; message: Message; unsettledRequest?: UnsettledRequest };
 
 /**
  * How far ahead a write of a user plans on its own. Planning looks `horizon` ahead and may work from an index entry that is

@@ -1,71 +1,52 @@
+import * as z from "zod";
 import { localDateAt } from "./dueTime.ts";
-import type { Instant, LeapDay, LocalDate, Locale, SendTime, TimeZone, UserId } from "./model.ts";
-import { type Occasion, occasions, occasionTypes } from "./occasions.ts";
+import { type Instant, instantSchema, localDateSchema, userIdSchema } from "./model.ts";
+import { occasions, occasionTypes } from "./occasions.ts";
+import { monthDayOf } from "./occurrences.ts";
+import { fieldNames, shapeOf, snapshotFields } from "./userFields.ts";
+import type { ZoneLaw } from "./zones/zoneLaw.ts";
 
-/** A user as kept: what the API shows, and the version that guards edits. */
-export type User = {
-  id: UserId;
-  firstName: string;
-  lastName: string;
-  email: string;
-  timezone: TimeZone;
-  birthdayDate?: LocalDate | undefined;
-  anniversaryDate?: LocalDate | undefined;
-  locationCity?: string | undefined;
-  locationCountry?: string | undefined;
-  sendTime?: SendTime | undefined;
-  leapDay?: LeapDay | undefined;
-  locale?: Locale | undefined;
-  version: number;
-  createdAt: Instant;
-  updatedAt: Instant;
-};
+/** A user as stored and as the API shows it, with the version that guards edits. */
+export const userSchema = z.object({
+  id: userIdSchema,
+  ...shapeOf(fieldNames, "kept"),
+  version: z.int().positive(),
+  createdAt: instantSchema,
+  updatedAt: instantSchema,
+});
+export type User = z.infer<typeof userSchema>;
 
 /** One occasion of a user with all that a message needs, so that planning and sending read this and nothing else. */
-export type UserOccasion = {
-  userId: UserId;
-  /** Of the user: a write that rests on what was read here can tell whether they have changed since. */
-  version: number;
-  occasion: Occasion;
-  date: LocalDate;
-  /** The local date on which we learnt of it. Days before owe no message: nobody is greeted late for what we didn't know. */
-  since: LocalDate;
-  firstName: string;
-  lastName: string;
-  email: string;
-  timezone: TimeZone;
-  sendTime?: SendTime | undefined;
-  leapDay?: LeapDay | undefined;
-  locale?: Locale | undefined;
-};
+export const userOccasionSchema = z.object({
+  userId: userIdSchema,
+  /** The user's version: a write that rests on this snapshot can tell whether the user has changed since. */
+  version: z.int(),
+  occasion: z.enum(occasionTypes),
+  date: localDateSchema,
+  /** The local date on which the system learnt the date. Earlier days owe no message. */
+  since: localDateSchema,
+  ...shapeOf(snapshotFields, "kept"),
+});
+export type UserOccasion = z.infer<typeof userOccasionSchema>;
 
 /**
- * The occasions of a user. `before` is what they were: a date that did not change keeps its `since`, so that an edit of a
- * name during an outage loses no message that is still owed; and whoever moves to where it is still the day before is owed
- * the message of that day there.
+ * The occasions of a user. `before` is what they were. A date whose month and day did not change keeps its `since`: so an edit of
+ * the name or of the birth year during an outage loses no message that is still owed, and a user who moves west across midnight is
+ * owed the message of that day.
  */
-export function occasionsOf(user: User, now: Instant, before: readonly UserOccasion[] = []): UserOccasion[] {
-  const today = localDateAt(now, user.timezone);
+export function occasionsOf(
+  user: User,
+  now: Instant,
+  law: ZoneLaw,
+  before: readonly UserOccasion[] = [],
+): UserOccasion[] {
+  const today = localDateAt(now, user.timezone, law);
+  const snapshot = Object.fromEntries(snapshotFields.map((name) => [name, user[name]]));
   return occasionTypes.flatMap((occasion) => {
     const date = user[occasions[occasion].dateField];
     if (date === undefined) return [];
-    const known = before.find((each) => each.occasion === occasion && each.date === date);
-    const { firstName, lastName, email, timezone, sendTime, leapDay, locale } = user;
-    return [
-      {
-        userId: user.id,
-        version: user.version,
-        occasion,
-        date,
-        since: known && known.since < today ? known.since : today,
-        firstName,
-        lastName,
-        email,
-        timezone,
-        sendTime,
-        leapDay,
-        locale,
-      },
-    ];
+    const known = before.find((each) => each.occasion === occasion && monthDayOf(each.date) === monthDayOf(date));
+    const since = known && known.since < today ? known.since : today;
+    return [userOccasionSchema.parse({ ...snapshot, userId: user.id, version: user.version, occasion, date, since })];
   });
 }

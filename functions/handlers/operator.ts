@@ -6,11 +6,12 @@ import { scheduleStates } from "../operations/scheduleStates.ts";
 import { entrypoint } from "../runtime/entrypoint.ts";
 import { readEnvironment } from "../runtime/environment.ts";
 import { timeLeftOf } from "../runtime/timeLeft.ts";
+import { whileCallerWaits } from "../storage/database.ts";
 import { openDependencies } from "./dependencies.ts";
 
 const environment = readEnvironment();
 const deps = {
-  ...openDependencies(environment),
+  ...openDependencies(environment, whileCallerWaits),
   ...openQueues(environment),
   schedules: scheduleStates(environment.SCHEDULE_GROUP),
   stage: environment.STAGE,

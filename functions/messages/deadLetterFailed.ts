@@ -6,10 +6,10 @@ import type { RecordMetric } from "../runtime/metrics.ts";
 
 export type DeadLetterDependencies = { deadLetters: DeadLetters; clock: Clock; log: Log; recordMetric: RecordMetric };
 
-/** Tells operators of a message that failed; its row says so already, so a lost letter loses nothing. */
+/** Tells operators of a message that failed. Its row says so already, so a notice that gets lost loses nothing. */
 export async function deadLetterFailed(deps: DeadLetterDependencies, message: Message): Promise<void> {
   deps.recordMetric("MessagesFailed", 1);
-  const { attempts, reason = "UNKNOWN" } = message;
+  const { attempts, reason = { kind: "UNKNOWN_OUTCOME", detail: "NONE" } } = message;
   try {
     await deps.deadLetters.put({ messageId: messageId(message), reason, attempts, at: deps.clock() });
   } catch (error) {

@@ -3,6 +3,7 @@ import { type Message, messageId } from "../domain/message.ts";
 import { messageStatuses } from "../domain/messageState.ts";
 import { instantSchema, localDateSchema, userIdSchema } from "../domain/model.ts";
 import { occasionTypes } from "../domain/occasions.ts";
+import { reasonKinds } from "../domain/reason.ts";
 
 export const messageViewSchema = z
   .object({
@@ -15,7 +16,8 @@ export const messageViewSchema = z
     attempts: z.int(),
     nextAttemptAt: instantSchema.optional().describe("While it is still to be tried"),
     sentAt: instantSchema.optional(),
-    reason: z.string().optional().describe("Why the last attempt failed, or the message was given up"),
+    reasonKind: z.enum(reasonKinds).optional().describe("Why the last attempt failed, or the message was given up"),
+    reason: z.string().optional().describe("What happened, in more detail: a status, an error code"),
   })
   .meta({ id: "Message" });
 export type MessageView = z.infer<typeof messageViewSchema>;
@@ -34,6 +36,6 @@ export function messageView(message: Message): MessageView {
     attempts,
     ...(open && { nextAttemptAt }),
     ...(sentAt !== undefined && { sentAt }),
-    ...(reason !== undefined && { reason }),
+    ...(reason !== undefined && { reasonKind: reason.kind, reason: reason.detail }),
   };
 }

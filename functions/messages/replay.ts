@@ -1,5 +1,6 @@
 import { type Message, messageId } from "../domain/message.ts";
 import type { Policy } from "../domain/policy.ts";
+import { ADDRESS_CHANGED } from "../domain/reason.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Log } from "../runtime/log.ts";
 import type { MessageStore } from "../storage/messageStore.ts";
@@ -28,7 +29,14 @@ export async function replay(deps: ReplayDependencies, message: Message, by: str
     reason: null,
     leaseUntil: null,
   };
-  const written = await deps.messages.transition("replay", message, { ...fresh, replayedBy: by, replayedAt: now }, now);
+  // The operator decides that the current text goes to the current address. Any other unknown request is repeated as it was.
+  const decided = message.reason?.detail === ADDRESS_CHANGED && { unknownSince: null, unsettledRequest: null };
+  const written = await deps.messages.transition(
+    "replay",
+    message,
+    { ...fresh, ...decided, replayedBy: by, replayedAt: now },
+    now,
+  );
   if (!written.ok) return { ok: false, why: "CHANGED", status: written.current?.status ?? "GONE" };
   deps.log.info("MESSAGE_REPLAYED", { messageId: messageId(message), replays: fresh.replays });
   return { ok: true, message: written.message };

@@ -1,11 +1,13 @@
 import * as z from "zod";
 import { enqueue } from "../enqueueing/enqueue.ts";
 import { operation } from "../http/operation.ts";
+import { unknownCursor } from "../http/paging.ts";
 import { type Answer, problemSchema } from "../http/problem.ts";
 import type { JobReport } from "../jobs/runJob.ts";
 import { precalculate } from "../planning/precalculate.ts";
 import { recover } from "../recovery/recover.ts";
 import { redrive, redriveInput } from "../recovery/redrive.ts";
+import { CursorError } from "../storage/cursor.ts";
 import type { OperatorDependencies } from "./operatorDependencies.ts";
 
 const reportSchema = z
@@ -45,10 +47,29 @@ export const runRecover = operation({
   handle: async (deps: OperatorDependencies) => reported(await recover(deps, deps.timeLeft)),
 });
 
+const redriveReportSchema = reportSchema
+  .extend({
+    reasons: z
+      .record(z.string(), z.number())
+      .optional()
+      .describe("What failed messages there are by kind of reason, when `reason` matched none"),
+    nextCursor: z.string().optional().describe("Where the next run goes on; absent when all partitions were read"),
+  })
+  .meta({ id: "RedriveReport" });
+
 export const runRedrive = operation({
   summary: "Another round for messages that failed",
   request: { body: redriveInput.prefault({}) },
-  responses: { ...responses, 400: { description: "A field is wrong", schema: problemSchema } },
-  handle: async (deps: OperatorDependencies, { body }, caller) =>
-    reported(await redrive(deps, body, caller, deps.timeLeft)),
+  responses: {
+    200: { ...responses[200], schema: redriveReportSchema },
+    400: { description: "A field is wrong", schema: problemSchema },
+  },
+  async handle(deps: OperatorDependencies, { body }, by) {
+    try {
+      return reported(await redrive(deps, body, { by, timeLeft: deps.timeLeft }));
+    } catch (error) {
+      if (error instanceof CursorError) return unknownCursor();
+      throw error;
+    }
+  },
 });

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { type Message, type MessageKey, parseMessageId } from "../domain/message.ts";
 import { bucketOf } from "../domain/messageState.ts";
 import { partitionsToRead } from "../domain/partition.ts";
+import { matchesReason } from "../domain/reason.ts";
 import { enqueueMessages } from "../enqueueing/enqueueMessages.ts";
 import { operation } from "../http/operation.ts";
 import { pageOf, pagingQuery, unknownCursor } from "../http/paging.ts";
@@ -24,7 +25,12 @@ const idParam = z.object({
     })
     .meta({ examples: ["01a209a5-1dff-7e58-929c-0996ece99199.2026-03-02.BIRTHDAY"] }),
 });
-const place = z.object({ partition: z.int().nonnegative(), after: z.string().optional() });
+/** `list` tells it from the cursor of another list. */
+const place = z.strictObject({
+  list: z.literal("messages"),
+  partition: z.int().nonnegative(),
+  after: z.string().optional(),
+});
 
 /** Sent messages are in no index (their number grows for ever): a user's own list has them. */
 export const listMessages = operation({
@@ -33,7 +39,7 @@ export const listMessages = operation({
     query: z.strictObject({
       ...pagingQuery,
       status: z.enum(listed, `must be one of ${listed.join(", ")}; sent messages are listed with their user`),
-      reason: z.string().max(100).optional().describe("Only those with this reason"),
+      reason: z.string().max(100).optional().describe("Only those with this kind of reason, or with this detail"),
     }),
   },
   responses: {
@@ -45,7 +51,7 @@ export const listMessages = operation({
   },
   async handle(deps: OperatorDependencies, { query: { status, reason, limit, cursor } }) {
     try {
-      const start = cursor === undefined ? { partition: 0 } : decodeCursorAs(place, cursor);
+      const start = cursor === undefined ? { list: "messages" as const, partition: 0 } : decodeCursorAs(place, cursor);
       return { status: 200, body: await page(start) };
     } catch (error) {
       if (error instanceof CursorError) return unknownCursor();
@@ -55,19 +61,25 @@ export const listMessages = operation({
     async function page(start: z.infer<typeof place>) {
       const items: Message[] = [];
       const partitions = partitionsToRead(deps.policy).length;
+      if (start.partition >= partitions) throw new CursorError("a cursor beyond the last partition");
       let { partition, after } = start;
       for (; partition < partitions; partition++) {
         const bucket = bucketOf(status);
         if (!bucket) break;
         const found = await deps.messages.due(bucket, partition, { limit: limit - items.length, after });
-        items.push(...found.messages.filter((each) => each.status === status && (!reason || each.reason === reason)));
+        items.push(
+          ...found.messages.filter((each) => each.status === status && (!reason || matchesReason(each.reason, reason))),
+        );
         after = found.next;
         if (after !== undefined)
-          return { items: items.map(messageView), nextCursor: encodeCursor({ partition, after }) };
+          return { items: items.map(messageView), nextCursor: encodeCursor({ list: "messages", partition, after }) };
         if (items.length >= limit) break;
       }
       const more = partition + 1 < partitions;
-      return { items: items.map(messageView), ...(more && { nextCursor: encodeCursor({ partition: partition + 1 }) }) };
+      return {
+        items: items.map(messageView),
+        ...(more && { nextCursor: encodeCursor({ list: "messages", partition: partition + 1 }) }),
+      };
     }
   },
 });

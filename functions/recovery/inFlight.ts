@@ -1,12 +1,12 @@
 import type { DeadLetters, QueueDepth } from "../delivery/messageQueue.ts";
 import { between, later, MINUTE } from "../domain/instants.ts";
-import { isTooLate } from "../domain/lateness.ts";
+import { isTooLate, reasonToExpire } from "../domain/lateness.ts";
 import { type Message, messageId } from "../domain/message.ts";
 import type { Transition } from "../domain/messageState.ts";
 import type { Instant } from "../domain/model.ts";
 import type { Policy } from "../domain/policy.ts";
+import { reasonText } from "../domain/reason.ts";
 import { deadLetterFailed } from "../messages/deadLetterFailed.ts";
-import { UNKNOWN_OUTCOME } from "../messages/unknownOutcome.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Log } from "../runtime/log.ts";
 import type { RecordMetric } from "../runtime/metrics.ts";
@@ -77,23 +77,33 @@ function decide(
   now: Instant,
   policy: Policy,
 ): RecoveryAction | undefined {
-  const late = isTooLate(message, now, policy);
-  const recoveries = message.recoveries + 1;
-  const again = { recoveries, nextAttemptAt: later(message.nextAttemptAt, now), leaseUntil: null };
-  if (message.status === "SENDING") {
-    if (message.leaseUntil === undefined || message.leaseUntil >= now) return undefined;
-    const reason = `${UNKNOWN_OUTCOME}:LEASE_EXPIRED`;
-    if (late) return { transition: "expire", changes: { reason, leaseUntil: null } };
-    if (recoveries > policy.maxRecoveries) return { transition: "giveUp", changes: { reason, leaseUntil: null } };
-    if (policy.unknownOutcome === "hold") return { transition: "hold", changes: { reason, leaseUntil: null } };
-    return { transition: "resend", changes: { ...again, reason } };
-  }
+  if (message.status === "SENDING") return decideClaimed(message, now, policy);
   if (message.status !== "QUEUED") return undefined;
-  if (late) return { transition: "expire", changes: { reason: "LATE_LIMIT" } };
+  if (isTooLate(message, now, policy)) return { transition: "expire", changes: { reason: reasonToExpire(message) } };
   if (!isTaskLost(message, queue, now)) return undefined;
-  const reason = "SEND_TASK_LOST";
-  if (recoveries > policy.maxRecoveries) return { transition: "giveUp", changes: { reason } };
-  return { transition: "requeue", changes: again };
+  return { transition: "requeue", changes: { nextAttemptAt: later(message.nextAttemptAt, now) } };
+}
+
+/** A message whose sender's lease is over: the sender crashed, or froze, and may have called the service. */
+function decideClaimed(message: Message, now: Instant, policy: Policy): RecoveryAction | undefined {
+  if (message.leaseUntil === undefined || message.leaseUntil >= now) return undefined;
+  const recoveries = message.recoveries + 1;
+  const unknown = {
+    reason: { kind: "UNKNOWN_OUTCOME" as const, detail: "LEASE_EXPIRED" },
+    unknownSince: message.unknownSince ?? now,
+    leaseUntil: null,
+  };
+  if (isTooLate(message, now, policy)) return { transition: "expire", changes: unknown };
+  // A message that crashes its sender again and again is not an outage.
+  if (recoveries > policy.maxRecoveries) {
+    const reason = { kind: "SENDER_CRASHED" as const, detail: "LEASE_EXPIRED" };
+    return { transition: "giveUp", changes: { ...unknown, reason } };
+  }
+  if (policy.unknownOutcome === "hold") return { transition: "hold", changes: unknown };
+  return {
+    transition: "resend",
+    changes: { ...unknown, recoveries, nextAttemptAt: later(message.nextAttemptAt, now) },
+  };
 }
 
 async function carryOut(
@@ -107,7 +117,7 @@ async function carryOut(
   deps.log.warn("MESSAGE_RECOVERED", {
     messageId: messageId(message),
     transition: action.transition,
-    reason: written.message.reason,
+    reason: written.message.reason && reasonText(written.message.reason),
   });
   switch (action.transition) {
     case "requeue":

@@ -1,4 +1,4 @@
-import { isTooLate } from "../domain/lateness.ts";
+import { isTooLate, reasonToExpire } from "../domain/lateness.ts";
 import { messageId } from "../domain/message.ts";
 import type { TimeLeft } from "../runtime/timeLeft.ts";
 import { type Found, noteOverdue, nothingFound, type RecoverDependencies } from "./inFlight.ts";
@@ -17,12 +17,7 @@ export async function expireLate(deps: RecoverDependencies, partition: number, t
         noteOverdue(found, message, now);
         continue;
       }
-      const expired = await deps.messages.transition(
-        "expire",
-        message,
-        { reason: message.reason ?? "LATE_LIMIT" },
-        now,
-      );
+      const expired = await deps.messages.transition("expire", message, { reason: reasonToExpire(message) }, now);
       if (!expired.ok) continue;
       found.expired++;
       deps.log.warn("MESSAGE_EXPIRED", { messageId: messageId(message), dueAt: message.dueAt });

@@ -66,7 +66,7 @@ async function writeAgain(deps: RepartitionDependencies, id: User["id"]): Promis
     const now = deps.clock();
     const existing = await deps.messages.ofUser(id, oldestOpenDate(now, deps.policy));
     // Also for occasions that this version knows and the one that wrote them did not.
-    const occasions = occasionsOf(before.user, now, before.occasions);
+    const occasions = occasionsOf(before.user, now, deps.policy, before.occasions);
     const changes = messageChanges(occasions, existing, now, deps.policy);
     const written = await deps.users.update(before, { user: before.user, occasions, changes });
     if (written.ok) return true;

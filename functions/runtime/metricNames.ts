@@ -28,6 +28,10 @@ export const metricNames = {
   BreakerOpened: { unit: "Count", meaning: "The breaker opened: sending waits for the email service." },
   BreakerClosed: { unit: "Count", meaning: "The breaker closed: sending goes on." },
   BreakerOpen: { unit: "Count", meaning: "1 at each tick while the breaker is not closed: sending waits." },
+  HeldByRefusals: {
+    unit: "Count",
+    meaning: "1 at each run while messages are held back because the email service refused too many of them.",
+  },
   SendingPaused: { unit: "Count", meaning: "1 at each tick while an operator pauses sending." },
   BreakerUnreadable: { unit: "Count", meaning: "The breaker's item could not be read; sending went on without it." },
   MessagesPlanned: { unit: "Count", meaning: "Messages that planning made." },

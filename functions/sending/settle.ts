@@ -1,36 +1,30 @@
-import type { DeliveryOutcome } from "../delivery/emailService.ts";
+import type { DeliveryOutcome, EmailRequest } from "../delivery/emailService.ts";
 import { plus } from "../domain/instants.ts";
 import { type Message, messageId } from "../domain/message.ts";
 import type { Transition } from "../domain/messageState.ts";
+import { type Reason, reasonText } from "../domain/reason.ts";
 import { retryDelay } from "../domain/retry.ts";
 import { deadLetterFailed } from "../messages/deadLetterFailed.ts";
-import { UNKNOWN_OUTCOME } from "../messages/unknownOutcome.ts";
+import { bodyHash } from "../messages/emailRequest.ts";
 import type { TransitionChanges } from "../storage/messageStore.ts";
 import type { SendDependencies } from "./sendDependencies.ts";
 
 export type ClaimedMessage = Message & { owner: string };
+/** One call of the email service for a message that this sender holds. */
+export type Attempt = { message: ClaimedMessage; request: EmailRequest; probing: boolean };
 type Settlement = { transition: Transition; changes: TransitionChanges };
 
-/** Writes what became of an attempt; only if the claim still is ours. */
-export async function settle(
-  deps: SendDependencies,
-  message: ClaimedMessage,
-  outcome: DeliveryOutcome,
-  probing: boolean,
-): Promise<void> {
-  const now = deps.clock();
-  const { transition, changes } = settlementOf(deps, message, outcome, probing);
+/** Writes what became of an attempt, if the claim still is ours. */
+export async function settle(deps: SendDependencies, attempt: Attempt, outcome: DeliveryOutcome): Promise<void> {
+  const { message } = attempt;
+  const { transition, changes } = settlementOf(deps, attempt, outcome);
   const common = { dueAt: message.dueAt, leaseUntil: null };
-  const written = await deps.messages.transition(transition, message, { ...common, ...changes }, now);
-  const fields = {
-    messageId: messageId(message),
-    transition,
-    reason: changes.reason ?? undefined,
-    attempts: changes.attempts,
-  };
-  if (outcome.kind === "transient" && outcome.unknown) deps.recordMetric("UnknownOutcomes", 1);
+  const written = await deps.messages.transition(transition, message, { ...common, ...changes }, deps.clock());
+  const reason = changes.reason ? reasonText(changes.reason) : undefined;
+  const fields = { messageId: messageId(message), transition, reason, attempts: changes.attempts };
+  if (outcome.kind === "unknown") deps.recordMetric("UnknownOutcomes", 1);
   if (!written.ok) {
-    // Erased, or judged by recover after the lease ran out.
+    // Erased, or taken back by recover after the lease ended.
     deps.log.warn("SETTLEMENT_REFUSED", { ...fields, status: written.current?.status ?? "GONE" });
     return;
   }
@@ -40,27 +34,60 @@ export async function settle(
   if (transition === "fail" || transition === "hold") await deadLetterFailed(deps, written.message);
 }
 
-function settlementOf(
-  deps: SendDependencies,
-  message: ClaimedMessage,
-  outcome: DeliveryOutcome,
-  probing: boolean,
-): Settlement {
-  const now = deps.clock();
-  // A probe tries the service, not the message: its failure uses up no attempt.
-  const attempts = message.attempts + (probing && outcome.kind === "transient" ? 0 : 1);
+/**
+ * A message is given up by a refusal or by the late limit, never by a count of failures: an outage costs no message.
+ * Where an earlier attempt may have been accepted, a refusal of the reused key is no refusal of the message.
+ */
+function settlementOf(deps: SendDependencies, attempt: Attempt, outcome: DeliveryOutcome): Settlement {
+  const { message } = attempt;
+  // A probe tries the service, not the message: it does not lengthen the message's backoff.
+  const attempts = message.attempts + (attempt.probing && outcome.kind !== "accepted" ? 0 : 1);
   switch (outcome.kind) {
-    case "accepted":
-      return { transition: "commit", changes: { attempts, sentAt: now, reason: null } };
-    case "permanent":
-      return { transition: "fail", changes: { attempts, reason: outcome.reason } };
-    case "transient": {
-      const reason = outcome.unknown ? `${UNKNOWN_OUTCOME}:${outcome.reason}` : outcome.reason;
-      if (outcome.unknown && deps.policy.unknownOutcome === "hold")
-        return { transition: "hold", changes: { attempts, reason } };
-      if (attempts >= deps.policy.maxAttempts) return { transition: "fail", changes: { attempts, reason } };
-      const delay = retryDelay(Math.max(1, attempts), deps.policy, deps.random, outcome.retryAfterMs);
-      return { transition: "retry", changes: { attempts, reason, nextAttemptAt: plus(now, delay) } };
+    case "accepted": {
+      const settled = { reason: null, unknownSince: null, unsettledRequest: null };
+      return { transition: "commit", changes: { attempts, sentAt: deps.clock(), ...settled } };
     }
+    case "refused": {
+      if (outcome.keyReused && message.unknownSince) return unknown(deps, attempt, { ...outcome, attempts });
+      const reason: Reason = { kind: "REFUSED", detail: outcome.detail };
+      return { transition: "fail", changes: { attempts, reason, wasRefused: true } };
+    }
+    case "failed": {
+      // What an edit kept for us is not needed: this attempt was certainly not accepted.
+      const forget = message.unknownSince === undefined && { unsettledRequest: null };
+      return retry(deps, attempt, { attempts, reason: outcome.reason, ...forget }, outcome.retryAfterMs);
+    }
+    case "unknown":
+      return unknown(deps, attempt, { ...outcome, attempts });
   }
+}
+
+type Unknown = { detail: string; attempts: number; retryAfterMs?: number | undefined };
+
+function unknown(deps: SendDependencies, attempt: Attempt, { detail, attempts, retryAfterMs }: Unknown): Settlement {
+  const { to, text } = attempt.request;
+  const changes = {
+    attempts,
+    reason: { kind: "UNKNOWN_OUTCOME" as const, detail },
+    unknownSince: attempt.message.unknownSince ?? deps.clock(),
+    unsettledRequest: { to, text },
+  };
+  if (deps.policy.unknownOutcome === "hold")
+    return { transition: "hold", changes: { ...changes, firstBodyHash: firstBodyHashOf(attempt) } };
+  return retry(deps, attempt, changes, retryAfterMs);
+}
+
+function retry(
+  deps: SendDependencies,
+  attempt: Attempt,
+  changes: TransitionChanges & { attempts: number },
+  retryAfterMs: number | undefined,
+): Settlement {
+  const delay = retryDelay(Math.max(1, changes.attempts), deps.policy, deps.random, retryAfterMs);
+  const nextAttemptAt = plus(deps.clock(), delay);
+  return { transition: "retry", changes: { ...changes, nextAttemptAt, firstBodyHash: firstBodyHashOf(attempt) } };
+}
+
+function firstBodyHashOf({ message, request }: Attempt): string {
+  return message.firstBodyHash ?? bodyHash(request);
 }

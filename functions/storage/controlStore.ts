@@ -1,4 +1,4 @@
-import type { Breaker } from "../domain/breaker.ts";
+import type { Breaker, OutcomeCounts } from "../domain/breaker.ts";
 import type { Instant } from "../domain/model.ts";
 
 /** What a job did when it last ran. */
@@ -12,10 +12,11 @@ export type ControlStore = {
   recordRun(run: JobRun): Promise<void>;
   lastRun(job: string): Promise<JobRun | undefined>;
   /**
-   * The latest `notBefore` of a copy that a sender has handled: the queue has drained at least to about there. Only grows.
+   * The latest `notBefore` of a copy that a sender has handled: the queue has drained at least to about there. Only grows. Written at most every ten
+   * seconds by each container, since all senders write this one item.
    */
   drainedTo(): Promise<Instant | undefined>;
-  recordDrained(notBefore: Instant): Promise<void>;
+  recordDrained(notBefore: Instant, now: Instant): Promise<void>;
 };
 
 /** The breaker's item; see domain/breaker.ts. */
@@ -25,9 +26,5 @@ export type BreakerStore = {
   /** Writes `change` if nobody else has written since `from` was read. */
   change(from: Breaker, change: Breaker): Promise<boolean>;
   /** Adds a batch's outcomes if the generation still is the one they belong to; answers the item as it then stands. */
-  addOutcomes(
-    generation: number,
-    outcomes: { accepted: number; failed: number },
-    now: Instant,
-  ): Promise<Breaker | undefined>;
+  addOutcomes(generation: number, counts: OutcomeCounts, now: Instant): Promise<Breaker | undefined>;
 };

@@ -45,14 +45,40 @@ export type Database = {
 /** A connection to DynamoDB itself. */
 export type OpenDatabase = Database & { client: DynamoDBDocumentClient };
 
+/** How long a function waits for the tables: the tries of one call, and the milliseconds of each. */
+export type Patience = { maxAttempts: number; requestTimeout: number };
+
+/** For jobs and the sender. Short deadlines, since a sender that waits for the table holds a lease. */
+const usual: Patience = { maxAttempts: 5, requestTimeout: 5_000 };
+
+/** For functions whose caller waits: all tries of a call end before the function is stopped, so that it can still answer 503. */
+export const whileCallerWaits: Patience = { maxAttempts: 3, requestTimeout: 2_000 };
+
 /**
- * Opens a connection. Short deadlines, since a sender that waits for the table holds a lease; the SDK's own retries with
- * jitter ride out throttling, and every write is conditional or carries a token, so a repeated write is harmless.
+ * The callers limit how many calls run at once (planning makes 128). The SDK's own limit of 50 sockets would queue the rest, and
+ * its connection deadline counts the time in that queue: on a slow table, healthy calls would fail as "no connection".
  */
-export function openDatabase(names: { users: string; messages: string; control: string }): OpenDatabase {
+const sockets = { maxSockets: Number.POSITIVE_INFINITY };
+
+/**
+ * Opens a connection. The SDK's own retries with jitter cover throttling. Every write is conditional or carries a token, so a
+ * repeated write is harmless.
+ */
+export function openDatabase(
+  names: { users: string; messages: string; control: string },
+  { maxAttempts, requestTimeout }: Patience = usual,
+): OpenDatabase {
   const client = new DynamoDBClient({
-    maxAttempts: 5,
-    requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
+    maxAttempts,
+    requestHandler: {
+      // From two seconds on, the SDK looks at the sockets once more before it gives up. Below, a process that got no processor
+      // time for a second would give up connections that are there.
+      connectionTimeout: 2_000,
+      requestTimeout,
+      throwOnRequestTimeout: true,
+      httpAgent: sockets,
+      httpsAgent: sockets,
+    },
   });
   const marshallOptions = { removeUndefinedValues: true };
   return { client: DynamoDBDocumentClient.from(client, { marshallOptions }), wait: setTimeout, ...names };

@@ -1,25 +1,11 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import * as z from "zod";
 import { type Breaker, bucketAt, closedBreaker } from "../domain/breaker.ts";
-import { type Instant, instantSchema } from "../domain/model.ts";
+import type { Instant } from "../domain/model.ts";
+import { counterNames, BREAKER_KEY as KEY, readBreaker } from "./breakerItem.ts";
 import type { BreakerStore } from "./controlStore.ts";
 import type { Database } from "./database.ts";
 import { conditionally } from "./dynamoControlStore.ts";
-
-const KEY = { pk: "BREAKER", sk: "STATE" };
-const stateSchema = z.object({
-  phase: z.enum(["CLOSED", "OPEN", "HALF_OPEN"]),
-  generation: z.int(),
-  revision: z.int(),
-  since: instantSchema,
-  openUntil: instantSchema.optional(),
-  openings: z.int(),
-  probeOwner: z.string().optional(),
-  probeUntil: instantSchema.optional(),
-  reservedThrough: instantSchema.optional(),
-  paused: z.object({ at: instantSchema, by: z.string(), reason: z.string() }).optional(),
-});
 
 /** Buckets older than this are dropped from the item with the next outcome. */
 const BUCKETS_KEPT = 60;
@@ -80,18 +66,25 @@ export function dynamoBreakerStore(database: Database): BreakerStore {
     );
   };
 
-  const addOutcomes: BreakerStore["addOutcomes"] = async (generation, { accepted, failed }, now) => {
+  const addOutcomes: BreakerStore["addOutcomes"] = async (generation, counts, now) => {
     const bucket = bucketAt(now);
     const old = seen.filter((each) => each < bucket - BUCKETS_KEPT);
-    const removes = old.flatMap((each) => [`a${each}`, `f${each}`]);
+    const removes = old.flatMap((each) => Object.values(counterNames(each)));
+    const names = counterNames(bucket);
+    const add = `ADD ${names.accepted} :accepted, ${names.failed} :failed, ${names.refused} :refused`;
     try {
       const { Attributes } = await database.client.send(
         new UpdateCommand({
           TableName: table,
           Key: KEY,
-          UpdateExpression: `ADD a${bucket} :accepted, f${bucket} :failed${removes.length ? ` REMOVE ${removes.join(", ")}` : ""}`,
+          UpdateExpression: removes.length > 0 ? `${add} REMOVE ${removes.join(", ")}` : add,
           ConditionExpression: "generation = :generation",
-          ExpressionAttributeValues: { ":accepted": accepted, ":failed": failed, ":generation": generation },
+          ExpressionAttributeValues: {
+            ":accepted": counts.accepted,
+            ":failed": counts.failed,
+            ":refused": counts.refused,
+            ":generation": generation,
+          },
           ReturnValues: "ALL_NEW",
         }),
       );
@@ -105,13 +98,4 @@ export function dynamoBreakerStore(database: Database): BreakerStore {
   };
 
   return { read, change, addOutcomes };
-}
-
-function readBreaker(item: Record<string, unknown>): Breaker {
-  const buckets = Object.keys(item).filter((name) => /^a\d+$/.test(name));
-  const outcomes = buckets.map((name) => {
-    const bucket = Number(name.slice(1));
-    return { bucket, accepted: Number(item[name] ?? 0), failed: Number(item[`f${bucket}`] ?? 0) };
-  });
-  return { ...stateSchema.parse(item), outcomes };
 }

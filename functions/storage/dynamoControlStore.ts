@@ -1,6 +1,7 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
+import { between, SECOND, toInstant } from "../domain/instants.ts";
 import { instantSchema } from "../domain/model.ts";
 import type { ControlStore } from "./controlStore.ts";
 import type { Database } from "./database.ts";
@@ -14,9 +15,13 @@ const runSchema = z.object({
   counts: z.record(z.string(), z.number()),
 });
 
+/** All senders write the drain mark to one item, which takes 1,000 writes a second: each container writes it this rarely. */
+const DRAIN_MARK_INTERVAL = 10 * SECOND;
+
 /** Watermarks, last runs and the drain mark on DynamoDB. */
 export function dynamoControlStore(database: Database): ControlStore {
   const table = database.control;
+  let drainMarkedAt = toInstant(0);
 
   async function read<T>(pk: string, schema: z.ZodType<T>): Promise<T | undefined> {
     const { Item } = await database.client.send(
@@ -49,7 +54,9 @@ export function dynamoControlStore(database: Database): ControlStore {
     lastRun: (job) => read(`RUN#${job}`, runSchema),
 
     drainedTo: async () => (await read("DRAINED", drainedSchema))?.drainedTo,
-    async recordDrained(notBefore) {
+    async recordDrained(notBefore, now) {
+      if (between(drainMarkedAt, now) < DRAIN_MARK_INTERVAL) return;
+      drainMarkedAt = now;
       await conditionally(() =>
         database.client.send(
           new UpdateCommand({

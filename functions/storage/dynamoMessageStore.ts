@@ -4,8 +4,8 @@ import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { Message } from "../domain/message.ts";
 import { transitions } from "../domain/messageState.ts";
 import { eachAtOnce } from "../runtime/batches.ts";
-import { decodeCursor, encodeCursor } from "./cursor.ts";
 import type { Database } from "./database.ts";
+import { decodeDueCursor, encodeDueCursor } from "./dueCursor.ts";
 import { insertMessages } from "./insertMessages.ts";
 import { dueKey, dueKeyOf, messageItemKey } from "./keys.ts";
 import { readMessage } from "./messageItem.ts";
@@ -56,10 +56,10 @@ export function dynamoMessageStore(database: Database, settings: WriteSettings):
         },
         Limit: page.limit,
         ScanIndexForward: !page.newestFirst,
-        ...(page.after && { ExclusiveStartKey: decodeCursor(page.after) }),
+        ...(page.after && { ExclusiveStartKey: decodeDueCursor(page.after, dueKey(bucket, partition)) }),
       }),
     );
-    return { messages: Items.map(readMessage), next: LastEvaluatedKey && encodeCursor(LastEvaluatedKey) };
+    return { messages: Items.map(readMessage), next: LastEvaluatedKey && encodeDueCursor(LastEvaluatedKey) };
   };
 
   const transition: MessageStore["transition"] = async (name, target, changes, now) => {

@@ -1,6 +1,7 @@
-import type { Message, MessageKey } from "../domain/message.ts";
+import type { Message, MessageKey, UnsettledRequest } from "../domain/message.ts";
 import type { DueBucket, Transition } from "../domain/messageState.ts";
 import type { Instant, LocalDate, UserId } from "../domain/model.ts";
+import type { Reason } from "../domain/reason.ts";
 
 /** The fields a step may change besides status, version and time; null removes one. */
 export type TransitionChanges = {
@@ -11,7 +12,11 @@ export type TransitionChanges = {
   replays?: number;
   leaseOwner?: string;
   leaseUntil?: Instant | null;
-  reason?: string | null;
+  reason?: Reason | null;
+  unknownSince?: Instant | null;
+  unsettledRequest?: UnsettledRequest | null;
+  firstBodyHash?: string;
+  wasRefused?: boolean;
   sentAt?: Instant;
   knownSince?: Instant;
   replayedBy?: string;

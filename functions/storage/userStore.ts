@@ -14,6 +14,9 @@ export type UserWriteResult = { ok: true } | { ok: false; conflict: UserConflict
 
 export type StoredUser = { user: User; occasions: UserOccasion[] };
 
+/** `optedOut`: only users who opted out of this occasion. */
+export type UserPageRequest = { limit: number; after?: string | undefined; optedOut?: Occasion | undefined };
+
 /** All that the functions ask of the Users table. */
 export type UserStore = {
   /** Strongly consistent. */
@@ -37,7 +40,7 @@ export type UserStore = {
    */
   dropMessage(message: TransitionTarget, seen: UserOccasion | undefined): Promise<UserWriteResult>;
   /** One page of users, oldest id first within each partition; eventually consistent. Throws a CursorError. */
-  page(page: { limit: number; after?: string | undefined }): Promise<{ users: User[]; next?: string | undefined }>;
+  page(page: UserPageRequest): Promise<{ users: User[]; next?: string | undefined }>;
   /** Whom a day of the year concerns, page by page; eventually consistent. */
   onDay(occasion: Occasion, monthDay: string, partition: number): AsyncIterable<UserOccasion[]>;
 };

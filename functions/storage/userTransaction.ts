@@ -1,4 +1,5 @@
 import type { TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
+import type { Message, UnsettledRequest } from "../domain/message.ts";
 import { occasionTypes } from "../domain/occasions.ts";
 import type { MessageChange } from "../domain/replan.ts";
 import type { User, UserOccasion } from "../domain/user.ts";
@@ -74,6 +75,20 @@ export function messageWrites(
   const TableName = database.messages;
   return changes.map((change) => guarded(messageWrite(change), "MESSAGE_CHANGED"));
 
+  /** Not a transition: a sender may hold the message, and keeps holding it in the same version. */
+  function keepRequest(message: Message, request: UnsettledRequest): WriteItem {
+    const guard = inVersion(message);
+    return {
+      Update: {
+        TableName,
+        Key: messageItemKey(message),
+        UpdateExpression: "SET unsettledRequest = :request",
+        ...guard,
+        ExpressionAttributeValues: { ...guard.ExpressionAttributeValues, ":request": request },
+      },
+    };
+  }
+
   function messageWrite(change: MessageChange): WriteItem {
     switch (change.kind) {
       case "insert":
@@ -81,17 +96,18 @@ export function messageWrites(
           Put: { TableName, Item: messageItem(change.message, settings.partitions), ConditionExpression: NOT_THERE },
         };
       case "replan": {
-        const { dueAt, nextAttemptAt } = change;
+        const { dueAt, nextAttemptAt, unsettledRequest } = change;
         return {
           Update: transitionUpdate(
             "replan",
             change.message,
-            { dueAt, nextAttemptAt, knownSince: now },
+            { dueAt, nextAttemptAt, knownSince: now, ...(unsettledRequest && { unsettledRequest }) },
             { table: TableName, now, settings },
           ),
         };
       }
       case "keep":
+        if (change.unsettledRequest) return keepRequest(change.message, change.unsettledRequest);
         return { ConditionCheck: { TableName, Key: messageItemKey(change.message), ...inVersion(change.message) } };
       case "remove":
         return {

@@ -15,9 +15,9 @@ export type Prepared = { ok: true; write: UserWrite } | { ok: false; refusal: Re
 export function prepareUser(deps: UserDependencies, fields: CreateUser): Prepared {
   const now = deps.clock();
   const user = newUser(fields, { id: userIdSchema.parse(deps.newId()), createdAt: now });
-  const future = datesInFuture(user, now);
+  const future = datesInFuture(user, now, deps.policy);
   if (future.length > 0) return { ok: false, refusal: invalidRequest(future) };
-  const occasions = occasionsOf(user, now);
+  const occasions = occasionsOf(user, now, deps.policy);
   return { ok: true, write: { user, occasions, changes: messageChanges(occasions, [], now, deps.policy) } };
 }
 

@@ -4,6 +4,7 @@ import { fieldErrors, invalidRequest, type Problem, problemOf, problemSchema } f
 import { eachAtOnce } from "../runtime/batches.ts";
 import { errorFields } from "../runtime/log.ts";
 import { groupsOf } from "../storage/createGroup.ts";
+import { emailKey } from "../storage/keys.ts";
 import type { UserWrite } from "../storage/userStore.ts";
 import { announce, emailTaken, type Prepared, prepareUser } from "./addUser.ts";
 import type { UserDependencies } from "./userDependencies.ts";
@@ -51,15 +52,29 @@ export const createUsers = operation({
   },
   async handle(deps: UserDependencies, { body: { users } }) {
     const results: Outcome[] = [];
-    const writes = new Map<UserWrite, number>();
+    /** Of users with one address the first is written; the others share its fate. */
+    const byAddress = new Map<string, { write: UserWrite; places: number[] }>();
     for (const [index, fields] of users.entries()) {
       const checked = check(deps, fields);
-      if (checked.ok) writes.set(checked.write, index);
-      else results[index] = refused(checked.refusal);
+      if (!checked.ok) {
+        results[index] = refused(checked.refusal);
+        continue;
+      }
+      const address = emailKey(checked.write.user.email).pk;
+      const first = byAddress.get(address);
+      if (first) first.places.push(index);
+      else byAddress.set(address, { write: checked.write, places: [index] });
     }
-    const added = await addAll(deps, [...writes.keys()], (write, outcome) => {
-      results[writes.get(write) ?? -1] = outcome;
-    });
+    const added = await addAll(
+      deps,
+      [...byAddress.values()].map(({ write }) => write),
+      (write, outcome) => {
+        const [first = -1, ...others] = byAddress.get(emailKey(write.user.email).pk)?.places ?? [];
+        results[first] = outcome;
+        // Whether the first was added or its address is taken, theirs is; if nobody knows, neither do they.
+        for (const place of others) results[place] = outcome.status === 500 ? outcome : refused(emailTaken());
+      },
+    );
     await announce(deps, added);
     return { status: 200, body: { results: results.map((outcome, index) => ({ index, ...outcome })) } };
   },

@@ -1,11 +1,13 @@
 import * as z from "zod";
 import { userIdSchema } from "../domain/model.ts";
+import { owedAgain } from "../domain/owedAgain.ts";
 import { messageChanges, oldestOpenDate } from "../domain/replan.ts";
 import { occasionsOf, type User } from "../domain/user.ts";
 import { enqueueDueSoon } from "../enqueueing/enqueueDueSoon.ts";
 import { changedSince, etagOf, ifMatchHeader } from "../http/etag.ts";
 import { operation } from "../http/operation.ts";
 import { type Answer, answerOf, invalidRequest, problem, problemSchema } from "../http/problem.ts";
+import { keepUnsettledRequests } from "../messages/unsettledRequest.ts";
 import { emailTaken } from "./addUser.ts";
 import { unknownUser } from "./getUser.ts";
 import type { UserDependencies } from "./userDependencies.ts";
@@ -54,12 +56,16 @@ async function tryUpdate(
   if (version !== undefined && version !== before.user.version) return staleVersion(before.user.version);
   const own = { id, version: before.user.version + 1, createdAt: before.user.createdAt, updatedAt: now };
   const user: User = withoutEmpty({ ...before.user, ...withoutUndefined(edit), ...own });
-  const future = datesInFuture(user, now);
+  const future = datesInFuture(user, now, deps.policy);
   if (future.length > 0) return answerOf(invalidRequest(future));
 
-  const occasions = occasionsOf(user, now, before.occasions);
+  const occasions = occasionsOf(user, now, deps.policy, before.occasions);
   const existing = await deps.messages.ofUser(id, oldestOpenDate(now, deps.policy));
-  const changes = messageChanges(occasions, existing, now, deps.policy);
+  const planned = [
+    ...messageChanges(occasions, existing, now, deps.policy),
+    ...owedAgain({ before: before.occasions, after: occasions }, existing, now, deps.policy),
+  ];
+  const changes = keepUnsettledRequests(planned, before.occasions, occasions);
   const written = await deps.users.update(before, { user, occasions, changes });
   if (!written.ok) {
     if (written.conflict === "EMAIL_TAKEN") return answerOf(emailTaken());

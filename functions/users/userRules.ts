@@ -2,11 +2,12 @@ import { localDateAt } from "../domain/dueTime.ts";
 import type { Instant } from "../domain/model.ts";
 import { occasions, occasionTypes } from "../domain/occasions.ts";
 import type { User } from "../domain/user.ts";
+import type { ZoneLaw } from "../domain/zones/zoneLaw.ts";
 import type { FieldError } from "../http/problem.ts";
 
 /** A date that has not come yet where the user lives is no birthday. */
-export function datesInFuture(user: User, now: Instant): FieldError[] {
-  const today = localDateAt(now, user.timezone);
+export function datesInFuture(user: User, now: Instant, law: ZoneLaw): FieldError[] {
+  const today = localDateAt(now, user.timezone, law);
   return occasionTypes.flatMap((type) => {
     const field = occasions[type].dateField;
     const date = user[field];
@@ -14,8 +15,12 @@ export function datesInFuture(user: User, now: Instant): FieldError[] {
   });
 }
 
-/** Without what is null or undefined: as the API shows it and the table keeps it. */
+/** Without what is null, undefined or an empty list: as the API shows it and the table keeps it. */
 export function withoutEmpty<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], null> } {
-  const kept = Object.entries(value).filter(([, each]) => each !== null && each !== undefined);
+  const kept = Object.entries(value).filter(([, each]) => !isEmpty(each));
   return Object.fromEntries(kept) as { [K in keyof T]: Exclude<T[K], null> };
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === null || value === undefined || (Array.isArray(value) && value.length === 0);
 }

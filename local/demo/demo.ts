@@ -1,17 +1,16 @@
-/**
- * `npm run demo`: ten users from Auckland to Honolulu have their birthday within the day that is coming. Puts them into the
- * running system (http://127.0.0.1:$PORT), or into one of its own where none runs, moves a day ahead and prints who got the
- * message when. Takes its users out again.
- */
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { plus, toInstant } from "../../functions/domain/instants.ts";
+import { runCommand } from "../../tools/shared/commandLine.ts";
 import { startChildSystem } from "../remote/childSystem.ts";
 import { showProgress } from "../remote/progress.ts";
 import { connect, type RemoteSystem } from "../remote/remoteSystem.ts";
 import { demoTable } from "./demoTable.ts";
 import { type DemoUser, demoUsers } from "./demoUsers.ts";
 
+const usage = `Adds ten users whose birthday falls within the coming day, moves that day ahead, and prints who got the message when.
+  npm run demo
+Uses the system at http://127.0.0.1:$PORT (3000), or starts one of its own. Takes its users out again.`;
 const DAY = 86_400_000;
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
@@ -48,7 +47,7 @@ async function addUsers(system: RemoteSystem, users: readonly DemoUser[], ids: s
 async function passDay(system: RemoteSystem, users: readonly DemoUser[], from: string, to: string): Promise<void> {
   const minutes = (instant: string) => Math.round((Date.parse(instant) - Date.parse(from)) / 60_000);
   const progress = showProgress("Minutes gone by", minutes(to));
-  const look = async () => {
+  const show = async () => {
     const [now, requests] = await Promise.all([system.now(), system.outbox()]);
     const arrived = users.filter(({ fields }) => requests.some(({ email }) => email === fields.email)).length;
     progress.reach(minutes(now), `${now.slice(0, 16)}Z, ${arrived} of ${users.length} messages`);
@@ -58,28 +57,30 @@ async function passDay(system: RemoteSystem, users: readonly DemoUser[], from: s
     moving = false;
   });
   while (moving) {
-    await look();
+    await show();
     await Promise.race([move, delay(200)]);
   }
   await move;
-  await look();
+  await show();
   progress.done();
 }
 
-const { system, end } = await findSystem();
-const ids: string[] = [];
-try {
-  const from = await system.now();
-  const users = demoUsers(toInstant(Date.parse(from)), randomUUID().slice(0, 8));
-  await addUsers(system, users, ids);
-  const to = users
-    .map(({ dueAt }) => plus(dueAt, 60_000))
-    .reduce((a, b) => (a > b ? a : b), plus(toInstant(Date.parse(from)), DAY));
-  await passDay(system, users, from, to);
-  const { text, allRight } = demoTable(users, await system.outbox());
-  say(text);
-  if (!allRight) process.exitCode = 1;
-} finally {
-  for (const id of ids) await system.removeUser(id);
-  await end();
-}
+await runCommand({ usage, options: {} }, async () => {
+  const { system, end } = await findSystem();
+  const ids: string[] = [];
+  try {
+    const from = await system.now();
+    const users = demoUsers(toInstant(Date.parse(from)), randomUUID().slice(0, 8));
+    await addUsers(system, users, ids);
+    const to = users
+      .map(({ dueAt }) => plus(dueAt, 60_000))
+      .reduce((a, b) => (a > b ? a : b), plus(toInstant(Date.parse(from)), DAY));
+    await passDay(system, users, from, to);
+    const { text, allRight } = demoTable(users, await system.outbox());
+    say(text);
+    return allRight ? 0 : 1;
+  } finally {
+    for (const id of ids) await system.removeUser(id);
+    await end();
+  }
+});

@@ -1,5 +1,6 @@
 import { localTimeAt } from "../../functions/domain/dueTime.ts";
 import { toInstant } from "../../functions/domain/instants.ts";
+import { publishedLaw } from "../../functions/domain/zones/zoneLaw.ts";
 import type { SinkRequest } from "../remote/remoteSystem.ts";
 import type { DemoUser } from "./demoUsers.ts";
 
@@ -16,7 +17,8 @@ export function demoTable(users: readonly DemoUser[], requests: readonly SinkReq
     .map(({ user, accepted }, index) => {
       const { firstName, lastName, timezone } = user.fields;
       const at = accepted[0]?.receivedAt;
-      const local = at === undefined ? "" : localTimeAt(toInstant(Date.parse(at)), timezone).replace("T", " ");
+      const local =
+        at === undefined ? "" : localTimeAt(toInstant(Date.parse(at)), timezone, publishedLaw).replace("T", " ");
       const verdict =
         at === undefined ? "NOTHING CAME" : accepted.length > 1 ? `${accepted.length} TIMES` : sharpness(local);
       const utc = at === undefined ? "" : at.slice(0, 19).replace("T", " ");

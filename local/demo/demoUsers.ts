@@ -7,7 +7,8 @@ import {
   sendTimeSchema,
   type TimeZone,
 } from "../../functions/domain/model.ts";
-import { canonicalZone } from "../../functions/domain/zones.ts";
+import { publishedLaw } from "../../functions/domain/zones/zoneLaw.ts";
+import { zoneNamed } from "../../functions/domain/zones.ts";
 
 export type DemoUser = {
   fields: { firstName: string; lastName: string; email: string; timezone: TimeZone; birthdayDate: string };
@@ -35,8 +36,8 @@ const SOON = 15_000;
 /** Ten users whose birthday it is when the clock on their wall next shows nine. `run` keeps their addresses apart from earlier ones. */
 export function demoUsers(now: Instant, run: string): DemoUser[] {
   return cast.map(([firstName, lastName, zoneName]) => {
-    const timezone = canonicalZone(zoneName);
-    if (timezone === undefined) throw new Error(`this Node does not know the zone ${zoneName}`);
+    const timezone = zoneNamed(zoneName);
+    if (timezone === undefined) throw new Error(`IANA has no zone ${zoneName}`);
     const { localDate, dueAt } = nextNine(now, timezone);
     // A leap year, so that 29 February is a birthday like any other.
     const birthdayDate = `1992${localDate.slice(4)}`;
@@ -47,8 +48,8 @@ export function demoUsers(now: Instant, run: string): DemoUser[] {
 
 function nextNine(now: Instant, zone: TimeZone) {
   for (let day = 0; ; day++) {
-    const localDate = localDateSchema.parse(localDateAt(plus(now, day * 86_400_000), zone));
-    const dueAt = dueTime(localDate, NINE, zone);
+    const localDate = localDateSchema.parse(localDateAt(plus(now, day * 86_400_000), zone, publishedLaw));
+    const dueAt = dueTime(localDate, NINE, zone, publishedLaw);
     if (dueAt > plus(now, SOON)) return { localDate, dueAt };
   }
 }

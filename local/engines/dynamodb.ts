@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { reasonOf, StartError } from "../startError.ts";
+import { removeAnswerDates } from "./answerDates.ts";
 
 export type DynamoEngine = { endpoint: string; stop(): Promise<void> };
 
@@ -16,6 +17,7 @@ const WATCHDOG =
 
 /** Starts the embedded engine over `databaseFile` (undefined: in memory), or uses the one at `endpoint`. */
 export async function startDynamoDb(databaseFile: string | undefined, endpoint?: string): Promise<DynamoEngine> {
+  removeAnswerDates();
   if (endpoint !== undefined) return { endpoint, stop: async () => {} };
   const binary = findBinary();
   // A port that was free a moment ago may be taken by now: then the engine ends at once and another port is tried.

@@ -5,10 +5,11 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import { type QueueName, queues } from "../../functions/manifest/queues.ts";
+import { removeAnswerDates } from "./answerDates.ts";
 import { startQueueEngine } from "./queueEngine.ts";
 
 /** What is in the messages queue at this moment. */
-export type QueueView = {
+export type QueueState = {
   /** Messages that can be received now. */
   due: number;
   /** When the next one can be; infinity when none is waiting. */
@@ -20,20 +21,21 @@ export type QueueEngine = {
   urls: Record<QueueName, string>;
   messagesArn: string;
   /** Undefined for an engine elsewhere: it cannot be looked into. */
-  look: (() => QueueView) | undefined;
+  inspect: (() => QueueState) | undefined;
   stop(): Promise<void>;
 };
 
 /** Starts the embedded engine over `dataDir` (undefined: in memory), or uses the one at `endpoint`, and makes the queues. */
 export async function startQueues(dataDir: string | undefined, endpoint?: string): Promise<QueueEngine> {
+  removeAnswerDates();
   if (endpoint !== undefined) {
     const made = await createQueues(endpoint);
-    return { endpoint, ...made, look: undefined, stop: async () => {} };
+    return { endpoint, ...made, inspect: undefined, stop: async () => {} };
   }
   const engine = await startQueueEngine(dataDir);
   const origin = `http://127.0.0.1:${engine.port}`;
   const made = await createQueues(origin);
-  const look = (): QueueView => {
+  const inspect = (): QueueState => {
     const { ready, delayed, inflight } = engine.inspectQueue("messages")?.messages ?? {
       ready: [],
       delayed: [],
@@ -50,7 +52,7 @@ export async function startQueues(dataDir: string | undefined, endpoint?: string
     for (const { visibilityDeadline } of inflight) waiting(visibilityDeadline);
     return { due, nextAt };
   };
-  return { endpoint: origin, ...made, look, stop: () => engine.stop() };
+  return { endpoint: origin, ...made, inspect, stop: () => engine.stop() };
 }
 
 type Made = Pick<QueueEngine, "urls" | "messagesArn">;

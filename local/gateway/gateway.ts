@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import * as z from "zod";
 import type { Route } from "../../functions/manifest/routes.ts";
+import type { ReportError } from "../lambda/errorReporter.ts";
 import type { Invoke } from "../lambda/invoke.ts";
-import type { Report } from "../lambda/report.ts";
 import { reasonOf, StartError } from "../startError.ts";
 import { toApiEvent } from "./apiEvent.ts";
 import { answerProblem, close, listen, readBody } from "./http.ts";
@@ -25,10 +25,16 @@ export type Gateway = { url: string; stop(): Promise<void> };
 /** Answers a request if it is its own; false leaves it to the routes. */
 export type ControlSurface = (method: string, path: string, body: Buffer, response: ServerResponse) => Promise<boolean>;
 
-type Parts = { port: number; routes: readonly Route[]; invoke: Invoke; control: ControlSurface; report: Report };
+type Parts = {
+  port: number;
+  routes: readonly Route[];
+  invoke: Invoke;
+  control: ControlSurface;
+  reportError: ReportError;
+};
 
 /** API Gateway in small: routes of the wiring to their functions, and the control surface beside them. */
-export async function startGateway({ port, routes, invoke, control, report }: Parts): Promise<Gateway> {
+export async function startGateway({ port, routes, invoke, control, reportError }: Parts): Promise<Gateway> {
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readBody(request, BODY_LIMIT);
     if (body === undefined) return answerProblem(response, 413, "Content Too Large", "the body is longer than 10 MB");
@@ -52,7 +58,7 @@ export async function startGateway({ port, routes, invoke, control, report }: Pa
       });
       response.end(content);
     } catch (error) {
-      report(match.function, error);
+      reportError(match.function, error);
       answerProblem(response, 502, "Bad Gateway", "the function behind this path crashed");
     }
   }
@@ -61,7 +67,7 @@ export async function startGateway({ port, routes, invoke, control, report }: Pa
     handle(request, response).catch((error) => {
       // A caller that went away in the middle of its request is nobody's fault.
       if (request.destroyed && !request.complete) return;
-      report("the gateway", error);
+      reportError("the gateway", error);
       if (!response.headersSent) answerProblem(response, 500, "Internal Server Error", "see the standard error output");
       else response.destroy();
     });

@@ -43,8 +43,13 @@ export function answerProblem(
   answerJson(response, status, problem, { "content-type": "application/problem+json", ...headers });
 }
 
-/** Listens on the loopback only and gives the port; 0 picks one. */
+/**
+ * Listens on the loopback only and gives the port; 0 picks one. The server never closes an idle connection, only its caller does.
+ * With Node's limit of five seconds, a process that got no processor time closes a connection before it looks whether a
+ * request waits in it, and the caller sees "socket hang up".
+ */
 export function listen(server: Server, port: number): Promise<number> {
+  server.keepAliveTimeout = 0;
   return new Promise((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, "127.0.0.1", () => {

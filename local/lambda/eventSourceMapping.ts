@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import * as z from "zod";
 import type { QueueEngine } from "../engines/queues.ts";
-import type { Report } from "./report.ts";
+import type { ReportError } from "./errorReporter.ts";
 import { toSqsEvent } from "./sqsEvent.ts";
 
 export type EventSourceMapping = {
@@ -18,13 +18,13 @@ export type EventSourceMapping = {
 
 type Parts = {
   sqs: SQSClient;
-  queue: Pick<QueueEngine, "urls" | "messagesArn" | "look">;
+  queue: Pick<QueueEngine, "urls" | "messagesArn" | "inspect">;
   /** Calls the consumer with an SQSEvent. */
   consume: (event: unknown) => Promise<unknown>;
   batchSize: number;
   /** Batches at once, as the event source mapping's maximumConcurrency. */
   concurrency: number;
-  report: Report;
+  reportError: ReportError;
 };
 
 const batchResponseSchema = z
@@ -41,7 +41,7 @@ export function createEventSourceMapping({
   consume,
   batchSize,
   concurrency,
-  report,
+  reportError,
 }: Parts): EventSourceMapping {
   const underWay = new Set<Promise<void>>();
   let paused = true;
@@ -73,7 +73,7 @@ export function createEventSourceMapping({
       const Entries = done.map((each, index) => ({ Id: String(index), ReceiptHandle: each.ReceiptHandle }));
       await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: queue.urls.messages, Entries }));
     } catch (error) {
-      report("send", error);
+      reportError("send", error);
     }
   }
 
@@ -85,28 +85,28 @@ export function createEventSourceMapping({
   async function keepDelivering(): Promise<void> {
     while (!paused) {
       if (underWay.size >= concurrency) await Promise.race(underWay);
-      else if (queue.look?.().due === 0) await delay(20);
+      else if (queue.inspect?.().due === 0) await delay(20);
       else
         try {
           // An engine that cannot be looked into is asked to wait; a second, since pausing has to sit that out.
-          const messages = await receive(queue.look === undefined ? 1 : 0);
+          const messages = await receive(queue.inspect === undefined ? 1 : 0);
           if (messages.length > 0) start(messages);
         } catch (error) {
-          report("the queue", error);
+          reportError("the queue", error);
           await delay(1_000);
         }
     }
   }
 
   async function drainOnce(): Promise<number> {
-    const due = queue.look?.().due ?? Number.POSITIVE_INFINITY;
+    const due = queue.inspect?.().due ?? Number.POSITIVE_INFINITY;
     const workers = Math.min(concurrency, Math.ceil(due / batchSize));
     let delivered = 0;
     const work = async () => {
       for (let messages = await receive(0); messages.length > 0; messages = await receive(0)) {
         delivered += messages.length;
         await deliver(messages);
-        if (stopped || queue.look?.().due === 0) return;
+        if (stopped || queue.inspect?.().due === 0) return;
       }
     };
     await Promise.all(Array.from({ length: workers }, work));

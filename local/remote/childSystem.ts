@@ -40,7 +40,9 @@ export function launchChildSystem({ dataDir, now, nodeOptions = [] }: ChildOptio
   const env: NodeJS.ProcessEnv = { ...process.env, PORT: "0", LOCAL_DATA_DIR: dataDir, LOCAL_NOW: now ?? "" };
   // Set when npm started us: the child would take it that npm's shell stands above it.
   delete env.npm_lifecycle_event;
-  const child = spawn(process.execPath, ["--no-warnings=ExperimentalWarning", ...nodeOptions, "local/start.ts"], {
+  // The caller counts what arrives at the built-in email service, and its users are made up.
+  delete env.EMAIL_SERVICE_URL;
+  const child = spawn(process.execPath, [...nodeOptions, "scripts/run.mjs", "local/start.ts"], {
     cwd: project,
     env,
     stdio: ["ignore", "pipe", "pipe"],

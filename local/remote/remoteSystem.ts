@@ -76,7 +76,7 @@ function exchange(agent: Agent, url: string, method: string, body: unknown): Pro
         }
       });
     });
-    sent.on("error", reject);
+    sent.on("error", (cause) => reject(new Error(`${method} ${url} got no answer: ${cause.message}`, { cause })));
     sent.end(text);
   });
 }

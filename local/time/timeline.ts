@@ -27,7 +27,7 @@ type Parts = {
   schedules: readonly Schedule[];
   fire: (schedule: Schedule) => Promise<void>;
   eventSourceMapping: EventSourceMapping;
-  look: QueueEngine["look"];
+  inspect: QueueEngine["inspect"];
 };
 
 /**
@@ -38,7 +38,7 @@ type Parts = {
  *
  * An engine elsewhere (SQS_ENDPOINT) cannot be looked into and keeps its own time: its queue is only emptied at each instant.
  */
-export function createTimeline({ clock, schedules, fire, eventSourceMapping, look }: Parts): Timeline {
+export function createTimeline({ clock, schedules, fire, eventSourceMapping, inspect }: Parts): Timeline {
   const realTime = runInRealTime(schedules, fire);
   let stopped = false;
   let turn: Promise<unknown> = Promise.resolve();
@@ -51,7 +51,7 @@ export function createTimeline({ clock, schedules, fire, eventSourceMapping, loo
       await breathe();
       if (stopped) throw new StoppingError("the system is stopping");
       const tickAt = nextInstant(schedules, fired);
-      const at = Math.min(tickAt, look?.().nextAt ?? Number.POSITIVE_INFINITY);
+      const at = Math.min(tickAt, inspect?.().nextAt ?? Number.POSITIVE_INFINITY);
       if (at > target) break;
       clock.freezeAt(at);
       if (at < tickAt) continue;

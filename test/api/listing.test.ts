@@ -12,11 +12,11 @@ afterAll(() => client.stop());
 
 const list = (query: Record<string, string> = {}) => client.call("GET", `/api/v1/users?${new URLSearchParams(query)}`);
 
-async function allPages(limit: number): Promise<string[][]> {
+async function allPages(limit: number, filter: Record<string, string> = {}): Promise<string[][]> {
   const pages: string[][] = [];
   let cursor: string | undefined;
   do {
-    const page = usersOf(await list({ limit: String(limit), ...(cursor !== undefined && { cursor }) }));
+    const page = usersOf(await list({ limit: String(limit), ...filter, ...(cursor !== undefined && { cursor }) }));
     pages.push(page.items.map(({ id }) => id));
     cursor = page.nextCursor;
   } while (cursor !== undefined);
@@ -48,10 +48,32 @@ describe("paging through all users", () => {
     ["cursor", { cursor: Buffer.from('{"partition":0,"after":"EMAIL#a"}').toString("base64url") }],
     ["cursor", { cursor: "x".repeat(1_001) }],
     ["email", { email: "nobody" }],
+    ["optedOut", { optedOut: "CHRISTMAS" }],
     ["emial", { emial: "ada@example.com" }],
   ])("a bad %s is a 400 that names it: %j", async (field, query) => {
     const answer = await list(query);
     expect([answer.status, fieldsOf(answer)]).toEqual([400, [field]]);
+  });
+});
+
+describe("listing users by opt-out", () => {
+  const anniversary = { optedOut: "ANNIVERSARY" };
+
+  test("gives exactly those, each once, whatever the size of a page", async () => {
+    const added = await Promise.all(
+      [["BIRTHDAY"], ["ANNIVERSARY"], ["BIRTHDAY", "ANNIVERSARY"], ["ANNIVERSARY"]].map((optOuts) =>
+        client.add({ optOuts }),
+      ),
+    );
+    const expected = added.filter(({ optOuts }) => optOuts?.includes("ANNIVERSARY")).map(({ id }) => id);
+    for (const limit of [1, 2, 100])
+      expect((await allPages(limit, anniversary)).flat().sort()).toEqual(expected.sort());
+    for (const { id } of added) await client.call("DELETE", `/api/v1/users/${id}`);
+    expect(await allPages(100, anniversary)).toEqual([[]]);
+  });
+
+  test("holds for a user who is asked for by address, too", async () => {
+    expect(usersOf(await list({ email: "user-7@example.com", ...anniversary })).items).toEqual([]);
   });
 });
 

@@ -17,7 +17,7 @@ async function aFailedMessage(): Promise<string> {
   const user = await client.add({ timezone: "UTC", sendTime: "00:00", birthdayDate: `1990-${now.slice(5, 10)}` });
   await client.call("POST", "/_local/clock", { body: { advanceBy: "PT2M" } });
   const json = JSON.parse((await client.call("GET", `/api/v1/users/${user.id}/messages`)).text);
-  expect(json.items).toMatchObject([{ status: "FAILED", reason: "HTTP_400" }]);
+  expect(json.items).toMatchObject([{ status: "FAILED", reasonKind: "REFUSED", reason: "HTTP_400" }]);
   return json.items[0].id;
 }
 

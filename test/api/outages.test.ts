@@ -62,6 +62,19 @@ describe("a batch of which a part gets no answer", () => {
     expect(statuses).toEqual([...Array(10).fill(201), ...Array(10).fill(500), ...Array(5).fill(201)]);
   });
 
+  test("gives the address of a user who may or may not have been added to nobody else", async () => {
+    let calls = 0;
+    const { pipeline, deps } = toolsWith({
+      createGroup: (group) =>
+        ++calls === 1 ? Promise.reject(new Error("away")) : pipeline.deps.users.createGroup(group),
+    });
+    const twin = ada();
+    const users = [twin, ...Array.from({ length: 12 }, ada), twin];
+    const answer = await answerRequest(userOperations, deps, batch(users));
+    const statuses = JSON.parse(answer.body).results.map((each: { status: number }) => each.status);
+    expect(statuses).toEqual([...Array(10).fill(500), ...Array(3).fill(201), 500]);
+  });
+
   test("is an outage like others when nobody was added", async () => {
     const { deps } = toolsWith({
       createGroup: () => Promise.reject(Object.assign(new Error(), { code: "ECONNRESET" })),

@@ -1,6 +1,7 @@
 import { localTimeAt } from "../../functions/domain/dueTime.ts";
 import { plus, toInstant } from "../../functions/domain/instants.ts";
-import { canonicalZone } from "../../functions/domain/zones.ts";
+import { publishedLaw } from "../../functions/domain/zones/zoneLaw.ts";
+import { zoneNamed } from "../../functions/domain/zones.ts";
 import { eachAtOnce } from "../../functions/runtime/batches.ts";
 import { type RemoteSystem, UnexpectedAnswer } from "../../local/remote/remoteSystem.ts";
 import type { Owed } from "../../local/remote/sinkCount.ts";
@@ -17,11 +18,11 @@ export function createPopulation() {
 
   /** Their message is due `aheadMs` from the system's now, on the full minute. */
   async function put(system: RemoteSystem, member: Member, aheadMs: number): Promise<void> {
-    const zone = canonicalZone(zones[members.indexOf(member) % zones.length] ?? "");
-    if (zone === undefined) throw new Error("this Node lacks a zone of the crowd");
+    const zone = zoneNamed(zones[members.indexOf(member) % zones.length] ?? "");
+    if (zone === undefined) throw new Error("IANA lacks a zone of the crowd");
     const now = toInstant(Date.parse(await system.now()));
     const dueAt = `${plus(now, aheadMs).slice(0, 16)}:00.000Z`;
-    const wall = localTimeAt(toInstant(Date.parse(dueAt)), zone);
+    const wall = localTimeAt(toInstant(Date.parse(dueAt)), zone, publishedLaw);
     // What the first try may have put in counts until a later one is known to have.
     if (member.dueAt === "") member.dueAt = dueAt;
     const { status, body } = await system.call("POST", "/api/v1/users", {

@@ -38,8 +38,13 @@ async function sender(service: RequestListener) {
   const client = openParameterClient();
   cleanups.push(() => client.destroy());
   const credential = ssmCredential(client, NAME, (error) => failures.push(error));
-  const email = httpEmailService({ url: `${await serve(service)}/send`, timeoutMs: 5_000, credential });
-  const delivery = { email: "ada@example.com", message: "Hey", idempotencyKey: "key" };
+  const email = httpEmailService({
+    url: `${await serve(service)}/send`,
+    timeoutMs: 5_000,
+    acceptance: "body",
+    credential,
+  });
+  const delivery = { to: "ada@example.com", text: "Hey", idempotencyKey: "key" };
   return { send: () => email.send(delivery), failures };
 }
 
@@ -57,9 +62,13 @@ describe("the secret of the email service", () => {
 
   test("that was rotated: the message waits, the breaker hears of it, and the next attempt brings the new one (P5)", async () => {
     const { send } = await sender((request, response) => {
-      response.writeHead(request.headers.authorization === "Bearer second" ? 200 : 401).end("{}");
+      response.writeHead(request.headers.authorization === "Bearer second" ? 200 : 401).end();
     });
-    expect(await send()).toEqual({ kind: "transient", reason: "HTTP_401", unknown: false, blame: true });
+    expect(await send()).toEqual({
+      kind: "failed",
+      reason: { kind: "MISCONFIGURED", detail: "HTTP_401" },
+      countsAgainstService: true,
+    });
     store.value = "Bearer second";
     expect(await send()).toEqual({ kind: "accepted" });
     expect(store.calls).toBe(2);
@@ -72,7 +81,8 @@ describe("the secret of the email service", () => {
       response.end();
     });
     store.value = undefined;
-    const outcome = { kind: "transient", reason: "SECRET_UNAVAILABLE", unknown: false, blame: false };
+    const reason = { kind: "MISCONFIGURED", detail: "SECRET_UNAVAILABLE" };
+    const outcome = { kind: "failed", reason, countsAgainstService: false };
     expect(await send()).toEqual(outcome);
     expect([asked, failures.length]).toEqual([0, 1]);
     store.value = "Bearer first";
@@ -82,7 +92,7 @@ describe("the secret of the email service", () => {
   test("that is no header value is never said, neither to the service nor in the error (P6)", async () => {
     const { send, failures } = await sender((_request, response) => void response.end());
     store.value = "Bearer hush\r\nx: y";
-    expect(await send()).toMatchObject({ reason: "SECRET_UNAVAILABLE" });
+    expect(await send()).toMatchObject({ reason: { detail: "SECRET_UNAVAILABLE" } });
     expect(String(failures[0])).toContain(NAME);
     expect(String(failures[0])).not.toContain("hush");
   });

@@ -7,7 +7,7 @@ import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { schedules } from "../../functions/manifest/schedules.ts";
 import { stackNameOf } from "../../lib/stages.ts";
 import { apiClient } from "../../tools/shared/apiClient.ts";
-import { functionInvoker } from "../../tools/tick/tickStage.ts";
+import { functionInvoker } from "../../tools/shared/functionInvoker.ts";
 import { cdkIn } from "./cdk.ts";
 import type { Changes } from "./changes.ts";
 import { startIssuer } from "./issuer.ts";

@@ -1,25 +1,20 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  admit,
-  afterProbe,
-  type Breaker,
-  bucketAt,
-  closedBreaker,
-  enqueueBudget,
-  evaluate,
-  rateAt,
-} from "../../functions/domain/breaker.ts";
+import { admit } from "../../functions/domain/admission.ts";
+import { type Breaker, bucketAt, closedBreaker } from "../../functions/domain/breaker.ts";
+import { afterProbe, evaluate } from "../../functions/domain/breakerTransitions.ts";
 import { between, plus, SECOND, toInstant } from "../../functions/domain/instants.ts";
 import { policySchema } from "../../functions/domain/policy.ts";
+import { enqueueBudget, rateAt } from "../../functions/domain/rateLimit.ts";
 
 const NOW = toInstant(Date.parse("2026-06-15T07:00:00Z"));
 const policy = policySchema.parse({});
 const limited = policySchema.parse({ ratePerSecond: 10 });
 const request = { count: 10, owner: "me", now: NOW, furthest: plus(NOW, 600 * SECOND) };
 
-function withOutcomes(accepted: number, failed: number, at = NOW): Breaker {
-  return { ...closedBreaker(plus(NOW, -3600 * SECOND)), outcomes: [{ bucket: bucketAt(at), accepted, failed }] };
+function withOutcomes(accepted: number, failed: number, refused = 0, at = NOW): Breaker {
+  const outcomes = [{ bucket: bucketAt(at), accepted, failed, refused }];
+  return { ...closedBreaker(plus(NOW, -3600 * SECOND)), outcomes };
 }
 
 describe("P5 trouble is absorbed: the breaker", () => {
@@ -29,8 +24,48 @@ describe("P5 trouble is absorbed: the breaker", () => {
     expect(evaluate(withOutcomes(5, 5), NOW, policy.breaker)).toMatchObject({ phase: "OPEN", generation: 2 });
   });
 
+  it("opens on a quiet day: three failures without one success", () => {
+    expect(evaluate(withOutcomes(0, 2), NOW, policy.breaker)).toBeUndefined();
+    expect(evaluate(withOutcomes(1, 3), NOW, policy.breaker)).toBeUndefined();
+    expect(evaluate(withOutcomes(0, 3), NOW, policy.breaker)).toMatchObject({ phase: "OPEN", cause: "FAILURES" });
+  });
+
+  it("holds back what was not tried when too many messages are refused to believe it of each", () => {
+    expect(evaluate(withOutcomes(0, 0, 4), NOW, policy.breaker)).toBeUndefined();
+    expect(evaluate(withOutcomes(0, 0, 5), NOW, policy.breaker)).toMatchObject({ phase: "OPEN", cause: "REFUSALS" });
+    expect(evaluate(withOutcomes(1, 0, 5), NOW, policy.breaker)).toBeUndefined();
+    expect(evaluate(withOutcomes(5, 0, 5), NOW, policy.breaker)).toBeUndefined();
+    expect(evaluate(withOutcomes(5, 0, 6), NOW, policy.breaker)).toMatchObject({ phase: "OPEN", cause: "REFUSALS" });
+  });
+
+  it("a refused probe does not lengthen the cool-down: wrong addresses in a row do not expire everybody else", () => {
+    let breaker = evaluate(withOutcomes(0, 0, 5), NOW, policy.breaker);
+    for (let probe = 0; probe < 8; probe++) {
+      if (!breaker?.openUntil) throw new Error("not open");
+      expect(between(breaker.since, breaker.openUntil)).toBe(30 * SECOND);
+      breaker = afterProbe(breaker, "refused", breaker.openUntil, policy.breaker);
+    }
+    expect(breaker?.cause).toBe("REFUSALS");
+    expect(breaker && afterProbe(breaker, "accepted", NOW, policy.breaker)).toMatchObject({ phase: "CLOSED" });
+    expect(breaker && afterProbe(breaker, "accepted", NOW, policy.breaker).cause).toBeUndefined();
+  });
+
+  it("refusals after refusals keep the cool-down, also when the breaker closed between them", () => {
+    const open = evaluate(withOutcomes(0, 0, 5), NOW, policy.breaker);
+    const closed = open && afterProbe(open, "accepted", NOW, policy.breaker);
+    const again = closed && { ...closed, outcomes: [{ bucket: bucketAt(NOW), accepted: 0, failed: 0, refused: 5 }] };
+    expect(again && evaluate(again, NOW, policy.breaker)).toMatchObject({ phase: "OPEN", openings: 1 });
+  });
+
+  it.each(["accepted", "failed", "refused"] as const)("an operator's pause outlives a probe that is %s", (result) => {
+    const paused = { at: NOW, by: "ada", reason: "incident" };
+    const halfOpen = { ...closedBreaker(NOW), phase: "HALF_OPEN" as const, paused };
+    expect(afterProbe(halfOpen, result, NOW, policy.breaker).paused).toEqual(paused);
+    expect(evaluate({ ...withOutcomes(0, 9), paused }, NOW, policy.breaker)?.paused).toEqual(paused);
+  });
+
   it("forgets what is older than its window", () => {
-    expect(evaluate(withOutcomes(0, 50, plus(NOW, -70 * SECOND)), NOW, policy.breaker)).toBeUndefined();
+    expect(evaluate(withOutcomes(0, 50, 0, plus(NOW, -70 * SECOND)), NOW, policy.breaker)).toBeUndefined();
   });
 
   it("lets nobody through while it cools down, then one probe", () => {
@@ -50,14 +85,14 @@ describe("P5 trouble is absorbed: the breaker", () => {
     const coolDowns: number[] = [];
     for (let probe = 0; probe < 8 && breaker?.openUntil; probe++) {
       coolDowns.push(between(breaker.since, breaker.openUntil) / SECOND);
-      breaker = afterProbe(breaker, false, breaker.openUntil, policy.breaker);
+      breaker = afterProbe(breaker, "failed", breaker.openUntil, policy.breaker);
     }
     expect(coolDowns).toEqual([30, 60, 120, 240, 480, 600, 600, 600]);
   });
 
   it("ramps up after closing", () => {
     const open = evaluate(withOutcomes(0, 10), NOW, policy.breaker);
-    const closed = open && afterProbe(open, true, NOW, policy.breaker);
+    const closed = open && afterProbe(open, "accepted", NOW, policy.breaker);
     if (!closed) throw new Error("did not close");
     expect(rateAt(closed, NOW, policy)).toBe(1);
     expect(rateAt(closed, plus(NOW, 60 * SECOND), policy)).toBeCloseTo(50.5);
@@ -67,7 +102,7 @@ describe("P5 trouble is absorbed: the breaker", () => {
 
   it("holds everything while an operator pauses it", () => {
     const paused = { ...closedBreaker(NOW), paused: { at: NOW, by: "ada", reason: "incident" } };
-    expect(admit(paused, request, policy)).toMatchObject({ kind: "rejected", reason: "PAUSED" });
+    expect(admit(paused, request, policy)).toMatchObject({ kind: "rejected", reason: "PAUSED", until: NOW });
     expect(enqueueBudget(paused, NOW, plus(NOW, SECOND), policy)).toBe(0);
   });
 });

@@ -38,8 +38,8 @@ describe("retry delays", () => {
     expect(retryDelay(40, policy, () => 1)).toBe(3_600_000);
     expect(retryDelay(1, policy, () => 0)).toBe(1_000);
   });
-  it("obey Retry-After, up to a day", () => {
+  it("obey Retry-After, up to an hour", () => {
     expect(retryDelay(1, policy, () => 0, 90_000)).toBe(90_000);
-    expect(retryDelay(1, policy, () => 0, 10 ** 12)).toBe(86_400_000);
+    expect(retryDelay(1, policy, () => 0, 10 ** 12)).toBe(3_600_000);
   });
 });

@@ -24,7 +24,9 @@ describe("the text of a message", () => {
     ["tlh", "en"],
     ["den", "en"],
   ])("for %s is the one in %s", (tag, expected) => {
-    for (const occasion of occasionTypes) expect(textFor(occasion, locale(tag)).locale).toBe(expected);
+    expect(textFor("BIRTHDAY", locale(tag)).locale).toBe(expected);
+    // A language may lack the text of an occasion: then it is the one in English.
+    for (const occasion of occasionTypes) expect(["en", expected]).toContain(textFor(occasion, locale(tag)).locale);
   });
 
   it.each(locales.flatMap((tag) => occasionTypes.map((occasion) => [tag, occasion] as const)))(
@@ -44,6 +46,12 @@ describe("the text of a message", () => {
     expect(texts({ BIRTHDAY: "Hi {firstName} {email}" })).toBeDefined();
     // @ts-expect-error: no such occasion
     expect(texts({ NAMEDAY: "Hi {firstName}" })).toBeDefined();
+  });
+
+  it("takes the first field that the user has where it names several", () => {
+    expect(fill("{lastName|firstName}", ada)).toBe("Lovelace");
+    // @ts-expect-error: the second alternative is no field
+    expect(texts({ BIRTHDAY: "Hi {firstName|nick}" })).toBeDefined();
   });
 
   it("P6: names are filled in as they are, once: no name is a template, a pattern or markup", () => {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { runCommand } from "../../tools/shared/commandLine.ts";
 
 /**
  * What runs on it: storage, and the pipeline where it meets the tables directly. Not test/pipeline/breaker: its crowd of senders
@@ -61,12 +62,6 @@ function command(name: string, args: string[], trouble: string): void {
   if (status !== 0) throw new Error(`${trouble}: ${error?.message ?? `${stdout}${stderr}`}`);
 }
 
-run().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: Error) => {
-    console.error(error.message);
-    process.exitCode = 1;
-  },
-);
+const usage = `Runs the storage and pipeline tests on AWS's own DynamoDB Local. Needs a JDK (17 or newer) and Maven.
+  npm run test:dynamodb-local`;
+await runCommand({ usage, options: {} }, run);

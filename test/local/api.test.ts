@@ -14,7 +14,7 @@ beforeAll(async () => {
     if (answer instanceof Error) throw answer;
     return answer;
   };
-  system = await startWith({ api }, { report: (source, error) => reported.push(`${source}: ${error}`) });
+  system = await startWith({ api }, { reportError: (source, error) => reported.push(`${source}: ${error}`) });
 });
 afterAll(() => system.stop());
 beforeEach(() => {

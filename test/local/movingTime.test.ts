@@ -139,7 +139,7 @@ describe("time moved forward", () => {
     const reported: string[] = [];
     const { clock } = await start(
       { enqueue: () => Promise.reject(new Error("no table")) },
-      { report: (source, error) => reported.push(`${source}: ${error}`) },
+      { reportError: (source, error) => reported.push(`${source}: ${error}`) },
     );
     expect((await clock({ advanceBy: "PT2M" })).status).toBe(200);
     expect(reported).toEqual(["enqueue: Error: no table", "enqueue: Error: no table"]);

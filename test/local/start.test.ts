@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import { listen } from "../../local/gateway/http.ts";
+import { answerText, close, listen, readBody } from "../../local/gateway/http.ts";
 import { call } from "./support.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "local-system-"));
@@ -20,11 +20,10 @@ type Outcome = { code: number | null; stdout: string; stderr: string };
 
 function launch(environment: Record<string, string>, nodeOptions: string[] = []) {
   const env = { ...process.env, PORT: "0", LOCAL_DATA_DIR: folder, ...environment };
-  const child = spawn(
-    process.execPath,
-    ["--no-warnings=ExperimentalWarning", ...nodeOptions, "test/local/withIdleFunctions.ts"],
-    { env, stdio: ["ignore", "pipe", "pipe"] },
-  );
+  const child = spawn(process.execPath, [...nodeOptions, "scripts/run.mjs", "test/local/withIdleFunctions.ts"], {
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   started.push(child);
   const out: Outcome = { code: null, stdout: "", stderr: "" };
   child.stdout.on("data", (chunk) => (out.stdout += chunk));
@@ -32,8 +31,9 @@ function launch(environment: Record<string, string>, nodeOptions: string[] = [])
   const ended = new Promise<Outcome>((resolve) => child.once("close", (code) => resolve({ ...out, code })));
   const ready = async () => {
     await expect.poll(() => out.stdout + out.stderr, { timeout: 10_000 }).not.toBe("");
-    expect(out.stdout, out.stderr).toMatch(/^ready http:\/\/127\.0\.0\.1:\d+\n$/);
-    return { url: out.stdout.slice("ready ".length).trim() };
+    expect(out.stdout, out.stderr).toMatch(/^ready http:\/\/127\.0\.0\.1:\d+\n/);
+    const [first = "", ...rest] = out.stdout.trimEnd().split("\n");
+    return { url: first.slice("ready ".length), lines: rest.map((line) => line.trim().replace(/ {2,}/, "  ")) };
   };
   return { child, ended, ready };
 }
@@ -48,9 +48,19 @@ function enginesOf(path: string): string[] {
 const nowOf = async (system: { url: string }) => (await call(system, "GET", "/_local/clock")).body.now;
 
 describe("npm start", () => {
-  test("says ready first and alone, and SIGTERM ends it with 0 and nothing left", async () => {
+  test("says ready first, then where everything is, and SIGTERM ends it with 0 and nothing left", async () => {
     const { child, ended, ready } = launch({ LOCAL_NOW: "2027-03-01T09:00:00Z" });
-    expect((await nowOf(await ready())).slice(0, 16)).toBe("2027-03-01T09:00");
+    const system = await ready();
+    expect((await nowOf(system)).slice(0, 16)).toBe("2027-03-01T09:00");
+    expect(system.lines).toEqual([
+      expect.stringMatching(/^clock {2}2027-03-01T09:00:\d\dZ {2}\(LOCAL_NOW, \d+ days (ahead of|behind) real time\)$/),
+      `API  ${system.url}/api/v1/users`,
+      `docs  ${system.url}/docs`,
+      `outbox  ${system.url}/_local/outbox`,
+      "email  built-in, sends nothing",
+      `data  ${folder}`,
+      `log  ${join(folder, "functions.log")}`,
+    ]);
     child.kill("SIGTERM");
     expect(await ended).toMatchObject({ code: 0, stderr: "" });
     expect(enginesOf(folder)).toEqual([]);
@@ -66,13 +76,29 @@ describe("npm start", () => {
     await expect.poll(() => enginesOf(folder), { timeout: 5_000 }).toEqual([]);
     const second = await launch({}).ready();
     expect((await nowOf(second)).slice(0, 13)).toBe("2037-03-02T11");
+    expect(second.lines[0]).toMatch(/ahead of real time: continued from .*; "npm run reset" starts afresh\)$/);
     const { deliveries } = (await call(second, "GET", "/_local/outbox")).body;
     // The stand-in for enqueue sends one message a minute.
     expect(deliveries).toHaveLength(1_560);
   });
 
+  test("sends to the email service of EMAIL_SERVICE_URL instead of the built-in one, and says so", async () => {
+    const bodies: string[] = [];
+    const own = createServer(async (request, response) => {
+      bodies.push(String(await readBody(request, 10_000)));
+      answerText(response, 200, "", {});
+    });
+    const url = `http://127.0.0.1:${await listen(own, 0)}/send`;
+    const system = await launch({ EMAIL_SERVICE_URL: url }).ready();
+    await call(system, "POST", "/_local/clock", { advanceBy: "PT1M" });
+    expect(bodies).toContain('{"email":"a@example.com","message":"Hey"}');
+    expect((await call(system, "GET", "/_local/outbox")).body.deliveries).toEqual([]);
+    expect(system.lines).toContain(`email  ${url}  (EMAIL_SERVICE_URL: real messages go out)`);
+    await close(own, 0);
+  });
+
   test("ends too when npm is told to end, and the next one can start at once", async () => {
-    const npm = spawn("sh", ["-c", `"${process.execPath}" --no-warnings test/local/withIdleFunctions.ts; true`], {
+    const npm = spawn("sh", ["-c", `"${process.execPath}" scripts/run.mjs test/local/withIdleFunctions.ts; true`], {
       env: { ...process.env, PORT: "0", LOCAL_DATA_DIR: folder, npm_lifecycle_event: "start" },
       stdio: ["ignore", "pipe", "ignore"],
     });
@@ -104,6 +130,7 @@ describe("a start that cannot be says in one line what to do, and leaves nothing
     [{ PORT: "65536" }, "must be a port number"],
     [{ LOCAL_NOW: "yesterday" }, 'LOCAL_NOW="yesterday" must be an instant'],
     [{ SQS_ENDPOINT: "localhost" }, "SQS_ENDPOINT"],
+    [{ EMAIL_SERVICE_URL: "ftp://example.com" }, 'EMAIL_SERVICE_URL="ftp://example.com" must be an http(s) address'],
     [{ DYNAMODB_ENDPOINT: "http://127.0.0.1:9" }, "DYNAMODB_ENDPOINT"],
   ])("%j", async (environment, expected) => {
     expect(await refused(environment)).toContain(expected);

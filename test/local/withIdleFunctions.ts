@@ -2,7 +2,7 @@
 import { main } from "../../local/main.ts";
 import { idle } from "./support.ts";
 
-await main({
+process.exitCode = await main({
   ...idle,
   enqueue: async () => {
     const body = JSON.stringify({ email: "a@example.com", message: "Hey" });

@@ -17,9 +17,9 @@ describe("records that AWS's own redrive moves back from the dead-letter queue",
     const pipeline = createPipeline(engine, BEFORE);
     const id = await pipeline.addUser();
     pipeline.moveTo(DUE);
-    pipeline.serviceAnswers(async () => ({ kind: "permanent", reason: "HTTP_400" }));
+    pipeline.serviceAnswers(async () => ({ kind: "refused", detail: "HTTP_400" }));
     await pipeline.drain();
-    expect(pipeline.deadLetters).toMatchObject([{ reason: "HTTP_400", attempts: 1 }]);
+    expect(pipeline.deadLetters).toMatchObject([{ reason: { kind: "REFUSED", detail: "HTTP_400" }, attempts: 1 }]);
     expect(JSON.stringify(pipeline.deadLetters)).not.toMatch(/Ada|@/);
     pipeline.serviceAnswers(async () => ({ kind: "accepted" }));
     const moved = pipeline.deadLetters.map((delivery, index) => ({
@@ -46,7 +46,7 @@ describe("records that AWS's own redrive moves back from the dead-letter queue",
     await pipeline.send(tasks);
     expect(pipeline.deliveriesOf(id)).toHaveLength(1);
     await sendBatch(pipeline.deps, [{ messageId: "m1", body: "nonsense" }], "first");
-    expect(pipeline.deadLetters).toMatchObject([{ messageId: "m1", reason: "MALFORMED_SEND_TASK" }]);
+    expect(pipeline.deadLetters).toMatchObject([{ queueMessageId: "m1" }]);
     await sendBatch(pipeline.deps, [{ messageId: "m2", body: JSON.stringify(pipeline.deadLetters[0]) }], "again");
     expect(pipeline.deadLetters).toHaveLength(1);
   });

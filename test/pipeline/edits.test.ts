@@ -37,7 +37,7 @@ for (const [moment, arrange] of Object.entries(moments)) {
       await pipeline.minute();
       await pipeline.minute();
       expect(pipeline.deliveriesOf(id)).toMatchObject([
-        { email: `new-${id}@example.com`, message: "Hey, Augusta Lovelace it's your birthday", at: DUE },
+        { to: `new-${id}@example.com`, text: "Hey, Augusta Lovelace it's your birthday", at: DUE },
       ]);
     });
 
@@ -92,6 +92,30 @@ for (const [moment, arrange] of Object.entries(moments)) {
     });
   });
 }
+
+describe("P3 nothing lost: an edit of the birth year while yesterday's message is still owed", () => {
+  it("keeps the message that is pending", async () => {
+    const pipeline = createPipeline(engine, "2026-06-14T12:00:00.000Z");
+    const id = await pipeline.addUser();
+    await pipeline.precalculate();
+    pipeline.moveTo("2026-06-16T10:00:00.000Z");
+    await pipeline.edit(id, { birthdayDate: "1991-06-15" });
+    expect(await pipeline.messagesOf(id)).toMatchObject([{ localDate: "2026-06-15", status: "SCHEDULED" }]);
+    await pipeline.minute();
+    expect(pipeline.deliveriesOf(id)).toHaveLength(1);
+  });
+
+  it("leaves it to planning where no job has run since", async () => {
+    const pipeline = createPipeline(engine, "2026-06-01T12:00:00.000Z");
+    const id = await pipeline.addUser();
+    await pipeline.precalculate();
+    pipeline.moveTo("2026-06-16T10:00:00.000Z");
+    await pipeline.edit(id, { birthdayDate: "1991-06-15" });
+    await pipeline.precalculate();
+    await pipeline.minute();
+    expect(pipeline.deliveriesOf(id)).toHaveLength(1);
+  });
+});
 
 describe("P4 edits win: races", () => {
   it("concurrent edits and claims, 200 times: one letter at the most, and right for a moment of the race", async () => {

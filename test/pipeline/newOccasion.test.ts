@@ -46,7 +46,7 @@ it("a new occasion on a live stage: users who have its date already get its mess
   expect(
     pipeline
       .deliveriesOf(id)
-      .map(({ message }) => message)
+      .map(({ text }) => text)
       .sort(),
   ).toEqual(["Hey, Ada Lovelace it's your anniversary", "Hey, Ada Lovelace, another year with us"]);
 });

@@ -86,7 +86,7 @@ describe("P2 once, P3 nothing lost: the number of partitions changes on a live s
 
   it("leaves everybody as they were, to the version, and what failed where operators find it", async () => {
     const before = createPipeline(engine, "2026-06-15T07:00:00.000Z", { partitions: 8 });
-    before.serviceAnswers(async () => ({ kind: "permanent", reason: "HTTP_400" }));
+    before.serviceAnswers(async () => ({ kind: "refused", detail: "HTTP_400" }));
     const id = await before.addUser({ birthdayDate: "1990-06-15" });
     await before.minute();
     const user = await before.deps.users.get(id);

@@ -79,7 +79,7 @@ describe("P2 once, P3 nothing lost: users come back from a backup", () => {
     expect(await restoreUsers(options(pipeline, wanted))).toMatchObject({
       restored: 2,
       replaced: 1,
-      there: 1,
+      existing: 1,
       erased: 1,
     });
     await untilTomorrow(pipeline);
@@ -90,7 +90,7 @@ describe("P2 once, P3 nothing lost: users come back from a backup", () => {
     expect(instantsOf(pipeline, edited)).toEqual([TOMORROW]);
     expect(instantsOf(pipeline, deletedBeforeDue)).toEqual([TOMORROW]);
     expect(await pipeline.deps.users.get(erased)).toBeUndefined();
-    expect(await pipeline.messagesOf(deleted)).toMatchObject([{ status: "FAILED", reason: "RESTORED" }]);
+    expect(await pipeline.messagesOf(deleted)).toMatchObject([{ status: "FAILED", reason: { kind: "RESTORED" } }]);
   });
 
   it.each([
@@ -111,7 +111,7 @@ describe("P2 once, P3 nothing lost: users come back from a backup", () => {
     if (!messagesFirst) await restoreMessages(options(pipeline));
     // Again, as after an interruption: nothing more happens.
     await restoreMessages(options(pipeline));
-    expect(await restoreUsers(options(pipeline))).toMatchObject({ restored: 0, there: 2 });
+    expect(await restoreUsers(options(pipeline))).toMatchObject({ restored: 0, existing: 2 });
     await untilTomorrow(pipeline);
     expect(instantsOf(pipeline, today)).toEqual([TODAY]);
     expect(instantsOf(pipeline, tomorrow)).toEqual([TOMORROW]);
@@ -154,6 +154,6 @@ describe("P2 once, P3 nothing lost: users come back from a backup", () => {
     expect(await restoreUsers(options(pipeline))).toMatchObject({ restored: 1, held: 1 });
     await untilTomorrow(pipeline);
     expect(instantsOf(pipeline, id)).toEqual([TODAY]);
-    expect(await pipeline.messagesOf(id)).toMatchObject([{ status: "FAILED", reason: "RESTORED" }]);
+    expect(await pipeline.messagesOf(id)).toMatchObject([{ status: "FAILED", reason: { kind: "RESTORED" } }]);
   });
 });

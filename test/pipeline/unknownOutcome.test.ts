@@ -60,9 +60,9 @@ describe("the honest limit of P2: a crash between the service's answer and our c
     await minutes(pipeline, 30);
     expect(pipeline.deliveriesOf(id)).toHaveLength(1);
     expect(await pipeline.messagesOf(id)).toMatchObject([
-      { status: "FAILED", reason: "UNKNOWN_OUTCOME:LEASE_EXPIRED" },
+      { status: "FAILED", reason: { kind: "UNKNOWN_OUTCOME", detail: "LEASE_EXPIRED" } },
     ]);
-    expect(pipeline.deadLetters).toMatchObject([{ reason: "UNKNOWN_OUTCOME:LEASE_EXPIRED" }]);
+    expect(pipeline.deadLetters).toMatchObject([{ reason: { kind: "UNKNOWN_OUTCOME", detail: "LEASE_EXPIRED" } }]);
   });
 
   it("is not guessed at while the lease runs", async () => {
@@ -138,7 +138,7 @@ describe("P3 nothing lost: downtime", () => {
     pipeline.moveBy(72 * HOUR);
     await minutes(pipeline, 30);
     expect(pipeline.deliveriesOf(early)).toEqual([]);
-    expect(await pipeline.messagesOf(early)).toMatchObject([{ status: "EXPIRED", reason: "LATE_LIMIT" }]);
+    expect(await pipeline.messagesOf(early)).toMatchObject([{ status: "EXPIRED", reason: { kind: "LATE_LIMIT" } }]);
     expect(pipeline.metric("MessagesExpired")).toBe(1);
     expect(pipeline.deliveriesOf(later)).toHaveLength(1);
   });

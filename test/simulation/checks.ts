@@ -4,6 +4,7 @@ import { DAY, HOUR, plus } from "../../functions/domain/instants.ts";
 import { type Message, type MessageKey, messageId } from "../../functions/domain/message.ts";
 import type { Instant, UserId } from "../../functions/domain/model.ts";
 import type { Policy } from "../../functions/domain/policy.ts";
+import { ADDRESS_CHANGED } from "../../functions/domain/reason.ts";
 import { messageText } from "../../functions/domain/texts/messageText.ts";
 import type { UserOccasion } from "../../functions/domain/user.ts";
 import type { StoredUser } from "../../functions/storage/userStore.ts";
@@ -13,8 +14,8 @@ import type { MessageWritten } from "./simulatedTables.ts";
 export type DeliverySeen = {
   at: Instant;
   key: MessageKey;
-  email: string;
-  message: string;
+  to: string;
+  text: string;
   idempotencyKey: string;
   accepted: boolean;
   invocation: string;
@@ -28,11 +29,11 @@ export type Violation = { promise: string; what: string };
 export function watcher(policy: Policy, now: () => Instant) {
   const violations: Violation[] = [];
   const states = new Map<UserId, { at: Instant; known: StoredUser | undefined }[]>();
-  const claims = new Map<string, { at: Instant; invocation: string; seenStates: number }>();
+  const claims = new Map<string, { at: Instant; invocation: string; keptFrom: number }>();
   const accepted = new Map<string, { invocation: string; doubt: boolean; committed: boolean }>();
   const deliveries: DeliverySeen[] = [];
   const refused = new Set<string>();
-  const defaults = { sendTime: policy.sendTime, leapDay: policy.leapDay };
+  const defaults = policy;
   const complain = (promise: string, what: string) => void violations.push({ promise, what });
 
   return {
@@ -55,7 +56,10 @@ export function watcher(policy: Policy, now: () => Instant) {
         complain("P3", `${id} is marked QUEUED and lies nowhere`);
       if (after?.status === "SENDING") {
         if (before && before.nextAttemptAt > now()) complain("P5", `${id} was claimed before its next attempt`);
-        claims.set(id, { at: now(), invocation: by.id, seenStates: states.get(row.userId)?.length ?? 0 });
+        const seenStates = states.get(row.userId)?.length ?? 0;
+        // While the outcome of an earlier attempt is unknown, the request is repeated as it was.
+        const keptFrom = row.unknownSince === undefined ? seenStates : (claim?.keptFrom ?? seenStates);
+        claims.set(id, { at: now(), invocation: by.id, keptFrom });
       } else if (before?.status === "SENDING" && by.name === "send") {
         if (claim?.invocation !== by.id) complain("P2", `${id}: ended by ${by.id}, claimed by ${claim?.invocation}`);
       } else if (before?.status === "SENDING" && after && (before.leaseUntil ?? "") >= now()) {
@@ -71,22 +75,22 @@ export function watcher(policy: Policy, now: () => Instant) {
     /** The sink got a letter. `answered`: whether the sender will learn what became of it. */
     delivery(delivery: DeliverySeen, answered: boolean) {
       deliveries.push(delivery);
-      const id = delivery.idempotencyKey;
+      const id = messageId(delivery.key);
       const claim = claims.get(id);
       const history = states.get(delivery.key.userId) ?? [];
-      const since = Math.max(0, (claim?.seenStates ?? 0) - 1);
+      const since = Math.max(0, (claim?.keptFrom ?? 0) - 1);
       const fits = history.slice(since).some(({ known }) => {
         const occasion = known?.occasions.find((each) => each.occasion === delivery.key.occasion);
         const due = occasion && dueOn(occasion, delivery.key.localDate, defaults);
         return (
           due !== undefined &&
           due <= delivery.at &&
-          occasion?.email === delivery.email &&
-          textOf(occasion) === delivery.message
+          occasion?.email === delivery.to &&
+          textOf(occasion) === delivery.text
         );
       });
       if (!fits)
-        complain("P1/P4", `${id} at ${delivery.at} to ${delivery.email} fits nobody as they were since the claim`);
+        complain("P1/P4", `${id} at ${delivery.at} to ${delivery.to} fits nobody as they were since the claim`);
       const before = accepted.get(id);
       if (before?.committed) complain("P2", `${id} went out again after it was committed`);
       else if (before && !before.doubt) complain("P2", `${id} went out twice without a doubt about the first`);
@@ -107,13 +111,13 @@ export function watcher(policy: Policy, now: () => Instant) {
           complain("P3", `${messageId(row)} is still ${row.status}, due ${row.dueAt}`);
         if ((row.status === "FAILED" || row.status === "EXPIRED") && !row.reason)
           complain("P3", `${messageId(row)} ${row.status} without a reason`);
-        const spent = row.recoveries >= policy.maxRecoveries || row.attempts >= policy.maxAttempts;
-        const excused = spent || refused.has(messageId(row));
-        if (row.status === "FAILED" && !excused) complain("P3", `${messageId(row)} FAILED: ${row.reason}`);
+        const held = row.reason?.detail === ADDRESS_CHANGED;
+        const excused = held || row.recoveries >= policy.maxRecoveries || refused.has(messageId(row));
+        if (row.status === "FAILED" && !excused) complain("P3", `${messageId(row)} FAILED: ${row.reason?.detail}`);
         // Too late only because of the mishaps: had its limit passed in calm times, it would have gone out before.
         const limit = plus(row.dueAt, policy.lateLimitHours * HOUR);
         if (row.status === "EXPIRED" && (row.updatedAt <= limit || limit > plus(calmSince, HOUR)))
-          complain("P3", `${messageId(row)} EXPIRED: ${row.reason}`);
+          complain("P3", `${messageId(row)} EXPIRED: ${row.reason?.detail}`);
       }
       for (const history of states.values()) {
         for (const occasion of history.at(-1)?.known?.occasions ?? []) owed(occasion, rows, end);
@@ -129,9 +133,13 @@ export function watcher(policy: Policy, now: () => Instant) {
   }
 
   function owed(occasion: UserOccasion, rows: ReadonlyMap<string, Message>, end: Instant) {
-    const today = Date.parse(localDateAt(end, occasion.timezone));
+    const today = Date.parse(localDateAt(end, occasion.timezone, policy));
     for (let day = today - 30 * DAY; day <= today; day += DAY) {
-      const localDate = localDateAt(plus(new Date(day).toISOString() as Instant, 0), "UTC" as typeof occasion.timezone);
+      const localDate = localDateAt(
+        plus(new Date(day).toISOString() as Instant, 0),
+        "UTC" as typeof occasion.timezone,
+        policy,
+      );
       const due = dueOn(occasion, localDate, defaults);
       if (due === undefined || due > plus(end, -12 * HOUR)) continue;
       const id = messageId({ userId: occasion.userId, localDate, occasion: occasion.occasion });

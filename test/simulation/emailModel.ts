@@ -1,6 +1,6 @@
-import type { DeliveryOutcome, Letter } from "../../functions/delivery/emailService.ts";
-import { parseMessageId } from "../../functions/domain/message.ts";
+import type { DeliveryOutcome, EmailRequest } from "../../functions/delivery/emailService.ts";
 import type { Instant } from "../../functions/domain/model.ts";
+import { parseIdempotencyKey } from "../../functions/messages/emailRequest.ts";
 import type { DeliverySeen } from "./checks.ts";
 import type { Random } from "./random.ts";
 
@@ -17,15 +17,15 @@ export type EmailModelOptions = {
 /** The email service as a sender meets it, on good days and on bad ones. */
 export function emailModel({ now, chance, mode, seen }: EmailModelOptions) {
   return (invocation: string) => ({
-    async send(letter: Letter): Promise<DeliveryOutcome> {
-      const key = parseMessageId(letter.idempotencyKey);
+    async send(request: EmailRequest): Promise<DeliveryOutcome> {
+      const key = parseIdempotencyKey(request.idempotencyKey);
       if (!key) throw new Error("a request without a key of ours");
       const answer =
         mode() === "flaky"
           ? chance.pick(["ok", "ok", "ok", "down", "down", "lateYes", "lateYes", "busy", "no"] as const)
           : mode();
       const accepted = answer === "ok" || answer === "lateYes";
-      seen({ ...letter, at: now(), key, invocation, accepted }, answer);
+      seen({ ...request, at: now(), key, invocation, accepted }, answer);
       return outcomeOf(answer, chance);
     },
   });
@@ -37,14 +37,16 @@ function outcomeOf(mode: ServiceMode, chance: Random): DeliveryOutcome {
     case "flaky":
       return { kind: "accepted" };
     case "lateYes":
-      return { kind: "transient", reason: "TIMEOUT", unknown: true, blame: true };
+      return { kind: "unknown", detail: "TIMEOUT" };
     case "no":
-      return { kind: "permanent", reason: "HTTP_400" };
-    case "busy":
-      return { kind: "transient", reason: "HTTP_429", unknown: false, blame: false, retryAfterMs: 30_000 };
+      return { kind: "refused", detail: "HTTP_400" };
+    case "busy": {
+      const reason = { kind: "ASKED_TO_WAIT" as const, detail: "HTTP_429" };
+      return { kind: "failed", reason, countsAgainstService: false, retryAfterMs: 30_000 };
+    }
     case "down": {
-      const reason = chance.pick(["HTTP_503", "ECONNREFUSED"]);
-      return { kind: "transient", reason, unknown: false, blame: true };
+      const reason = { kind: "SERVICE_FAILED" as const, detail: chance.pick(["HTTP_503", "ECONNREFUSED"]) };
+      return { kind: "failed", reason, countsAgainstService: true };
     }
   }
 }

@@ -1,6 +1,7 @@
 import { localDateAt } from "../../functions/domain/dueTime.ts";
 import { DAY, HOUR, plus, toInstant } from "../../functions/domain/instants.ts";
 import type { Instant } from "../../functions/domain/model.ts";
+import { publishedLaw } from "../../functions/domain/zones/zoneLaw.ts";
 import { keptZone, knownZones } from "../../functions/domain/zones.ts";
 import type { Random } from "./random.ts";
 
@@ -33,7 +34,7 @@ export const oddDays = [
 export function anyUser(chance: Random, day: string) {
   const timezone = anyZone(chance);
   const offset = chance.between(-1, 3) * DAY;
-  const birthday = localDateAt(plus(toInstant(Date.parse(day) + NINE), offset), timezone).slice(5);
+  const birthday = localDateAt(plus(toInstant(Date.parse(day) + NINE), offset), timezone, publishedLaw).slice(5);
   const leap = birthday === "02-29" || (chance.chance(0.3) && /^(02-28|03-01)$/.test(birthday));
   return {
     firstName: "Ada",
@@ -57,7 +58,7 @@ export function anyEdit(chance: Random, now: Instant): Record<string, unknown> {
     () => ({ timezone: anyZone(chance) }),
     () => ({ sendTime: chance.pick(["05:00", "12:00", "21:30"]) }),
     () => ({
-      birthdayDate: `1985-${localDateAt(plus(now, chance.between(-1, 2) * DAY), keptZone("UTC"))
+      birthdayDate: `1985-${localDateAt(plus(now, chance.between(-1, 2) * DAY), keptZone("UTC"), publishedLaw)
         .slice(5)
         .replace("02-29", "02-28")}`,
     }),

@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { closedBreaker } from "../../functions/domain/breaker.ts";
-import { SECOND, toInstant } from "../../functions/domain/instants.ts";
+import { plus, SECOND, toInstant } from "../../functions/domain/instants.ts";
 import type { Message } from "../../functions/domain/message.ts";
 import { messageStatuses, type Transition, transitions } from "../../functions/domain/messageState.ts";
 import { localDateSchema } from "../../functions/domain/model.ts";
 import { partitionOf } from "../../functions/domain/partition.ts";
 import { occasionsOf } from "../../functions/domain/user.ts";
+import { publishedLaw } from "../../functions/domain/zones/zoneLaw.ts";
 import type { BreakerStore, ControlStore } from "../../functions/storage/controlStore.ts";
 import type { Database } from "../../functions/storage/database.ts";
 import type { MessageStore } from "../../functions/storage/messageStore.ts";
@@ -82,13 +83,13 @@ describe.each(Object.keys(kinds))("stores %s", (kind) => {
           const written = await stores.messages.transition(
             transition,
             { ...row, owner: ownerFor(transition, row) },
-            { reason: "why" },
+            { reason: { kind: "REFUSED", detail: "why" } },
             LATER,
           );
           expect(written.ok, `${transition} from ${status}`).toBe(from.some((each) => each === status));
           const version = transition === "queue" ? row.version : row.version + 1;
           if (written.ok)
-            expect(written.message).toMatchObject({ status: to, version, reason: "why", updatedAt: LATER });
+            expect(written.message).toMatchObject({ status: to, version, reason: { detail: "why" }, updatedAt: LATER });
           else expect(written.current).toEqual(row);
           expect(await stores.messages.get(row)).toEqual(written.ok ? written.message : row);
         }
@@ -186,12 +187,12 @@ describe.each(Object.keys(kinds))("stores %s", (kind) => {
       const who = user();
       const row = message({ userId: who.id });
       expect(await stores.users.create(writeOf(who, [{ kind: "insert", message: row }]))).toEqual({ ok: true });
-      expect(await stores.users.get(who.id)).toEqual({ user: who, occasions: occasionsOf(who, NOW) });
+      expect(await stores.users.get(who.id)).toEqual({ user: who, occasions: occasionsOf(who, NOW, publishedLaw) });
       expect(await stores.messages.get(row)).toEqual(row);
 
       // The message was claimed after it was read: neither the user nor anything else changes.
       await stores.messages.transition("claim", row, { leaseOwner: "me", leaseUntil: LATER }, NOW);
-      const before = { user: who, occasions: occasionsOf(who, NOW) };
+      const before = { user: who, occasions: occasionsOf(who, NOW, publishedLaw) };
       const edited = { ...who, version: 2, firstName: "Augusta", email: `${randomUUID()}@example.com` };
       const replan = { kind: "replan" as const, message: row, dueAt: LATER, nextAttemptAt: LATER };
       expect(await stores.users.update(before, writeOf(edited, [replan]))).toEqual({
@@ -214,7 +215,7 @@ describe.each(Object.keys(kinds))("stores %s", (kind) => {
     it("change in the version that was read; an address that was left is free", async () => {
       const who = user();
       await stores.users.create(writeOf(who));
-      const before = { user: who, occasions: occasionsOf(who, NOW) };
+      const before = { user: who, occasions: occasionsOf(who, NOW, publishedLaw) };
       const edited = { ...who, version: 2, email: `${randomUUID()}@example.com`, birthdayDate: undefined };
       expect(await stores.users.update(before, writeOf(edited))).toEqual({ ok: true });
       expect(await stores.users.update(before, writeOf({ ...edited, version: 2 }))).toEqual({
@@ -231,15 +232,15 @@ describe.each(Object.keys(kinds))("stores %s", (kind) => {
       const anniversary = message({ userId: who.id, occasion: "ANNIVERSARY" });
       const inserts = [row, anniversary].map((each) => ({ kind: "insert" as const, message: each }));
       await stores.users.create(writeOf(who, inserts));
-      const [seen] = occasionsOf(who, NOW);
+      const [seen] = occasionsOf(who, NOW, publishedLaw);
       const edited = { ...who, version: 2, birthdayDate: localDateSchema.parse("1990-07-15") };
-      const before = { user: who, occasions: occasionsOf(who, NOW) };
+      const before = { user: who, occasions: occasionsOf(who, NOW, publishedLaw) };
       expect(await stores.users.update(before, writeOf(edited))).toEqual({ ok: true });
 
       const stale = { ok: false, conflict: "VERSION_CHANGED" };
       expect(await stores.users.dropMessage(row, seen)).toEqual(stale);
       expect(await stores.users.dropMessage(row, undefined)).toEqual(stale);
-      const [latest] = occasionsOf(edited, NOW);
+      const [latest] = occasionsOf(edited, NOW, publishedLaw);
       const later = { ...row, version: row.version + 1 };
       expect(await stores.users.dropMessage(later, latest)).toEqual({ ok: false, conflict: "MESSAGE_CHANGED" });
       expect(await stores.messages.get(row)).toBeDefined();
@@ -252,7 +253,7 @@ describe.each(Object.keys(kinds))("stores %s", (kind) => {
       const who = user();
       const row = message({ userId: who.id });
       await stores.users.create(writeOf(who, [{ kind: "insert", message: row }]));
-      const before = { user: who, occasions: occasionsOf(who, NOW) };
+      const before = { user: who, occasions: occasionsOf(who, NOW, publishedLaw) };
       const edited = { ...who, version: 2, firstName: "Augusta" };
       const keep = (version: number) => [{ kind: "keep" as const, message: { ...row, version } }];
       expect(await stores.users.update(before, writeOf(edited, keep(2)))).toEqual({
@@ -267,7 +268,7 @@ describe.each(Object.keys(kinds))("stores %s", (kind) => {
       const who = user();
       const row = message({ userId: who.id });
       await stores.users.create(writeOf(who, [{ kind: "insert", message: row }]));
-      const before = { user: who, occasions: occasionsOf(who, NOW) };
+      const before = { user: who, occasions: occasionsOf(who, NOW, publishedLaw) };
       expect(await stores.users.remove(before, [{ kind: "remove", message: row }])).toEqual({ ok: true });
       expect(await stores.users.get(who.id)).toBeUndefined();
       expect(await stores.messages.get(row)).toBeUndefined();
@@ -309,8 +310,8 @@ describe.each(Object.keys(kinds))("stores %s", (kind) => {
     });
 
     it("keeps the drain mark growing, and the last run of a job", async () => {
-      await stores.control.recordDrained(LATER);
-      await stores.control.recordDrained(NOW);
+      await stores.control.recordDrained(LATER, LATER);
+      await stores.control.recordDrained(NOW, plus(LATER, 60_000));
       expect(await stores.control.drainedTo()).toBe(LATER);
       const run = { job: "recover", startedAt: NOW, durationMs: 5, counts: { expired: 1 } };
       await stores.control.recordRun(run);
@@ -332,14 +333,18 @@ describe.each(Object.keys(kinds))("stores %s", (kind) => {
       const fresh = { ...closedBreaker(NOW), generation: breaker.generation + 1, revision: breaker.revision + 1 };
       await stores.breaker.change(breaker, fresh);
       await Promise.all(
-        Array.from({ length: 20 }, () => stores.breaker.addOutcomes(fresh.generation, { accepted: 2, failed: 1 }, NOW)),
+        Array.from({ length: 20 }, () =>
+          stores.breaker.addOutcomes(fresh.generation, { accepted: 2, failed: 1, refused: 3 }, NOW),
+        ),
       );
       const counted = await stores.breaker.read(NOW);
-      expect(counted.outcomes).toMatchObject([{ accepted: 40, failed: 20 }]);
-      expect(await stores.breaker.addOutcomes(fresh.generation - 1, { accepted: 1, failed: 0 }, NOW)).toBeUndefined();
+      expect(counted.outcomes).toMatchObject([{ accepted: 40, failed: 20, refused: 60 }]);
+      expect(
+        await stores.breaker.addOutcomes(fresh.generation - 1, { accepted: 1, failed: 0, refused: 0 }, NOW),
+      ).toBeUndefined();
       const reserved = { ...counted, reservedThrough: LATER, revision: counted.revision + 1 };
       expect(await stores.breaker.change(counted, reserved)).toBe(true);
-      expect((await stores.breaker.read(NOW)).outcomes).toMatchObject([{ accepted: 40, failed: 20 }]);
+      expect((await stores.breaker.read(NOW)).outcomes).toMatchObject([{ accepted: 40, failed: 20, refused: 60 }]);
       const opened = {
         ...fresh,
         phase: "OPEN" as const,

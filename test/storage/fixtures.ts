@@ -4,6 +4,7 @@ import type { Message } from "../../functions/domain/message.ts";
 import { localDateSchema, type UserId, userIdSchema } from "../../functions/domain/model.ts";
 import { newMessage } from "../../functions/domain/replan.ts";
 import { occasionsOf, type User } from "../../functions/domain/user.ts";
+import { publishedLaw } from "../../functions/domain/zones/zoneLaw.ts";
 import { keptZone } from "../../functions/domain/zones.ts";
 import type { Database } from "../../functions/storage/database.ts";
 import { dynamoBreakerStore } from "../../functions/storage/dynamoBreakerStore.ts";
@@ -40,10 +41,10 @@ export function user(fields: Partial<User> = {}): User {
 }
 
 export function writeOf(who: User, changes: UserWrite["changes"] = []): UserWrite {
-  return { user: who, occasions: occasionsOf(who, NOW), changes };
+  return { user: who, occasions: occasionsOf(who, NOW, publishedLaw), changes };
 }
 
-export const storedAs = (who: User) => ({ user: who, occasions: occasionsOf(who, NOW) });
+export const storedAs = (who: User) => ({ user: who, occasions: occasionsOf(who, NOW, publishedLaw) });
 
 export function storesOn(database: Database) {
   return {

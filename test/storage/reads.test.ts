@@ -42,7 +42,7 @@ describe("reads that something rests on see every write before them (ConsistentR
     const run = { job: "recover", startedAt: NOW, durationMs: 5, counts: {} };
     await control.recordRun(run);
     expect(await control.lastRun("recover")).toEqual(run);
-    await control.recordDrained(NOW);
+    await control.recordDrained(NOW, NOW);
     expect(await control.drainedTo()).toBe(NOW);
   });
 

@@ -1,14 +1,16 @@
 import { randomUUID, randomUUIDv7 } from "node:crypto";
-import type { DeliveryOutcome, Letter } from "../../functions/delivery/emailService.ts";
+import type { DeliveryOutcome, EmailRequest } from "../../functions/delivery/emailService.ts";
 import type { DeadLetter } from "../../functions/delivery/messageQueue.ts";
 import { plus, toInstant } from "../../functions/domain/instants.ts";
-import { parseMessageId } from "../../functions/domain/message.ts";
+import type { Message } from "../../functions/domain/message.ts";
 import { type Instant, type UserId, userIdSchema } from "../../functions/domain/model.ts";
 import { type Policy, policySchema } from "../../functions/domain/policy.ts";
 import type { SendTask } from "../../functions/domain/sendTask.ts";
 import { enqueue } from "../../functions/enqueueing/enqueue.ts";
 import type { Answer } from "../../functions/http/problem.ts";
 import type { ApiRouteName } from "../../functions/manifest/routes.ts";
+import { parseIdempotencyKey } from "../../functions/messages/emailRequest.ts";
+import { replay } from "../../functions/messages/replay.ts";
 import { precalculate } from "../../functions/planning/precalculate.ts";
 import { recover } from "../../functions/recovery/recover.ts";
 import type { MetricName } from "../../functions/runtime/metricNames.ts";
@@ -61,10 +63,10 @@ export function createPipeline(engine: Engine, start: string, overrides: Partial
   const clock = () => now;
   const metrics = new Map<MetricName, number>();
   const lines: { code: string; fields: unknown }[] = [];
-  const deliveries: (Letter & { at: Instant })[] = [];
+  const deliveries: (EmailRequest & { at: Instant })[] = [];
   const deadLetters: DeadLetter[] = [];
   const tasks: { task: SendTask; visibleAt: Instant }[] = [];
-  let respond = async (_letter: Letter): Promise<DeliveryOutcome> => ({ kind: "accepted" });
+  let respond = async (_letter: EmailRequest): Promise<DeliveryOutcome> => ({ kind: "accepted" });
   const settings = policy;
   const say = (code: string, fields: unknown) => void lines.push({ code, fields });
 
@@ -87,7 +89,7 @@ export function createPipeline(engine: Engine, start: string, overrides: Partial
     },
     deadLetters: { put: async (delivery: DeadLetter) => void deadLetters.push(delivery) },
     emailService: {
-      send: (delivery: Letter) => {
+      send: (delivery: EmailRequest) => {
         deliveries.push({ ...delivery, at: now });
         return respond(delivery);
       },
@@ -115,7 +117,7 @@ export function createPipeline(engine: Engine, start: string, overrides: Partial
     moveBy: (millis: number) => {
       now = plus(now, millis);
     },
-    serviceAnswers: (answer: (delivery: Letter) => Promise<DeliveryOutcome>) => {
+    serviceAnswers: (answer: (delivery: EmailRequest) => Promise<DeliveryOutcome>) => {
       respond = answer;
     },
     precalculate: () => caller.run("precalculate", () => precalculate(deps, {}, always)),
@@ -173,9 +175,10 @@ export function createPipeline(engine: Engine, start: string, overrides: Partial
       return userIdSchema.parse(Reflect.get(Object(answer.body), "id"));
     },
     edit: (id: UserId, body: Record<string, unknown>) => pipeline.call("updateUser", { id, body }),
+    replay: (message: Message) => caller.run("operator", () => replay(deps, message, "operator")),
     messagesOf: (id: UserId) => deps.messages.ofUser(id),
     deliveriesOf: (id: UserId) =>
-      deliveries.filter((delivery) => parseMessageId(delivery.idempotencyKey)?.userId === id),
+      deliveries.filter((delivery) => parseIdempotencyKey(delivery.idempotencyKey)?.userId === id),
   };
   return pipeline;
 }

@@ -1,50 +1,30 @@
-import { createHash, type Hash } from "node:crypto";
-import {
-  closeSync,
-  existsSync,
-  openSync,
-  readSync,
-  renameSync,
-  rmSync,
-  statSync,
-  truncateSync,
-  writeSync,
-} from "node:fs";
+import { createHash } from "node:crypto";
+import { closeSync, existsSync, openSync, renameSync, rmSync, truncateSync, writeSync } from "node:fs";
 import { stringify } from "csv-stringify/sync";
-import { rejectColumns } from "./columns.ts";
-import type { Row } from "./readRows.ts";
+import type { Row } from "./csvRecords.ts";
+import { type FileMark, hashStart } from "./fileMark.ts";
+import { rejectedRow, rejectsHeader } from "./rejectedRow.ts";
 
-/** The beginning of a rejects file: how long it is, and what it holds. */
-export type RejectsMark = { bytes: number; digest: string };
-export type Rejects = { add(row: Row, reason: string): void; mark(): RejectsMark; close(): void };
-
-export const nothingRejected: RejectsMark = { bytes: 0, digest: createHash("sha256").digest("hex") };
-
-/** Whether the file still begins with what was written up to the mark. Mended, removed or another's: it does not. */
-export function isIntact(file: string, { bytes, digest }: RejectsMark): boolean {
-  return hashOf(file, bytes)?.digest("hex") === digest;
-}
+export type Rejects = { add(row: Row, reason: string): void; mark(): FileMark; close(): void };
 
 /**
- * A file of refused rows as they stood, each with its number and the reason: mended, it can be fed again. `kept`: the file is
- * one that an earlier run of this import began and that is intact up to there; what follows comes again. Without it, a file of
- * that name may have been mended already, and is put aside.
+ * Opens the file of refused rows. A user corrects the rows there and imports that file. With `written`, an earlier run of
+ * this import wrote the file up to that mark: what follows the mark is cut off, since those rows come again. Without it, a
+ * file of that name may hold corrections, so it gets another name.
  */
 export function openRejects(
   file: string,
-  columns: readonly string[],
-  delimiter: string,
-  kept?: RejectsMark | undefined,
+  { columns, delimiter }: { columns: readonly string[]; delimiter: string },
+  written?: FileMark | undefined,
 ): Rejects {
-  const own = columns.filter((name) => !rejectColumns.some((each) => each === name));
-  let position = kept?.bytes ?? 0;
-  // At once, not with the first refusal: a run that is killed before it must not leave another's file as if it were ours.
-  if (!kept) putAside(file);
+  let position = written?.bytes ?? 0;
+  // Now, not with the first refusal: a run that is killed before it must not leave a foreign file that looks like its own.
+  if (!written) moveAside(file);
   else if (position === 0) rmSync(file, { force: true });
   else truncateSync(file, position);
-  const hash = hashOf(file, position) ?? createHash("sha256");
+  const hash = hashStart(file, position) ?? createHash("sha256");
   let descriptor: number | undefined;
-  const write = (cells: readonly (string | number)[]) => {
+  const write = (cells: readonly string[]) => {
     const line = Buffer.from(stringify([cells], { delimiter }));
     descriptor ??= openSync(file, position > 0 ? "r+" : "w");
     for (let done = 0; done < line.length; )
@@ -54,9 +34,8 @@ export function openRejects(
   };
   return {
     add(row, reason) {
-      const cell = (name: string) => row.cells[columns.indexOf(name)] ?? "";
-      if (position === 0) write([...own, ...rejectColumns]);
-      write([...own.map(cell), row.number, reason]);
+      if (position === 0) write(rejectsHeader(columns));
+      write(rejectedRow(row, reason));
     },
     mark: () => ({ bytes: position, digest: hash.copy().digest("hex") }),
     close() {
@@ -65,24 +44,7 @@ export function openRejects(
   };
 }
 
-/** Of the first bytes of a file; undefined where it has less. */
-function hashOf(file: string, bytes: number): Hash | undefined {
-  const hash = createHash("sha256");
-  if (bytes === 0) return hash;
-  if (!existsSync(file) || statSync(file).size < bytes) return undefined;
-  const descriptor = openSync(file, "r");
-  const part = Buffer.alloc(64 * 1024);
-  for (let at = 0; at < bytes; ) {
-    const read = readSync(descriptor, part, 0, Math.min(part.length, bytes - at), at);
-    if (read === 0) break;
-    hash.update(part.subarray(0, read));
-    at += read;
-  }
-  closeSync(descriptor);
-  return hash;
-}
-
-function putAside(file: string): void {
+function moveAside(file: string): void {
   if (!existsSync(file)) return;
   let number = 1;
   while (existsSync(`${file}.${number}`)) number += 1;

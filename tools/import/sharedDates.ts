@@ -2,13 +2,13 @@ import { occasions, occasionTypes } from "../../functions/domain/occasions.ts";
 import type { CreateUser } from "../../functions/users/userSchemas.ts";
 
 const FEW = 10;
-/** One day of some ninety years is 0.003 % of users; one day of the year, whatever the year, 0.3 %. */
+/** Typically, one date of ninety years has 0.003 % of the users, and one day of the year has 0.3 %. */
 const DATE_SHARE = 0.01;
 const DAY_SHARE = 0.03;
 
 /**
- * Counts the dates of many users, to notice one that a form filled in by itself: 1 January, the epoch, the day of an earlier
- * import. All these users would get their message on one day.
+ * Counts the dates of many users, to find one that is probably a default value: 1 January, 1970-01-01, the day of an
+ * earlier import. All these users would get their message on the same day.
  */
 export class SharedDates {
   readonly #counts = new Map<string, Map<string, number>>();
@@ -24,7 +24,7 @@ export class SharedDates {
     }
   }
 
-  /** One line for each date that too many share. */
+  /** One line for each date that too many users share. */
   warnings(): string[] {
     return [...this.#counts].flatMap(([field, counts]) => {
       const all = counts.get("all") ?? 0;
@@ -34,12 +34,12 @@ export class SharedDates {
       const dates = new Set(found.map(([date]) => date).filter((date) => date.length === 10));
       return (
         found
-          // A day that is only conspicuous by one year's date has been named already.
+          // A day is not named again if most of its users have one date that is named already.
           .filter(([date, count]) => date.length === 10 || !explained(date, count, dates, counts))
           .map(([date, count]) => {
             const share = ((100 * count) / all).toFixed(1);
             const when = date.length === 10 ? date : `${date} of any year`;
-            return `${field} is ${when} in ${count} of ${all} rows (${share} %): a default that nobody filled in?`;
+            return `${field} is ${when} in ${count} of ${all} rows (${share} %). Is it a default value?`;
           })
       );
     });

@@ -1,45 +1,38 @@
-import { parseArgs } from "node:util";
-import * as z from "zod";
-import { apiClient } from "../shared/apiClient.ts";
+import { setTimeout as pause } from "node:timers/promises";
+import { readTarget, targetOptions, targetUsage } from "../shared/apiTarget.ts";
+import { runCommand } from "../shared/commandLine.ts";
+import { reachableApi } from "../shared/reachableApi.ts";
+import { wholeNumber } from "../shared/wholeNumber.ts";
+import { redriveAll } from "./redriveAll.ts";
+import { redriveReport } from "./report.ts";
 
-const reportSchema = z.object({ counts: z.record(z.string(), z.number()) });
-const PATH = "/api/v1/jobs/redrive/run";
+const usage = `Replays failed messages: each gets new attempts. Messages that were replayed too often are skipped.
+  npm run redrive -- --to http://127.0.0.1:3000 --dry-run
+  npm run redrive -- --stage dev --reason UNKNOWN_OUTCOME
+${targetUsage}
+  --reason REASON  only messages with this kind of reason, or with this detail (such as HTTP_400)
+  --limit N        at most N messages (default: all)
+  --dry-run        only count the messages`;
 
-const usage = `Another round for messages that failed.
-  npm run redrive -- --stage dev [--reason HTTP_400] [--limit 200] [--dry-run]
-  npm run redrive -- --url http://127.0.0.1:3000 ...        the local system, or any address
-  --token TOKEN                                              where the stage takes tokens`;
+const options = {
+  ...targetOptions,
+  reason: { type: "string" },
+  limit: { type: "string" },
+  "dry-run": { type: "boolean", default: false },
+} as const;
 
-/** Asks again and again until nothing is left to replay, and says what each round did. */
-async function redriveAll(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      stage: { type: "string" },
-      url: { type: "string" },
-      token: { type: "string" },
-      reason: { type: "string" },
-      limit: { type: "string", default: "200" },
-      "dry-run": { type: "boolean", default: false },
-    },
+await runCommand({ usage, options }, async ({ values }) => {
+  const { reason, "dry-run": dryRun } = values;
+  const limit = values.limit === undefined ? undefined : wholeNumber("limit", values.limit);
+  const api = await reachableApi(readTarget(values));
+  const totals = await redriveAll(api, {
+    reason,
+    limit,
+    dryRun,
+    pause,
+    onProgress: ({ matched, finished }) => finished || console.error(`${matched} messages so far...`),
   });
-  const api = await apiClient(values);
-  const dryRun = values["dry-run"];
-  const body = { ...(values.reason !== undefined && { reason: values.reason }), limit: Number(values.limit), dryRun };
-  for (;;) {
-    const answer = await api.request("POST", PATH, body);
-    if (answer.status !== 200) throw new Error(`${PATH} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
-    const { counts } = reportSchema.parse(answer.body);
-    console.log(
-      Object.entries(counts)
-        .map(([name, count]) => `${name} ${count}`)
-        .join("  "),
-    );
-    if (dryRun || counts.more !== 1 || counts.replayed === 0) return;
-  }
-}
-
-redriveAll().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : String(error));
-  console.error(usage);
-  process.exitCode = 1;
+  console.log(redriveReport(totals, { reason, dryRun }));
+  // A reason that no message has is a mistake. Nothing to redrive is none.
+  return totals.matched + totals.exhausted === 0 && totals.reasons.size > 0 ? 1 : 0;
 });

@@ -1,30 +1,26 @@
-import { parseArgs } from "node:util";
 import * as z from "zod";
 import { deployedStageName, stackNameOf } from "../../lib/stages.ts";
-import { functionInvoker } from "../tick/tickStage.ts";
+import { runCommand } from "../shared/commandLine.ts";
+import { functionInvoker } from "../shared/functionInvoker.ts";
 
-const usage = `Writes everybody and every open message of a stage again, after its number of partitions changed (docs/table-changes.md).
-  npm run repartition -- --stage dev [--cursor CURSOR]     goes on where an interrupted run said that it was`;
+const usage = `Writes each user and each open message of a stage again, after its number of partitions changed (docs/table-changes.md).
+  npm run repartition -- --stage dev
+  --stage STAGE     the deployed stage
+  --cursor CURSOR   continue where an interrupted run stopped: the last cursor that it printed`;
 
 const reportSchema = z.object({ counts: z.record(z.string(), z.number()), nextCursor: z.string().optional() });
 
-/** Calls the stage's function until it has come to the end, and says how far each call came. */
-async function run(): Promise<void> {
-  const { values } = parseArgs({ options: { stage: { type: "string" }, cursor: { type: "string" } } });
-  const fire = await functionInvoker(stackNameOf(deployedStageName(values.stage ?? "")));
-  for (let cursor = values.cursor; ; ) {
-    const input = cursor === undefined ? {} : { cursor };
-    const { counts, nextCursor } = reportSchema.parse(JSON.parse(await fire({ function: "repartition", input })));
-    console.log(
-      `users ${counts.users}  messages ${counts.messages}  ${nextCursor ? `--cursor ${nextCursor}` : "done"}`,
-    );
-    if (nextCursor === undefined) return;
-    cursor = nextCursor;
-  }
-}
-
-run().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : String(error));
-  console.error(usage);
-  process.exitCode = 1;
-});
+await runCommand(
+  { usage, options: { stage: { type: "string" }, cursor: { type: "string" } } },
+  async ({ values: { stage, cursor: first } }) => {
+    const invoke = await functionInvoker(stackNameOf(deployedStageName(stage ?? "")));
+    for (let cursor = first; ; ) {
+      const input = cursor === undefined ? {} : { cursor };
+      const { counts, nextCursor } = reportSchema.parse(JSON.parse(await invoke({ function: "repartition", input })));
+      const rest = nextCursor === undefined ? "done" : `--cursor ${nextCursor}`;
+      console.log(`users ${counts.users}  messages ${counts.messages}  ${rest}`);
+      if (nextCursor === undefined) return 0;
+      cursor = nextCursor;
+    }
+  },
+);

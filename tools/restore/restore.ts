@@ -8,60 +8,62 @@ import { dynamoMessageStore } from "../../functions/storage/dynamoMessageStore.t
 import { dynamoUserStore } from "../../functions/storage/dynamoUserStore.ts";
 import { allMessages, putBack } from "../../functions/storage/restoredMessages.ts";
 import type { StoredUser, UserWriteResult } from "../../functions/storage/userStore.ts";
-import { RESTORED, restoredMessage, unsettled } from "./restoredMessage.ts";
+import { restoredMessage, unsettled } from "./restoredMessage.ts";
 
 export type RestoreOptions = {
-  /** Copies that DynamoDB restored beside the live tables. */
+  /** The tables that DynamoDB restored, beside those in use. */
   from: Database;
   to: Database;
   policy: Policy;
   now: Instant;
-  /** Users who were erased since the backup, and must not come back. */
+  /** Users that were deleted on purpose since the backup. They stay deleted. */
   except: ReadonlySet<string>;
-  /** Put users back as they were who have been changed since; otherwise only who is missing. */
+  /** Also set users that were changed since the backup to their earlier state. False: only missing users come back. */
   replace: boolean;
   dryRun: boolean;
 };
 
 const AT_ONCE = 8;
 
-/** Messages first: a user who came back before their sent messages would be planned, and written to, anew. */
+/** Must run before `restoreUsers`. Otherwise planning would insert a message again that was sent already. */
 export async function restoreMessages({ from, to, policy, now, except, dryRun }: RestoreOptions) {
-  const counts = { restored: 0, there: 0, held: 0, erased: 0 };
+  const counts = { restored: 0, existing: 0, held: 0, erased: 0 };
   for await (const page of allMessages(from)) {
-    await eachAtOnce(page, AT_ONCE, async (kept) => {
-      if (except.has(kept.userId)) return void counts.erased++;
-      const message = restoredMessage(kept, now);
-      if (!dryRun && !(await putBack(to, message, policy))) return void counts.there++;
+    await eachAtOnce(page, AT_ONCE, async (saved) => {
+      if (except.has(saved.userId)) return void counts.erased++;
+      const message = restoredMessage(saved, now);
+      if (!dryRun && !(await putBack(to, message, policy))) return void counts.existing++;
       counts.restored++;
-      if (message.reason === RESTORED) counts.held++;
+      if (message.reason?.kind === "RESTORED") counts.held++;
     });
   }
   return counts;
 }
 
 /**
- * Each user whole, with what they are still to be owed, in the transaction that the API uses. What fell due lately is held: a
- * backup older than the horizon has no row of it, and a user who was deleted took theirs along, though it may have been sent.
+ * Restores each user with the messages that become due from now on, in the transaction that the API uses. A message that
+ * became due lately is held, because it may have been sent: a backup older than the horizon has no row of it, and the
+ * deletion of a user removes the row.
  */
 export async function restoreUsers(options: RestoreOptions) {
   const { from, to, policy, except, dryRun } = options;
   const backup = dynamoUserStore(from, policy);
   const live = dynamoUserStore(to, policy);
-  const counts = { restored: 0, replaced: 0, there: 0, addressTaken: 0, erased: 0, changing: 0, held: 0 };
+  const counts = { restored: 0, replaced: 0, existing: 0, addressTaken: 0, erased: 0, changing: 0, held: 0 };
   let after: string | undefined;
   do {
     const page = await backup.page({ limit: 100, after });
     await eachAtOnce(page.users, AT_ONCE, async ({ id }) => {
       if (except.has(id)) return void counts.erased++;
-      const kept = await backup.get(id);
-      if (!kept) return;
-      const now = await live.get(id);
-      if (now && (!options.replace || now.user.updatedAt === kept.user.updatedAt)) return void counts.there++;
-      const held = now ? 0 : await holdUnsettled(options, kept);
+      const saved = await backup.get(id);
+      if (!saved) return;
+      const current = await live.get(id);
+      if (current && (!options.replace || current.user.updatedAt === saved.user.updatedAt))
+        return void counts.existing++;
+      const held = current ? 0 : await holdUnsettled(options, saved);
       counts.held += held;
-      const written = dryRun ? { ok: true as const } : await write(options, kept, now);
-      if (written.ok) counts[now ? "replaced" : "restored"]++;
+      const written = dryRun ? { ok: true as const } : await write(options, saved, current);
+      if (written.ok) counts[current ? "replaced" : "restored"]++;
       else counts[written.conflict === "EMAIL_TAKEN" ? "addressTaken" : "changing"]++;
     });
     after = page.next;
@@ -69,7 +71,10 @@ export async function restoreUsers(options: RestoreOptions) {
   return counts;
 }
 
-/** Before the user, so that neither this command nor planning finds the day open. Whose row is still there, it speaks for itself. */
+/**
+ * Inserts the held messages of a user. Must run before the user is written, so that neither this command nor planning
+ * plans them. Skips messages that already have a row.
+ */
 async function holdUnsettled({ to, policy, now, dryRun }: RestoreOptions, { user, occasions }: StoredUser) {
   const existing = await dynamoMessageStore(to, policy).ofUser(user.id, oldestOpenDate(now, policy));
   const known = new Set(existing.map(messageSortKey));
@@ -80,15 +85,15 @@ async function holdUnsettled({ to, policy, now, dryRun }: RestoreOptions, { user
 
 async function write(
   { to, policy, now }: RestoreOptions,
-  kept: StoredUser,
-  live: StoredUser | undefined,
+  saved: StoredUser,
+  current: StoredUser | undefined,
 ): Promise<UserWriteResult> {
-  const id: UserId = kept.user.id;
+  const id: UserId = saved.user.id;
   const existing = await dynamoMessageStore(to, policy).ofUser(id, oldestOpenDate(now, policy));
-  const user = live ? { ...kept.user, version: live.user.version + 1, updatedAt: now } : kept.user;
-  const changes = messageChanges(kept.occasions, existing, now, policy);
+  const user = current ? { ...saved.user, version: current.user.version + 1, updatedAt: now } : saved.user;
+  const changes = messageChanges(saved.occasions, existing, now, policy);
   const users = dynamoUserStore(to, policy);
-  return live
-    ? users.update(live, { user, occasions: kept.occasions, changes })
-    : users.create({ user, occasions: kept.occasions, changes });
+  return current
+    ? users.update(current, { user, occasions: saved.occasions, changes })
+    : users.create({ user, occasions: saved.occasions, changes });
 }

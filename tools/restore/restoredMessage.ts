@@ -3,15 +3,16 @@ import { HOUR, plus } from "../../functions/domain/instants.ts";
 import type { Message } from "../../functions/domain/message.ts";
 import type { Instant } from "../../functions/domain/model.ts";
 import type { Policy } from "../../functions/domain/policy.ts";
+import type { Reason } from "../../functions/domain/reason.ts";
 import { newMessage } from "../../functions/domain/replan.ts";
 import type { UserOccasion } from "../../functions/domain/user.ts";
 
-/** Why a message that may or may not have gone out after the backup waits for a user. */
-export const RESTORED = "RESTORED";
+/** The message may have been sent after the backup, so an operator decides. */
+const RESTORED: Reason = { kind: "RESTORED", detail: "RESTORED" };
 
 /**
- * A message of a backup as it may stand again. What was open then and has fallen due since may have been sent in the time that was
- * lost, and nobody here can know: it is held as FAILED, for an operator to decide (`npm run redrive -- --reason RESTORED`).
+ * A message of a backup in the state in which it is restored. If it was open in the backup and became due since, it may have
+ * been sent. It is then held as FAILED, and an operator decides (`npm run redrive -- --reason RESTORED`).
  */
 export function restoredMessage(message: Message, now: Instant): Message {
   const { leaseOwner: _owner, leaseUntil: _until, ...bare } = message;
@@ -31,7 +32,7 @@ export function restoredMessage(message: Message, now: Instant): Message {
   }
 }
 
-/** Everything of a user that fell due so lately that it could still be sent, held for the same reason. */
+/** The messages of a user that became due within the late limit, held for the same reason. */
 export function unsettled(occasions: readonly UserOccasion[], now: Instant, policy: Policy): Message[] {
   const window = { after: plus(now, -policy.lateLimitHours * HOUR), through: now };
   return occasions.flatMap((occasion) =>

@@ -1,38 +1,39 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { parseArgs } from "node:util";
 import { schedules } from "../../functions/manifest/schedules.ts";
 import { deployedStageName, stackNameOf } from "../../lib/stages.ts";
 import { nextInstant, readSchedules } from "../../local/time/schedule.ts";
-import { functionInvoker } from "./tickStage.ts";
+import { runCommand, UsageError } from "../shared/commandLine.ts";
+import { functionInvoker, type Invoke } from "../shared/functionInvoker.ts";
 
-const usage = `Stands in for EventBridge Scheduler where it does not fire (LocalStack); AWS_ENDPOINT_URL says where.
-  npm run tick -- --stage dev --job enqueue     once: ${Object.keys(schedules).join(", ")}
-  npm run tick -- --stage dev                   each when it is due, until it is stopped`;
+const jobs = readSchedules(schedules);
 
-async function run(): Promise<void> {
-  const { values } = parseArgs({ options: { stage: { type: "string" }, job: { type: "string" } } });
-  const fire = await functionInvoker(stackNameOf(deployedStageName(values.stage ?? "")));
-  const all = readSchedules(schedules);
-  if (values.job !== undefined) {
-    const wanted = all.find(({ name }) => name === values.job);
-    if (!wanted) throw new Error(`There is no job "${values.job}"`);
-    console.log(await fire(wanted));
-    return;
-  }
+const usage = `Runs the jobs of a stage where EventBridge Scheduler does not run them (LocalStack).
+  npm run tick -- --stage dev --job enqueue     runs one job once
+  npm run tick -- --stage dev                   runs each job when it is due, until Ctrl-C
+  --stage STAGE   the deployed stage. AWS_ENDPOINT_URL says where AWS is
+  --job JOB       ${Object.keys(schedules).join(", ")}`;
+
+await runCommand(
+  { usage, options: { stage: { type: "string" }, job: { type: "string" } } },
+  async ({ values: { stage, job: name } }) => {
+    const job = jobs.find((each) => each.name === name);
+    if (name !== undefined && !job) throw new UsageError(`There is no job "${name}"`);
+    const invoke = await functionInvoker(stackNameOf(deployedStageName(stage ?? "")));
+    if (!job) return runWhenDue(invoke);
+    console.log(await invoke(job));
+    return 0;
+  },
+);
+
+async function runWhenDue(invoke: Invoke): Promise<never> {
   for (let from = Date.now(); ; ) {
-    const next = nextInstant(all, from);
+    const next = nextInstant(jobs, from);
     await pause(Math.max(0, next - Date.now()));
-    for (const schedule of all) {
-      if (schedule.next(from) !== next) continue;
-      // A tick that failed is followed by the next one, as on AWS.
-      await fire(schedule).then(console.log, (error: Error) => console.error(error.message));
+    for (const job of jobs) {
+      if (job.next(from) !== next) continue;
+      // As on AWS, a failed run does not keep the next one from its time.
+      await invoke(job).then(console.log, (error: Error) => console.error(error.message));
     }
     from = next;
   }
 }
-
-run().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : String(error));
-  console.error(usage);
-  process.exitCode = 1;
-});

@@ -1,9 +1,16 @@
 import type { Occasion } from "../occasions.ts";
+import type { UserOccasion } from "../user.ts";
+import { type TextField, textFields } from "../userFields.ts";
 
-/** What a text may name in braces. */
-export type Fields = { firstName: string; lastName: string };
+/** What a text may name in braces. `{nickname|firstName}` takes the first field that the user has. */
+export type Fields = Pick<UserOccasion, TextField>;
 
-type Named<Text extends string> = Text extends `${string}{${infer Field}}${infer Rest}` ? Field | Named<Rest> : never;
+type Named<Text extends string> = Text extends `${string}{${infer Names}}${infer Rest}`
+  ? Alternatives<Names> | Named<Rest>
+  : never;
+type Alternatives<Names extends string> = Names extends `${infer First}|${infer Rest}`
+  ? First | Alternatives<Rest>
+  : Names;
 type Checked<Text extends string> =
   Exclude<Named<Text>, keyof Fields> extends never
     ? Text
@@ -16,9 +23,14 @@ export function texts<const Given extends Partial<Record<Occasion, string>>>(
   return given;
 }
 
-const FIELD = /\{(firstName|lastName)\}/g;
+const name = `(?:${textFields.join("|")})`;
+const PLACEHOLDER = new RegExp(`\\{(${name}(?:\\|${name})*)\\}`, "g");
 
 /** Fills in each field once: braces inside a name are letters of that name. */
 export function fill(text: string, fields: Fields): string {
-  return text.replace(FIELD, (_, field: keyof Fields) => fields[field]);
+  const values = new Map<string, string | undefined>(textFields.map((field) => [field, fields[field]]));
+  return text.replace(PLACEHOLDER, (_, names: string) => {
+    const [first] = names.split("|").flatMap((each) => values.get(each) ?? []);
+    return first ?? "";
+  });
 }

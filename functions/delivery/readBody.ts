@@ -1,0 +1,22 @@
+/** Longer bodies say nothing that we need. Bytes. */
+const LONGEST_BODY = 64 * 1024;
+
+/**
+ * The body of an answer as text, at most 64 KiB. Undefined where it is longer, breaks off, or does not end before the request's
+ * deadline. A body that is read to its end gives the connection back to the pool.
+ */
+export async function readBody(response: Response): Promise<string | undefined> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  try {
+    for await (const part of response.body ?? []) {
+      length += part.byteLength;
+      // Leaving the loop cancels the stream, and with it the request.
+      if (length > LONGEST_BODY) return undefined;
+      parts.push(part);
+    }
+  } catch {
+    return undefined;
+  }
+  return Buffer.concat(parts).toString("utf8");
+}

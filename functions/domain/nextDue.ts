@@ -1,0 +1,44 @@
+import { type Due, type DueDefaults, dueOn } from "./dueMessage.ts";
+import { localDateAt } from "./dueTime.ts";
+import { later } from "./instants.ts";
+import type { Message } from "./message.ts";
+import type { Instant } from "./model.ts";
+import type { Occasion } from "./occasions.ts";
+import { dayAfter, nextOccurrence } from "./occurrences.ts";
+import type { UserOccasion } from "./user.ts";
+
+export type NextDue = Due & { occasion: Occasion };
+
+/** Dates that may have to be passed over: today's, when it is settled, and one before `firstDueAt`. */
+const DATES = 3;
+
+/**
+ * The next message of an occasion that the user will get: the one that is still open, also from an earlier day, or else the first
+ * date from today on that is owed and not settled. Undefined where none will come: opted out, or past the end date.
+ */
+export function nextDue(
+  occasion: UserOccasion,
+  messages: readonly Message[],
+  now: Instant,
+  defaults: DueDefaults,
+): NextDue | undefined {
+  const own = messages.filter((message) => message.occasion === occasion.occasion);
+  const leapDay = occasion.leapDay ?? defaults.leapDay;
+  // Before `firstDueAt` the earlier system sends.
+  const start = localDateAt(later(now, defaults.firstDueAt ?? now), occasion.timezone, defaults);
+  const candidates = own.filter(isOpen).map(({ localDate }) => localDate);
+  for (let from = start; candidates.length < DATES; from = dayAfter(from)) {
+    from = nextOccurrence(occasion.date, leapDay, from);
+    candidates.push(from);
+  }
+  const settled = own.filter((message) => !isOpen(message)).map(({ localDate }) => localDate);
+  for (const localDate of candidates.sort()) {
+    const dueAt = dueOn(occasion, localDate, defaults);
+    if (dueAt !== undefined && !settled.includes(localDate)) return { occasion: occasion.occasion, localDate, dueAt };
+  }
+  return undefined;
+}
+
+function isOpen({ status }: Message): boolean {
+  return status === "SCHEDULED" || status === "QUEUED" || status === "SENDING";
+}

@@ -1,0 +1,2 @@
+await import("node:sqlite");
+process.emitWarning("a warning of ours");
