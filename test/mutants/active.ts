@@ -3,11 +3,17 @@ import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { mutate, partsOf } from "./mutateCommand.ts";
 
 /**
- * `npm run mutants` starts the tests with MUTANT, the one part that is taken out of what storage sends, or with SEEN_PARTS, a file
- * that collects all parts that could be. Without either nothing is touched.
+ * `npm run mutants` starts tests with MUTANT, the one part that is taken out of what storage sends, or with SEEN_PARTS, a file that
+ * collects all parts that could be. Without either nothing is touched.
  */
-const { MUTANT: mutant, SEEN_PARTS: file } = process.env;
+const { SEEN_PARTS: file } = process.env;
+let mutant = process.env.MUTANT;
 const told = new Set<string>();
+
+/** Takes another part out of all that is sent from now on; undefined: none. */
+export function useMutant(part: string | undefined): void {
+  mutant = part;
+}
 
 /** Has every command of a client of the SDK pass `beforeSending`. */
 export function watchCommands(client: DynamoDBDocumentClient): void {
