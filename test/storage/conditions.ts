@@ -1,7 +1,7 @@
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { expect } from "vitest";
 import { plus, SECOND } from "../../functions/domain/instants.ts";
-import type { Transition } from "../../functions/domain/messageState.ts";
+import { messageStatuses, type Transition, transitions } from "../../functions/domain/messageState.ts";
 import { localDateSchema } from "../../functions/domain/model.ts";
 import type { Database } from "../../functions/storage/database.ts";
 import { putBack } from "../../functions/storage/restoredMessages.ts";
@@ -25,7 +25,32 @@ beforeEach(() => {
 
 const refused = (conflict: string) => ({ ok: false, conflict });
 
+const ofSender: readonly Transition[] = ["commit", "retry", "release", "fail", "hold"];
+const ofOthers: readonly Transition[] = [
+  "queue",
+  "claim",
+  "park",
+  "replan",
+  "requeue",
+  "resend",
+  "giveUp",
+  "expire",
+  "replay",
+];
+
 about("a transition", () => {
+  promiseForEach<Transition>([...ofSender, ...ofOthers])("%s starts only from its own statuses", async (name) => {
+    const from: readonly string[] = transitions[name].from;
+    for (const status of messageStatuses) {
+      const owned = ofSender.includes(name);
+      const row = message({ status, ...(owned && { leaseOwner: "me" }) });
+      await stores.messages.insert([row]);
+      const written = await stores.messages.transition(name, { ...row, ...(owned && { owner: "me" }) }, {}, LATER);
+      expect(written.ok, `${name} from ${status}`).toBe(from.includes(status));
+      if (!written.ok) expect(await stores.messages.get(row)).toEqual(row);
+    }
+  });
+
   promiseForEach<Transition>(["queue", "claim", "park", "replan", "requeue", "resend", "giveUp", "expire", "replay"])(
     "%s is refused in another version",
     async (name) => {
@@ -122,14 +147,19 @@ about("an edit or a deletion, while somebody else writes the same message", () =
     expect(await stores.messages.get(row)).toEqual(row);
   });
 
-  promiseForEach(["remove", "replan", "keep"] as const)(
+  promiseForEach(["remove", "replan", "keep", "keep with its request"] as const)(
     "%s of a message that was claimed meanwhile is refused",
     async (kind) => {
       const row = message({ userId: who.id });
       await stores.users.create(writeOf(who, [{ kind: "insert", message: row }]));
       const claimed = await stores.messages.transition("claim", row, { leaseOwner: "me", leaseUntil: LATER }, NOW);
-      const change =
-        kind === "replan" ? { kind, message: row, dueAt: LATER, nextAttemptAt: LATER } : { kind, message: row };
+      const changes = {
+        remove: { kind: "remove", message: row },
+        replan: { kind: "replan", message: row, dueAt: LATER, nextAttemptAt: LATER },
+        keep: { kind: "keep", message: row },
+        "keep with its request": { kind: "keep", message: row, unsettledRequest: { to: "a@example.com", text: "Hey" } },
+      } as const;
+      const change = changes[kind];
       const edited = writeOf({ ...who, version: 2 }, [change]);
       expect(await stores.users.update(storedAs(who), edited)).toEqual(refused("MESSAGE_CHANGED"));
       expect(await stores.users.remove(storedAs(who), [change])).toEqual(refused("MESSAGE_CHANGED"));
@@ -177,6 +207,16 @@ about("a sender removes a message only as long as its user is as they were read"
     await stores.messages.insert([row]);
     const seen = await stores.users.occasion(who.id, "BIRTHDAY");
     expect(await stores.users.dropMessage(row, seen)).toEqual({ ok: true });
+  });
+});
+
+about("an address", () => {
+  promise("has one user, in whatever case it is written", async () => {
+    const who = user();
+    await stores.users.create(writeOf(who));
+    const same = user({ email: who.email.toUpperCase() });
+    expect(await stores.users.create(writeOf(same))).toEqual(refused("EMAIL_TAKEN"));
+    expect(await stores.users.findByEmail(who.email)).toBe(who.id);
   });
 });
 
