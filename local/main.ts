@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { readStage, type Stage } from "../lib/stages.ts";
+import { consoleAssets } from "./console/assets.ts";
 import { createErrorReporter } from "./lambda/errorReporter.ts";
 import { divertConsole } from "./lambda/functionLog.ts";
 import type { Handlers } from "./lambda/invoke.ts";
@@ -25,7 +26,7 @@ export async function main(handlers: Partial<Handlers> = {}): Promise<number> {
 async function run(settings: Settings, handlers: Partial<Handlers>): Promise<void> {
   const asked = firstSignal();
   const { PORT, LOCAL_DATA_DIR, LOCAL_NOW, DYNAMODB_ENDPOINT, SQS_ENDPOINT, EMAIL_SERVICE_URL } = settings;
-  const { say, complain } = divertConsole(
+  const { say, complain, onLine } = divertConsole(
     LOCAL_DATA_DIR === ":memory:" ? undefined : join(LOCAL_DATA_DIR, "functions.log"),
   );
   const reportError = createErrorReporter(complain);
@@ -40,6 +41,8 @@ async function run(settings: Settings, handlers: Partial<Handlers>): Promise<voi
     stage: localStage(settings),
     emailServiceUrl: EMAIL_SERVICE_URL,
     functionLogs: true,
+    logLines: onLine,
+    restartable: true,
     handlers,
     reportError,
   }).catch((error) => {
@@ -48,6 +51,8 @@ async function run(settings: Settings, handlers: Partial<Handlers>): Promise<voi
   });
   // Written at once: a program that started us may close its end after the first line.
   say(`ready ${system.url}\n${startMessage(settings, system)}`);
+  // Bundled ahead of the first visitor. A page that can't be made is told of when it is asked for.
+  consoleAssets().catch(() => {});
   await asked;
   await system.stop();
   // Sockets that functions keep to the engines would hold the process.

@@ -10,6 +10,7 @@ export function startMessage(settings: Settings, { url, now }: Pick<LocalSystem,
   const inMemory = folder === ":memory:";
   const lines = {
     clock: `${new Date(now()).toISOString().slice(0, 19)}Z${offsetNote(settings, now())}`,
+    console: `${url}/  (see it and try it in the browser)`,
     API: `${url}/api/v1/users`,
     docs: `${url}/docs`,
     outbox: `${url}/_local/outbox${ownService === undefined ? "" : "  (stays empty: messages go to your own email service)"}`,

@@ -4,6 +4,10 @@ import { routes } from "../functions/manifest/routes.ts";
 import { schedules } from "../functions/manifest/schedules.ts";
 import { functionEnvironment } from "../lib/environment.ts";
 import { readStage, type Stage } from "../lib/stages.ts";
+import { consoleActions } from "./console/actions.ts";
+import { createOverview } from "./console/overview.ts";
+import { createPlayer } from "./console/player.ts";
+import { watchSystem } from "./console/watch.ts";
 import { startEmailSink } from "./email/emailSink.ts";
 import { openOutbox } from "./email/outbox.ts";
 import { openDataFolder } from "./engines/dataFolder.ts";
@@ -14,9 +18,11 @@ import { createControlSurface } from "./gateway/controlSurface.ts";
 import { startGateway } from "./gateway/gateway.ts";
 import type { ReportError } from "./lambda/errorReporter.ts";
 import { createEventSourceMapping } from "./lambda/eventSourceMapping.ts";
+import type { RealConsole } from "./lambda/functionLog.ts";
 import { enforceGrants } from "./lambda/grants.ts";
 import { createInvoke, type Handlers, loadHandlers } from "./lambda/invoke.ts";
 import { accountlessAws, setEnvironment, silentFunctions } from "./lambda/processEnvironment.ts";
+import { canRestart, restart } from "./restart.ts";
 import { reasonOf, StartError } from "./startError.ts";
 import { installClock } from "./time/clock.ts";
 import { rememberedStart, saveClock } from "./time/clockFile.ts";
@@ -41,6 +47,10 @@ export type LocalSystemOptions = {
   handlers?: Partial<Handlers>;
   /** For tests: settings in place of those of the stage `local`. */
   stage?: Stage;
+  /** The functions' log lines, for the console's timeline of a message. */
+  logLines?: RealConsole["onLine"];
+  /** This process may be replaced by a fresh one: for the program, not for a system inside a test. */
+  restartable?: boolean;
   /** Told of crashes. */
   reportError?: ReportError;
 };
@@ -95,8 +105,11 @@ async function assemble(options: LocalSystemOptions, parts: AsyncDisposableStack
     startQueues(folder.path, options.sqsEndpoint),
   );
   parts.defer(queue.stop);
-  const outbox = openOutbox(folder.file("outbox.jsonl"));
-  parts.defer(outbox.close);
+  const kept = openOutbox(folder.file("outbox.jsonl"));
+  parts.defer(kept.close);
+  const watch = watchSystem({ folder, now: clock.now, outbox: kept, dynamoDb, logLines: options.logLines });
+  parts.defer(watch.stop);
+  const { outbox } = watch;
   const emailSink = await startEmailSink(outbox);
   parts.defer(emailSink.stop);
 
@@ -115,7 +128,7 @@ async function assemble(options: LocalSystemOptions, parts: AsyncDisposableStack
   const eventSourceMapping = createEventSourceMapping({
     sqs,
     queue,
-    consume: (event) => invoke(consumer, event),
+    consume: watch.faults.wrap((event) => invoke(consumer, event)),
     batchSize,
     concurrency: stage.senderConcurrency,
     reportError,
@@ -132,7 +145,38 @@ async function assemble(options: LocalSystemOptions, parts: AsyncDisposableStack
     eventSourceMapping,
     inspect: queue.inspect,
   });
-  const control = createControlSurface({ now: clock.now, timeline, outbox, behave: emailSink.behave });
+  const player = createPlayer({ timeline, report: (error) => reportError("the clock", error) });
+  let port = options.port;
+  const isRestartable = canRestart && options.restartable === true && folder.path !== undefined;
+  const overview = createOverview({
+    ...watch,
+    now: clock.now,
+    player,
+    rules: { ...stage.policy, hasOutbox: options.emailServiceUrl === undefined },
+    behaviour: emailSink.behaviour,
+    schedules: fireable,
+    keepsState: folder.path !== undefined,
+    canRestart: isRestartable,
+  });
+  const control = createControlSurface({
+    now: clock.now,
+    timeline,
+    outbox,
+    behave: emailSink.behave,
+    more: (own) =>
+      consoleActions(
+        {
+          ...watch,
+          now: clock.now,
+          overview,
+          law: stage.policy,
+          player,
+          timeline,
+          ...(isRestartable && { restart: () => restart(port, clock.now()) }),
+        },
+        own,
+      ),
+  });
   const gateway = await startGateway({
     port: options.port,
     routes: Object.values(routes),
@@ -140,8 +184,9 @@ async function assemble(options: LocalSystemOptions, parts: AsyncDisposableStack
     control,
     reportError,
   });
+  port = Number(new URL(gateway.url).port);
   // Together: a request that moves time is answered because the timeline stops.
-  parts.defer(async () => void (await Promise.all([gateway.stop(), timeline.stop()])));
+  parts.defer(async () => void (await Promise.all([gateway.stop(), timeline.stop(), player.stop()])));
   timeline.run();
   return { url: gateway.url, now: clock.now };
 }

@@ -7,6 +7,7 @@ import type { JobReport } from "../jobs/runJob.ts";
 import { precalculate } from "../planning/precalculate.ts";
 import { recover } from "../recovery/recover.ts";
 import { redrive, redriveInput } from "../recovery/redrive.ts";
+import { reportAs } from "../runtime/metrics.ts";
 import { CursorError } from "../storage/cursor.ts";
 import type { OperatorDependencies } from "./operatorDependencies.ts";
 
@@ -30,21 +31,22 @@ export const runPrecalculate = operation({
   summary: "Plan now",
   request: {},
   responses,
-  handle: async (deps: OperatorDependencies) => reported(await precalculate(deps, {}, deps.timeLeft)),
+  handle: async (deps: OperatorDependencies) =>
+    reported(await precalculate(reportAs(deps, "precalculate"), {}, deps.timeLeft)),
 });
 
 export const runEnqueue = operation({
   summary: "Put on the queue what is due soon, now",
   request: {},
   responses,
-  handle: async (deps: OperatorDependencies) => reported(await enqueue(deps, deps.timeLeft)),
+  handle: async (deps: OperatorDependencies) => reported(await enqueue(reportAs(deps, "enqueue"), deps.timeLeft)),
 });
 
 export const runRecover = operation({
   summary: "Pick up what was left lying, now",
   request: {},
   responses,
-  handle: async (deps: OperatorDependencies) => reported(await recover(deps, deps.timeLeft)),
+  handle: async (deps: OperatorDependencies) => reported(await recover(reportAs(deps, "recover"), deps.timeLeft)),
 });
 
 const redriveReportSchema = reportSchema

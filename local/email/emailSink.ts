@@ -17,6 +17,7 @@ export type EmailSink = {
   /** Where to POST `{"email", "message"}`. */
   url: string;
   behave(behaviour: Behaviour): void;
+  behaviour(): Behaviour;
   stop(): Promise<void>;
 };
 
@@ -52,6 +53,7 @@ export async function startEmailSink(outbox: Outbox): Promise<EmailSink> {
     behave(next) {
       behaviour = next;
     },
+    behaviour: () => behaviour,
     stop: () => close(server, 0),
   };
 }

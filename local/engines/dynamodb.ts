@@ -6,26 +6,33 @@ import { setTimeout as delay } from "node:timers/promises";
 import { reasonOf, StartError } from "../startError.ts";
 import { removeAnswerDates } from "./answerDates.ts";
 
-export type DynamoEngine = { endpoint: string; stop(): Promise<void> };
+export type DynamoEngine = {
+  endpoint: string;
+  /** Of the engine itself; undefined where it can't be stopped by a signal. */
+  pid(): number | undefined;
+  stop(): Promise<void>;
+};
 
 /**
  * The engine must not outlive this process, not even when that is killed outright. So a shell holds its hand: it reads a pipe
- * whose other end only this process has, and ends the engine when the pipe closes.
+ * whose other end only this process has, and ends the engine when the pipe closes. It says the engine's process id on stdout.
  */
 const WATCHDOG =
-  'exec 3<&0; "$@" </dev/null 3<&- & engine=$!; (read -r _ <&3; kill "$engine" 2>/dev/null) & wait "$engine"';
+  'exec 3<&0; "$@" </dev/null >/dev/null 3<&- & engine=$!; echo "$engine"; exec >/dev/null; ' +
+  '(read -r _ <&3; kill "$engine" 2>/dev/null; kill -CONT "$engine" 2>/dev/null) & wait "$engine"';
 
 /** Starts the embedded engine over `databaseFile` (undefined: in memory), or uses the one at `endpoint`. */
 export async function startDynamoDb(databaseFile: string | undefined, endpoint?: string): Promise<DynamoEngine> {
   removeAnswerDates();
-  if (endpoint !== undefined) return { endpoint, stop: async () => {} };
+  if (endpoint !== undefined) return { endpoint, pid: () => undefined, stop: async () => {} };
   const binary = findBinary();
   // A port that was free a moment ago may be taken by now: then the engine ends at once and another port is tried.
   for (let attempt = 1; ; attempt++) {
     const port = await freePort();
     const engine = launch(binary, port, databaseFile);
     const failure = await untilHealthy(engine, port);
-    if (failure === undefined) return { endpoint: `http://127.0.0.1:${port}`, stop: () => end(engine.process) };
+    if (failure === undefined)
+      return { endpoint: `http://127.0.0.1:${port}`, pid: engine.pid, stop: () => end(engine.process) };
     await end(engine.process);
     if (!failure.includes("in use") || attempt === 3)
       throw new StartError(
@@ -47,7 +54,7 @@ function findBinary(): string {
   }
 }
 
-type Engine = { process: ChildProcess; complaint(): string };
+type Engine = { process: ChildProcess; pid(): number | undefined; complaint(): string };
 
 function launch(binary: string, port: number, databaseFile: string | undefined): Engine {
   const serve = ["serve", "--host", "127.0.0.1", "--port", String(port)];
@@ -56,16 +63,24 @@ function launch(binary: string, port: number, databaseFile: string | undefined):
   const child =
     process.platform === "win32"
       ? spawn(binary, serve, { stdio: ["ignore", "ignore", "pipe"] })
-      : spawn("sh", ["-c", WATCHDOG, "sh", binary, ...serve], { stdio: ["pipe", "ignore", "pipe"], detached: true });
+      : spawn("sh", ["-c", WATCHDOG, "sh", binary, ...serve], { stdio: ["pipe", "pipe", "pipe"], detached: true });
   let said = "";
   child.stderr?.on("data", (chunk) => {
     said = `${said}${chunk}`.slice(-2_000);
+  });
+  let pid = "";
+  child.stdout?.on("data", (chunk) => {
+    pid += chunk;
   });
   child.on("error", (error) => {
     said += reasonOf(error);
   });
   child.stdin?.on("error", () => {});
-  return { process: child, complaint: () => said.trim().split("\n").at(-1) || "it said nothing" };
+  return {
+    process: child,
+    pid: () => Number(pid) || undefined,
+    complaint: () => said.trim().split("\n").at(-1) || "it said nothing",
+  };
 }
 
 /** Undefined once the engine answers, else what it complained of. */

@@ -4,14 +4,21 @@ import * as z from "zod";
 import { type Behaviour, behaviourSchema } from "../email/emailSink.ts";
 import type { Outbox } from "../email/outbox.ts";
 import { StoppingError, type Target, type Timeline } from "../time/timeline.ts";
-import type { ControlSurface } from "./gateway.ts";
+import type { ControlRequest, ControlSurface } from "./gateway.ts";
 import { answerJson, answerProblem, answerText } from "./http.ts";
+import { checked, FieldError, parseJson } from "./requestBody.ts";
+
+export type Action = (request: ControlRequest, response: ServerResponse) => Promise<void> | void;
+/** By path and method. */
+export type Actions = Record<string, Record<string, Action>>;
 
 type Parts = {
   now: () => number;
   timeline: Pick<Timeline, "advance" | "jump">;
   outbox: Pick<Outbox, "toJson" | "empty">;
   behave: (behaviour: Behaviour) => void;
+  /** Those of the console, made from ours: one of them may extend one of ours. */
+  more?: (own: Actions) => Actions;
 };
 
 const instant = z.iso.datetime({ offset: true, error: "must be an instant such as 2027-03-01T09:00:00Z" });
@@ -22,18 +29,14 @@ const moveSchema = z
   .strictObject({ advanceBy: duration.optional(), advanceTo: instant.optional(), jumpTo: instant.optional() })
   .refine((move) => Object.keys(move).length === 1, "give exactly one of advanceBy, advanceTo and jumpTo");
 
-/** A wrong field of a request, named. */
-class FieldError extends Error {}
-
 const LAST_INSTANT = Date.parse("9999-12-31T23:59:59.999Z");
 
 /** `/_local/*`: moves time, shows what was sent, makes the email service misbehave. Never part of a deployed stage. */
-export function createControlSurface({ now, timeline, outbox, behave }: Parts): ControlSurface {
-  type Action = (body: Buffer, response: ServerResponse) => Promise<void> | void;
-  const actions: Record<string, Record<string, Action>> = {
+export function createControlSurface({ now, timeline, outbox, behave, more = () => ({}) }: Parts): ControlSurface {
+  const own: Actions = {
     "/_local/clock": {
       GET: (_, response) => answerJson(response, 200, { now: new Date(now()).toISOString() }),
-      POST: async (body, response) => {
+      POST: async ({ body }, response) => {
         const move = moveOf(parseJson(body));
         const reached = await timeline[move.kind](move.target);
         answerJson(response, 200, { now: new Date(reached).toISOString() });
@@ -48,7 +51,7 @@ export function createControlSurface({ now, timeline, outbox, behave }: Parts): 
       },
     },
     "/_local/email-service": {
-      PUT: (body, response) => {
+      PUT: ({ body }, response) => {
         const behaviour = checked(behaviourSchema, parseJson(body));
         behave(behaviour);
         answerJson(response, 200, behaviour);
@@ -56,7 +59,12 @@ export function createControlSurface({ now, timeline, outbox, behave }: Parts): 
     },
   };
 
-  return async (method, path, body, response) => {
+  const added = more(own);
+  const paths = [...new Set([...Object.keys(own), ...Object.keys(added)])];
+  const actions: Actions = Object.fromEntries(paths.map((path) => [path, { ...own[path], ...added[path] }]));
+
+  return async (request, response) => {
+    const { method, path } = request;
     const methods = actions[path];
     if (methods === undefined) return false;
     const action = methods[method];
@@ -64,7 +72,7 @@ export function createControlSurface({ now, timeline, outbox, behave }: Parts): 
     try {
       if (action === undefined)
         answerProblem(response, 405, "Method Not Allowed", `this path takes ${allow}`, { allow });
-      else await action(body, response);
+      else await action(request, response);
     } catch (error) {
       if (error instanceof FieldError) answerProblem(response, 400, "Bad Request", error.message);
       else if (error instanceof StoppingError) answerProblem(response, 503, "Service Unavailable", error.message);
@@ -90,19 +98,4 @@ function moveOf(body: unknown): Move {
     return at;
   };
   return { kind: jumpTo === undefined ? "advance" : "jump", target };
-}
-
-function checked<T>(schema: z.ZodType<T>, value: unknown): T {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map((issue) => [...issue.path, issue.message].join(" "));
-  throw new FieldError(problems.join("; "));
-}
-
-function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString("utf8"));
-  } catch {
-    throw new FieldError("the body is not JSON");
-  }
 }

@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import * as z from "zod";
 import type { Route } from "../../functions/manifest/routes.ts";
+import { serveConsole } from "../console/assets.ts";
+import { refusalOf } from "../console/browserGuard.ts";
 import type { ReportError } from "../lambda/errorReporter.ts";
 import type { Invoke } from "../lambda/invoke.ts";
 import { reasonOf, StartError } from "../startError.ts";
@@ -23,7 +25,8 @@ const resultSchema = z.object({
 export type Gateway = { url: string; stop(): Promise<void> };
 
 /** Answers a request if it is its own; false leaves it to the routes. */
-export type ControlSurface = (method: string, path: string, body: Buffer, response: ServerResponse) => Promise<boolean>;
+export type ControlSurface = (request: ControlRequest, response: ServerResponse) => Promise<boolean>;
+export type ControlRequest = { method: string; path: string; query: URLSearchParams; body: Buffer };
 
 type Parts = {
   port: number;
@@ -33,13 +36,17 @@ type Parts = {
   reportError: ReportError;
 };
 
-/** API Gateway in small: routes of the wiring to their functions, and the control surface beside them. */
+/** API Gateway in small: routes of the wiring to their functions, and beside them the control surface and the console. */
 export async function startGateway({ port, routes, invoke, control, reportError }: Parts): Promise<Gateway> {
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readBody(request, BODY_LIMIT);
     if (body === undefined) return answerProblem(response, 413, "Content Too Large", "the body is longer than 10 MB");
     const { method = "GET", url = "/" } = request;
-    if (await control(method, url.split("?")[0] ?? url, body, response)) return;
+    const refusal = refusalOf(method, request.headers);
+    if (refusal !== undefined) return answerProblem(response, 403, "Forbidden", refusal);
+    const [path = url, query] = url.split("?", 2);
+    if (await control({ method, path, query: new URLSearchParams(query), body }, response)) return;
+    if (await serveConsole(method, path, response)) return;
     const match = matchRoute(routes, method, url);
     if (match === undefined) return answerProblem(response, 404, "Not Found", "there is nothing at this path");
     if ("allowed" in match) {

@@ -1,6 +1,11 @@
 import { openSync, renameSync, statSync, writeSync } from "node:fs";
 
-export type RealConsole = { say(line: string): void; complain(line: string): void };
+export type RealConsole = {
+  say(line: string): void;
+  complain(line: string): void;
+  /** Tells of each line that the functions write. Answers how to end that. */
+  onLine(listener: (line: string) => void): () => void;
+};
 
 /**
  * Sends all that the functions write to the console (logs, metrics) to a file, or nowhere. They write JSON for CloudWatch, not
@@ -9,7 +14,9 @@ export type RealConsole = { say(line: string): void; complain(line: string): voi
  */
 export function divertConsole(file: string | undefined): RealConsole {
   let descriptor: number | undefined;
+  const listeners = new Set<(line: string) => void>();
   const log = (text: string) => {
+    for (const listener of listeners) for (const line of text.split("\n")) listener(line);
     if (file === undefined) return;
     // Opened with the first line, when the folder is sure to be there. Written at once: it is there to read after a kill.
     descriptor ??= openSync(keepSmall(file), "a");
@@ -17,7 +24,14 @@ export function divertConsole(file: string | undefined): RealConsole {
   };
   const say = divert(process.stdout, log);
   const complain = divert(process.stderr, log);
-  return { say: (line) => say(`${line}\n`), complain: (line) => complain(`${line}\n`) };
+  return {
+    say: (line) => say(`${line}\n`),
+    complain: (line) => complain(`${line}\n`),
+    onLine(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
 }
 
 function divert(stream: NodeJS.WriteStream, log: (text: string) => void): (text: string) => void {

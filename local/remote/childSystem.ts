@@ -17,6 +17,8 @@ export type ChildSystem = {
 export type ChildOptions = {
   /** `:memory:` keeps nothing. */
   dataDir: string;
+  /** 0, or unset: it picks one. */
+  port?: number | undefined;
   /** Where its clock starts; unset: real time, or where kept state left it. */
   now?: string | undefined;
   nodeOptions?: readonly string[];
@@ -36,8 +38,8 @@ export async function startChildSystem(options: ChildOptions): Promise<ChildSyst
 }
 
 /** The same without waiting: `ready` gives the address, or throws when the child ends before it has one. */
-export function launchChildSystem({ dataDir, now, nodeOptions = [] }: ChildOptions) {
-  const env: NodeJS.ProcessEnv = { ...process.env, PORT: "0", LOCAL_DATA_DIR: dataDir, LOCAL_NOW: now ?? "" };
+export function launchChildSystem({ dataDir, port = 0, now, nodeOptions = [] }: ChildOptions) {
+  const env: NodeJS.ProcessEnv = { ...process.env, PORT: String(port), LOCAL_DATA_DIR: dataDir, LOCAL_NOW: now ?? "" };
   // Set when npm started us: the child would take it that npm's shell stands above it.
   delete env.npm_lifecycle_event;
   // The caller counts what arrives at the built-in email service, and its users are made up.

@@ -12,6 +12,10 @@ export type Timeline = {
   advance(target: Target): Promise<number>;
   /** Moves time on to the target without running anything in between. */
   jump(target: Target): Promise<number>;
+  /** Stops time where it stands. What is due is still done; moves go on from here, and leave it stopped. */
+  hold(): Promise<void>;
+  /** Lets time pass by itself again. */
+  release(): Promise<void>;
   /** Ends moves under way at their next step and waits for all work in hand. */
   stop(): Promise<void>;
 };
@@ -41,6 +45,7 @@ type Parts = {
 export function createTimeline({ clock, schedules, fire, eventSourceMapping, inspect }: Parts): Timeline {
   const realTime = runInRealTime(schedules, fire);
   let stopped = false;
+  let held = false;
   let turn: Promise<unknown> = Promise.resolve();
 
   /** `fired`: up to when the schedules have been fired. */
@@ -88,7 +93,7 @@ export function createTimeline({ clock, schedules, fire, eventSourceMapping, ins
 
   function run(): void {
     const from = clock.now();
-    clock.run();
+    if (!held) clock.run();
     realTime.run(from);
     eventSourceMapping.run();
   }
@@ -97,6 +102,16 @@ export function createTimeline({ clock, schedules, fire, eventSourceMapping, ins
     run,
     advance: (target) => inTurn(() => move(target, pass)),
     jump: (target) => inTurn(() => move(target, async (_, goTo) => clock.freezeAt(goTo))),
+    hold: () =>
+      inTurn(async () => {
+        held = true;
+        clock.freezeAt(clock.now());
+      }),
+    release: () =>
+      inTurn(async () => {
+        held = false;
+        clock.run();
+      }),
     async stop() {
       stopped = true;
       await Promise.all([turn, realTime.pause(), eventSourceMapping.stop()]);

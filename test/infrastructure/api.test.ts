@@ -2,10 +2,10 @@ import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { type Route, routes } from "../../functions/manifest/routes.ts";
 import { readDeployedStage } from "../../lib/stages.ts";
-import { resource, resources, templateOf } from "./synthesise.ts";
+import { functionOf, resource, resources, templateOf } from "./synthesise.ts";
 
 const prod = templateOf("prod");
-const api = resource(prod, "AWS::ApiGateway::RestApi", "PeopleApi");
+const api = resource(prod, "AWS::ApiGateway::RestApi", "UsersApi");
 const parts = new Map(resources(prod, "AWS::ApiGateway::Resource").map(({ id, properties }) => [id, properties]));
 
 /** The path of a resource, put together from its parents. */
@@ -21,7 +21,7 @@ const methods = resources(prod, "AWS::ApiGateway::Method").map(({ properties }) 
 
 const settings = z
   .array(z.record(z.string(), z.unknown()))
-  .parse(resource(prod, "AWS::ApiGateway::Stage", "PeopleApi").properties.MethodSettings);
+  .parse(resource(prod, "AWS::ApiGateway::Stage", "UsersApi").properties.MethodSettings);
 
 describe("the API", () => {
   it("has the routes of wiring and no other, not even for CORS", () => {
@@ -38,7 +38,7 @@ describe("the API", () => {
     const integration = JSON.stringify(
       methods.find(({ call }) => call === `${method} ${path}`)?.properties.Integration,
     );
-    expect(integration).toContain(`"${resource(prod, "AWS::Lambda::Function", name).id}"`);
+    expect(integration).toContain(`"${functionOf(prod, name).id}"`);
     expect(integration).toContain('"AWS_PROXY"');
   });
 
@@ -72,7 +72,7 @@ describe("the API", () => {
 });
 
 describe("its logs name nobody (P6)", () => {
-  const stage = resource(prod, "AWS::ApiGateway::Stage", "PeopleApi").properties;
+  const stage = resource(prod, "AWS::ApiGateway::Stage", "UsersApi").properties;
 
   it("neither by address, nor by identity, nor by what stands in a path, a query or a body", () => {
     const format = String(Object(stage.AccessLogSetting).Format);
@@ -85,7 +85,7 @@ describe("its logs name nobody (P6)", () => {
   });
 
   it("and end, also the one that API Gateway would otherwise keep for ever", () => {
-    for (const name of ["PeopleApiLogsAccess", "PeopleApiLogsExecution"]) {
+    for (const name of ["UsersApiLogsAccess", "UsersApiLogsExecution"]) {
       const days = resource(prod, "AWS::Logs::LogGroup", name).properties.RetentionInDays;
       expect(days).toBe(readDeployedStage("prod").logRetentionDays);
     }

@@ -9,7 +9,7 @@ const prod = templateOf("prod");
 const dev = templateOf("dev");
 const definitions: [string, TableDefinition][] = Object.entries(tables);
 const retainData = definitions.filter(([, definition]) => definition.retainData);
-const idOf = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
+const idOf = (name: string) => `Data${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 const keys = (definition: { partitionKey: string; sortKey: string }) => [
   { AttributeName: definition.partitionKey, KeyType: "HASH" },
   { AttributeName: definition.sortKey, KeyType: "RANGE" },
@@ -100,7 +100,7 @@ describe("what cannot be made again", () => {
     });
     const [selection] = resources(prod, "AWS::Backup::BackupSelection");
     const chosen = JSON.stringify(selection?.properties);
-    for (const name of ["Users", "Messages"]) {
+    for (const name of ["DataUsers", "DataMessages"]) {
       expect(chosen).toContain(`"${resource(prod, "AWS::DynamoDB::GlobalTable", name).id}"`);
     }
     expect(resources(prod, "AWS::Backup::BackupVault")[0]?.deletionPolicy).toBe("Retain");

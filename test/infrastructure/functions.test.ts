@@ -5,14 +5,14 @@ import { queues } from "../../functions/manifest/queues.ts";
 import { type ScheduleDefinition, schedules } from "../../functions/manifest/schedules.ts";
 import { environmentSchema } from "../../functions/runtime/environment.ts";
 import { readDeployedStage } from "../../lib/stages.ts";
-import { resource, resources, templateOf } from "./synthesise.ts";
+import { functionOf, resource, resources, templateOf } from "./synthesise.ts";
 
 const prod = templateOf("prod");
 const definitions: [string, FunctionDefinition][] = Object.entries(functions);
 const schedulesByName: [string, ScheduleDefinition][] = Object.entries(schedules);
 
 describe.each(definitions)("function %s", (name, definition) => {
-  const { properties } = resource(prod, "AWS::Lambda::Function", name);
+  const { properties } = functionOf(prod, name);
 
   it("runs as wiring says", () => {
     expect(properties).toMatchObject({
@@ -36,7 +36,7 @@ describe.each(definitions)("function %s", (name, definition) => {
   });
 
   it("logs JSON into a log of its own that ends", () => {
-    const logs = resource(prod, "AWS::Logs::LogGroup", `${name}Logs`);
+    const logs = resource(prod, "AWS::Logs::LogGroup", `Functions${name}Logs`);
     expect(properties.LoggingConfig).toEqual({ LogFormat: "JSON", LogGroup: { Ref: logs.id } });
     expect(logs.properties.RetentionInDays).toBe(readDeployedStage("prod").logRetentionDays);
   });
@@ -53,7 +53,7 @@ describe.each(definitions)("function %s", (name, definition) => {
 describe("the sender", () => {
   it("takes batches, gives back single messages, and never runs more often than the stage says (P5)", () => {
     prod.hasResourceProperties("AWS::Lambda::EventSourceMapping", {
-      FunctionName: { Ref: resource(prod, "AWS::Lambda::Function", queues.messages.consumer).id },
+      FunctionName: { Ref: functionOf(prod, queues.messages.consumer).id },
       EventSourceArn: { "Fn::GetAtt": [resource(prod, "AWS::SQS::Queue", "QueueMessages").id, "Arn"] },
       BatchSize: queues.messages.batchSize,
       FunctionResponseTypes: ["ReportBatchItemFailures"],
@@ -65,10 +65,10 @@ describe("the sender", () => {
 });
 
 describe.each(schedulesByName)("schedule %s", (name, definition) => {
-  const { properties } = resource(prod, "AWS::Scheduler::Schedule", `Ticks${name}`);
-  const target = resource(prod, "AWS::Lambda::Function", definition.function);
-  const undelivered = resource(prod, "AWS::SQS::Queue", "TicksUndelivered");
-  const failed = resource(prod, "AWS::SQS::Queue", "TicksFailed");
+  const { properties } = resource(prod, "AWS::Scheduler::Schedule", `Jobs${name}`);
+  const target = functionOf(prod, definition.function);
+  const undelivered = resource(prod, "AWS::SQS::Queue", "JobsUndelivered");
+  const failed = resource(prod, "AWS::SQS::Queue", "JobsFailed");
 
   it("fires when wiring says, to the minute, in UTC (P1)", () => {
     expect(properties).toMatchObject({

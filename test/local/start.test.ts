@@ -54,6 +54,7 @@ describe("npm start", () => {
     expect((await nowOf(system)).slice(0, 16)).toBe("2027-03-01T09:00");
     expect(system.lines).toEqual([
       expect.stringMatching(/^clock {2}2027-03-01T09:00:\d\dZ {2}\(LOCAL_NOW, \d+ days (ahead of|behind) real time\)$/),
+      `console  ${system.url}/  (see it and try it in the browser)`,
       `API  ${system.url}/api/v1/users`,
       `docs  ${system.url}/docs`,
       `outbox  ${system.url}/_local/outbox`,

@@ -1,0 +1,27 @@
+import { dayOf, timeOf } from "./format.ts";
+import type { Live } from "./live.ts";
+import { TimeControls } from "./TimeControls.tsx";
+import { type Tab, tabs } from "./useAddress.ts";
+import type { Play } from "./usePlay.ts";
+
+export function Header({ live, play, tab }: { live: Live; play: Play; tab: Tab }) {
+  const now = live.overview?.clock.now;
+  return (
+    <header>
+      <h1>Birthday messages</h1>
+      <span class="tag">local</span>
+      <p class="clock">
+        <strong data-testid="clock">{now === undefined ? "--:--:--" : timeOf(now)}</strong>
+        <span>{now === undefined ? "" : `${dayOf(now)} UTC`}</span>
+      </p>
+      <TimeControls live={live} play={play} />
+      <nav aria-label="Pages">
+        {(Object.keys(tabs) as Tab[]).map((name) => (
+          <a key={name} href={`#${name}`} aria-current={name === tab ? "page" : undefined}>
+            {tabs[name]}
+          </a>
+        ))}
+      </nav>
+    </header>
+  );
+}

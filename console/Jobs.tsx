@@ -1,0 +1,44 @@
+import type { Overview } from "../local/console/overviewShape.ts";
+import type { Health } from "./api.ts";
+import { minuteOf } from "./format.ts";
+
+/** Each job: when it ran last, what it reported, and when it runs next. */
+export function Jobs({ overview: { schedules }, health }: { overview: Overview; health: Health | undefined }) {
+  return (
+    <section class="jobs" aria-labelledby="jobs-title">
+      <h2 id="jobs-title">Jobs</h2>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">job</th>
+            <th scope="col">last run</th>
+            <th scope="col">report</th>
+            <th scope="col">next</th>
+          </tr>
+        </thead>
+        <tbody>
+          {schedules.map(({ name, nextAt }) => {
+            const run = health?.jobs?.find(({ job }) => job === name);
+            return (
+              <tr key={name}>
+                <th scope="row">{name}</th>
+                <td>{run?.lastRunAt === undefined ? "not yet" : minuteOf(run.lastRunAt)}</td>
+                <td>{reportOf(run?.counts)}</td>
+                <td>{minuteOf(nextAt)}</td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function reportOf(counts: Record<string, number> | undefined): string {
+  const parts = Object.entries(counts ?? {}).filter(([, value]) => value > 0);
+  if (parts.length === 0) return counts === undefined ? "" : "nothing to do";
+  return parts
+    .slice(0, 2)
+    .map(([name, value]) => `${value} ${name}`)
+    .join(", ");
+}

@@ -1,0 +1,49 @@
+import { useState } from "preact/hooks";
+import type { ZoneCount } from "../local/console/overviewShape.ts";
+import { plural } from "./format.ts";
+import type { Show } from "./OverviewPage.tsx";
+import { placeOf } from "./places.ts";
+import { StateMark } from "./StateMark.tsx";
+import { countsInWords, stateOf } from "./zoneState.ts";
+
+/** Every zone that has users, in words: the map for those who do not see it, and the names that have no place on it. */
+export function ZoneList({ zones, show }: { zones: readonly ZoneCount[]; show: Show }) {
+  const [wanted, setWanted] = useState("");
+  const word = wanted.trim().toLowerCase().replaceAll(" ", "_");
+  const shown = zones.filter(({ zone }) => zone.toLowerCase().includes(word));
+  const placeless = shown.filter(({ zone }) => placeOf(zone) === undefined);
+  const placed = shown.filter(({ zone }) => placeOf(zone) !== undefined);
+  return (
+    <div class="zones">
+      <label>
+        <span class="quiet">{plural(zones.length, "zone")} with users</span>
+        <input
+          type="search"
+          placeholder="Find a zone"
+          value={wanted}
+          onInput={(event) => setWanted(event.currentTarget.value)}
+        />
+      </label>
+      <section class="scroll" aria-label="Zones with users">
+        {placeless.length > 0 && <h3>Without a place on the map</h3>}
+        <ul>{placeless.map((zone) => row(zone))}</ul>
+        {placeless.length > 0 && placed.length > 0 && <h3>On the map</h3>}
+        <ul>{placed.map((zone) => row(zone))}</ul>
+        {shown.length === 0 && zones.length > 0 && <p class="quiet">No zone has that name.</p>}
+      </section>
+    </div>
+  );
+
+  function row(zone: ZoneCount) {
+    return (
+      <li key={zone.zone}>
+        <button type="button" class="row" onClick={() => show({ kind: "zone", zone: zone.zone })}>
+          <StateMark state={stateOf(zone)} />
+          <span class="name">{zone.zone.replaceAll("_", " ")}</span>
+          <span class="quiet">{zone.localTime}</span>
+          <span class="what">{countsInWords(zone)}</span>
+        </button>
+      </li>
+    );
+  }
+}

@@ -1,0 +1,21 @@
+/** What the numbers and words of the page mean; shown when they are pointed at or focused. */
+export const glossary = {
+  due: "Messages whose due instant has come: nine o'clock, or the user's own send time, on their day and their clock.",
+  delivered: "Due messages that the email service has accepted, counted in the outbox.",
+  waiting: "Due messages that are not delivered yet and will be tried again.",
+  failed: "Due messages that the email service refused for good, or that were given up. An operator can retry them.",
+  expired: "Due messages that were not sent within the late limit (48 hours) and are recorded as such.",
+  early: "Messages that the email service accepted before their due instant. Must be 0.",
+  duplicate: "Acceptances of the email service beyond the first one of a message. Must be 0.",
+  lost: "Due messages that are neither delivered, nor waiting, nor recorded as failed or expired. Must be 0.",
+  planned: "Messages that exist as rows and wait for their instant. Planning looks 36 hours ahead.",
+  queued: "Messages with a send task on the queue, which waits there until the exact instant.",
+  sending: "Messages that a sender has claimed at this moment.",
+  sent: "Messages whose delivery is recorded.",
+  retry: "Messages that were tried or parked and wait for their next attempt.",
+  deadLetters: "Notices of failed messages, for operators.",
+  breaker:
+    "Stops calls while the email service fails: closed (calls go out), open (no calls), half-open (one trial call).",
+  lateness: "From the due instant to the first acceptance by the email service. p99: 99 of 100 are faster.",
+} as const;
+export type Term = keyof typeof glossary;

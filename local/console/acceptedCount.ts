@@ -1,0 +1,54 @@
+import * as z from "zod";
+import type { Delivery, Outbox } from "../email/outbox.ts";
+
+/** What the email service accepted of one message. */
+export type Accepted = { count: number; firstAt: number };
+
+export type AcceptedCount = {
+  byMessage: ReadonlyMap<string, Accepted>;
+  /** When the outbox was last emptied: what was sent before is not in it. */
+  countedFrom(): number | undefined;
+};
+
+const deliveriesSchema = z.array(
+  z.object({ receivedAt: z.string(), idempotencyKey: z.string().nullable(), status: z.int().nullable() }),
+);
+
+type Parts = {
+  now: () => number;
+  countedFrom: number | undefined;
+  /** Keeps the instant at which the outbox was emptied. */
+  remember: (emptiedAt: number) => void;
+  told: (delivery: Delivery) => void;
+};
+
+/** Puts a count beside the outbox: the same outbox, and how often each message was accepted according to it. */
+export function countAccepted(outbox: Outbox, { now, remember, told, ...parts }: Parts) {
+  const byMessage = new Map<string, Accepted>();
+  let { countedFrom } = parts;
+
+  function count({ receivedAt, idempotencyKey, status }: z.infer<typeof deliveriesSchema>[number]): void {
+    if (status !== 200 || idempotencyKey === null) return;
+    const known = byMessage.get(idempotencyKey);
+    if (known === undefined) byMessage.set(idempotencyKey, { count: 1, firstAt: Date.parse(receivedAt) });
+    else known.count += 1;
+  }
+
+  for (const delivery of deliveriesSchema.parse(JSON.parse(outbox.toJson()))) count(delivery);
+  const counted: Outbox = {
+    ...outbox,
+    add(delivery) {
+      outbox.add(delivery);
+      count(delivery);
+      told(delivery);
+    },
+    empty() {
+      outbox.empty();
+      byMessage.clear();
+      countedFrom = now();
+      remember(countedFrom);
+    },
+  };
+  const accepted: AcceptedCount = { byMessage, countedFrom: () => countedFrom };
+  return { outbox: counted, accepted };
+}

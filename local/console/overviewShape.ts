@@ -1,0 +1,87 @@
+/** What `GET /_local/overview` answers. The page imports these types, so that both ends agree. Instants are ISO 8601 in UTC. */
+export type Overview = {
+  clock: { now: string; speed: number; until?: string | undefined };
+  system: {
+    /** Names this run of the process: another one means that the system was restarted. */
+    run: string;
+    keepsState: boolean;
+    canRestart: boolean;
+    canFreeze: boolean;
+    /** `silent`: it did not answer just now, and the numbers are of `measuredAt`. */
+    database: "answers" | "frozen" | "silent";
+  };
+  measuredAt: string;
+  counters: Counters;
+  pipeline: Pipeline;
+  emailService: { mode: string; rate: number; latencyMs: number };
+  armedFaults: { lose: number; repeat: number };
+  users: number;
+  zones: ZoneCount[];
+  latest: LatestMessage[];
+  lateness: LatenessHour[];
+  /** When each schedule fires next. */
+  schedules: { name: string; nextAt: string }[];
+  /** The earliest instant at which a message is to be tried. */
+  nextMessageAt?: string | undefined;
+};
+
+/**
+ * Messages whose due instant has come, each in exactly one of delivered, waiting, failed, expired and lost. `early` and
+ * `duplicate` count acceptances of the email service that should not be.
+ */
+export type Counters = {
+  due: number;
+  delivered: number;
+  waiting: number;
+  failed: number;
+  expired: number;
+  lost: number;
+  early: number;
+  duplicate: number;
+};
+
+/** Rows of the messages table by what is to happen to them. */
+export type Pipeline = {
+  planned: number;
+  queued: number;
+  sending: number;
+  sent: number;
+  waiting: number;
+  failed: number;
+  expired: number;
+  oldestDueAt?: string | undefined;
+};
+
+/** The users of a zone, and their messages of the day before and after now. */
+export type ZoneCount = {
+  zone: string;
+  localTime: string;
+  users: number;
+  later: number;
+  now: number;
+  delivered: number;
+  waiting: number;
+  failed: number;
+};
+
+export type LatestMessage = {
+  messageId: string;
+  userId: string;
+  name: string;
+  zone: string;
+  at: string;
+  status: string;
+  reason?: string | undefined;
+  nextAttemptAt?: string | undefined;
+};
+
+/** Messages that were due in the hour from `from`: how long after it they were accepted. */
+export type LatenessHour = { from: string; count: number; p50Ms: number; p99Ms: number };
+
+/** What `GET /_local/zone?name=` answers: the users of a zone, at most a hundred of them, and the messages that they have. */
+export type ZoneAnswer = {
+  zone: string;
+  localTime: string;
+  total: number;
+  users: { id: string; name: string; messages: { messageId: string; status: string; dueAt: string }[] }[];
+};

@@ -1,0 +1,88 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import * as z from "zod";
+import type { Delivery, Outbox } from "../email/outbox.ts";
+import type { DataFolder } from "../engines/dataFolder.ts";
+import type { DynamoEngine } from "../engines/dynamodb.ts";
+import { localTableNames } from "../engines/tables.ts";
+import type { RealConsole } from "../lambda/functionLog.ts";
+import { countAccepted } from "./acceptedCount.ts";
+import { observeCalls } from "./callObserver.ts";
+import { createEngineFreeze } from "./engineFreeze.ts";
+import { createQueueFaults, type LostTask } from "./queueFaults.ts";
+import { rowWritesOf } from "./rowWrites.ts";
+import { createTableSnapshot } from "./tableSnapshot.ts";
+import { createTrace, type Trace } from "./trace.ts";
+import { eventsOfCall, taskOf } from "./traceCalls.ts";
+import { eventOfLogLine } from "./traceLog.ts";
+
+export type Watch = ReturnType<typeof watchSystem>;
+
+type Parts = {
+  folder: Pick<DataFolder, "file">;
+  now: () => number;
+  outbox: Outbox;
+  dynamoDb: Pick<DynamoEngine, "endpoint" | "pid">;
+  /** Where the functions' log lines can be read as they are written. */
+  logLines?: RealConsole["onLine"] | undefined;
+};
+
+/** Looks on: what the functions write, what the email service is asked, what the functions log. Stands in nobody's way. */
+export function watchSystem({ folder, now, outbox, dynamoDb, logLines }: Parts) {
+  const trace = createTrace(now);
+  const { users, messages } = localTableNames;
+  const snapshot = createTableSnapshot({ endpoint: dynamoDb.endpoint, tables: { users, messages } });
+  const stopObserving = observeCalls((call) => {
+    for (const { table } of rowWritesOf(call)) snapshot.written(table);
+    for (const event of eventsOfCall(call, messages)) trace.add(event);
+  });
+  const stopReading = logLines?.((line) => {
+    const event = eventOfLogLine(line);
+    if (event !== undefined) trace.add(event);
+  });
+  const marker = folder.file("counted-from.json");
+  const counted = countAccepted(outbox, {
+    now,
+    countedFrom: marker === undefined ? undefined : readMarker(marker),
+    remember: (emptiedAt) => marker !== undefined && writeFileSync(marker, JSON.stringify({ emptiedAt })),
+    told: (delivery) => tellOfCall(trace, delivery),
+  });
+  const freeze = createEngineFreeze(dynamoDb.pid);
+  return {
+    ...counted,
+    trace,
+    snapshot,
+    freeze,
+    faults: createQueueFaults((task) => tellOfFault(trace, task)),
+    stop() {
+      freeze.thaw();
+      stopObserving();
+      stopReading?.();
+      snapshot.close();
+    },
+  };
+}
+
+function tellOfCall(trace: Trace, { idempotencyKey, status }: Delivery): void {
+  const [userId = ""] = idempotencyKey?.split(".") ?? [];
+  if (idempotencyKey === null || userId === "") return;
+  const what = status === null ? "Email service called: no answer" : `Email service called: ${status}`;
+  const why = status === 200 ? "accepted" : status === null ? "it hangs; the outcome is unknown" : "not accepted";
+  trace.add({ userId, messageId: idempotencyKey, what, why, ...(status !== 200 && { trouble: true as const }) });
+}
+
+function tellOfFault(trace: Trace, { body, fault }: LostTask): void {
+  const task = taskOf(body);
+  if (task === undefined) return;
+  const what = fault === "lose" ? "Send task lost" : "Send task handed out twice";
+  trace.add({ ...task, what, why: "asked for at /_local/queue", trouble: true });
+}
+
+const markerSchema = z.object({ emptiedAt: z.number() });
+
+function readMarker(file: string): number | undefined {
+  try {
+    return markerSchema.parse(JSON.parse(readFileSync(file, "utf8"))).emptiedAt;
+  } catch {
+    return undefined;
+  }
+}

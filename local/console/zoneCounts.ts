@@ -1,0 +1,44 @@
+import { localTimeAt } from "../../functions/domain/dueTime.ts";
+import { DAY, MINUTE, toInstant } from "../../functions/domain/instants.ts";
+import type { ZoneLaw } from "../../functions/domain/zones/zoneLaw.ts";
+import { zoneNamed } from "../../functions/domain/zones.ts";
+import type { AcceptedCount } from "./acceptedCount.ts";
+import { idOf } from "./counters.ts";
+import type { ZoneCount } from "./overviewShape.ts";
+import type { Row, Snapshot } from "./tableSnapshot.ts";
+
+/** "Now" is a quarter of an hour on both sides of the due instant. */
+const NOW = 15 * MINUTE;
+
+/** Users and the messages of a day before and after now, by the users' zone; sorted by name. */
+export function countZones({ rows, users }: Snapshot, accepted: AcceptedCount, now: number, law: ZoneLaw): ZoneCount[] {
+  const zones = new Map<string, ZoneCount>();
+  for (const { timezone } of users.values()) zoneOf(timezone).users += 1;
+  for (const row of rows) {
+    const user = users.get(row.userId);
+    const state = user === undefined ? undefined : stateOf(row, accepted.byMessage.has(idOf(row)), now);
+    if (user !== undefined && state !== undefined) zoneOf(user.timezone)[state] += 1;
+  }
+  return [...zones.values()].sort((a, b) => (a.zone < b.zone ? -1 : 1));
+
+  function zoneOf(zone: string): ZoneCount {
+    const known = zones.get(zone);
+    if (known !== undefined) return known;
+    const named = zoneNamed(zone);
+    const localTime = named === undefined ? "" : localTimeAt(toInstant(now), named, law).slice(11, 16);
+    const fresh = { zone, localTime, users: 0, later: 0, now: 0, delivered: 0, waiting: 0, failed: 0 };
+    zones.set(zone, fresh);
+    return fresh;
+  }
+}
+
+type State = "later" | "now" | "delivered" | "waiting" | "failed";
+
+function stateOf({ status, dueAt, attempts }: Row, isAccepted: boolean, now: number): State | undefined {
+  const ahead = Date.parse(dueAt) - now;
+  if (isAccepted || status === "SENT") return ahead < -DAY ? undefined : ahead >= -NOW ? "now" : "delivered";
+  if (status === "FAILED" || status === "EXPIRED") return ahead < -2 * DAY ? undefined : "failed";
+  if (attempts > 0 || ahead < -MINUTE) return "waiting";
+  if (ahead <= NOW) return "now";
+  return ahead <= DAY ? "later" : undefined;
+}

@@ -1,0 +1,79 @@
+import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Bench, startBench, untilSaid } from "./support.ts";
+
+let bench: Bench;
+beforeAll(async () => {
+  bench = await startBench("2026-06-09T22:10:00Z");
+});
+afterAll(() => bench.end());
+
+const markup = `<img src=x onerror="document.title='pwned'">`;
+
+describe("users", () => {
+  test("added by the form, with what the API refuses at its field, and markup in a name stays text", async () => {
+    const page = await bench.open({ path: "/#users" });
+    await page.getByText("No users yet.", { exact: false }).waitFor();
+    await page.getByRole("button", { name: "Add a user" }).click();
+    await page.getByLabel("First name").fill(markup);
+    await page.getByLabel("Last name").fill("<b>Bold</b>");
+    await page.getByRole("textbox", { name: "Email address" }).fill("markup@example.com");
+    await page.getByLabel("Time zone").fill("Mars/Base");
+    await page.getByLabel("Birthday").fill("1990-06-10");
+    await page.getByRole("button", { name: "Add user" }).click();
+    await page.getByText("must be an IANA zone name").first().waitFor();
+    await page.getByLabel("Time zone").fill("Europe/Berlin");
+    await page.getByRole("button", { name: "Add user" }).click();
+    await untilSaid(page, /Added markup@example.com/);
+    await page.getByText(markup).waitFor();
+    await page.getByText(markup).click();
+    await page.getByRole("heading", { name: "<b>Bold</b>" }).waitFor();
+    expect(await page.locator("img").count()).toBe(0);
+    expect(await page.title()).not.toBe("pwned");
+    await page.close();
+  });
+
+  test("searched by address, edited and deleted", async () => {
+    const page = await bench.open({ path: "/#users" });
+    await page.getByRole("searchbox", { name: "Email address" }).fill("MARKUP@example.com");
+    await page.getByRole("button", { name: "Search" }).click();
+    await page.getByText(markup).click();
+    const drawer = page.locator(".drawer");
+    await drawer.getByLabel("First name").fill("Grace");
+    await drawer.getByRole("button", { name: "Save" }).click();
+    await drawer.getByRole("heading", { name: "Grace" }).waitFor();
+    await drawer.getByRole("button", { name: "Delete this user…" }).click();
+    await drawer.getByRole("button", { name: "Delete for good" }).click();
+    await drawer.waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Read again" }).click();
+    await page.getByText("No user has this address.").waitFor();
+    await page.close();
+  });
+
+  test("imported from a CSV; the rows that are refused are shown with the reason and can be downloaded", async () => {
+    const page = await bench.open({ path: "/#users" });
+    await page.getByRole("button", { name: "Import a CSV" }).click();
+    const csv = [
+      "firstName,lastName,email,timezone,birthdayDate",
+      "Ada,Lovelace,ada@example.com,Europe/London,1990-06-10",
+      'Zoë,"Öztürk, MSc",zoe@example.com,Mars/Base,1992-02-29',
+      "Few,Cells",
+    ].join("\r\n");
+    await page
+      .locator("input[type=file]")
+      .setInputFiles({ name: "u.csv", mimeType: "text/csv", buffer: Buffer.from(csv) });
+    await page.getByText("1 user added, 2 rows refused.").waitFor();
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByText("Download the 2 refused rows").click(),
+    ]);
+    const refused = readFileSync((await download.path()) ?? "", "utf8");
+    expect(refused).toContain("rejectedRow,rejectedBecause");
+    expect(refused).toMatch(/Zoë,"Öztürk, MSc",zoe@example\.com,Mars\/Base,1992-02-29,3,.*IANA/);
+    await page.close();
+  });
+
+  test("no page met an error but the requests that were refused on purpose", () => {
+    expect(bench.troubles.filter((text) => !/status of 400/.test(text))).toEqual([]);
+  });
+});
