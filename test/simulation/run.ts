@@ -8,6 +8,8 @@ const { values } = parseArgs({
     seeds: { type: "string", default: "1000" },
     from: { type: "string", default: "1" },
     seed: { type: "string" },
+    /** Ends with the first broken history. */
+    stop: { type: "boolean", default: false },
   },
 });
 
@@ -44,6 +46,7 @@ for (let seed = first; seed < first + count; seed++) {
   const outcome = await runHistory(seed);
   deliveries += outcome.deliveries;
   if (outcome.violations.length > 0) broken.push(outcome);
+  if (values.stop && broken.length > 0) break;
   if ((seed - first + 1) % 100 === 0)
     console.error(`${seed - first + 1} of ${count} histories, ${broken.length} broken`);
 }
