@@ -5,11 +5,13 @@ import type { Outcome } from "./system.ts";
 
 const usage = `Runs random histories of the whole system with faults, and checks the promises after each.
   npm run simulate -- [--seeds 1000] [--from 1]
-  npm run simulate -- --seed N        repeats one history, with its whole trace`;
+  npm run simulate -- --seed N        repeats one history, with its whole trace
+  npm run simulate -- --stop          ends with the first broken history`;
 const options = {
   seeds: { type: "string", default: "1000" },
   from: { type: "string", default: "1" },
   seed: { type: "string" },
+  stop: { type: "boolean", default: false },
 } as const;
 
 function tell({ seed, violations, trace }: Outcome): void {
@@ -29,7 +31,7 @@ async function repeat(seed: number): Promise<boolean> {
   return outcome.violations.length === 0;
 }
 
-async function runAll(first: number, count: number): Promise<boolean> {
+async function runAll(first: number, count: number, stop: boolean): Promise<boolean> {
   const startedAt = performance.now();
   const broken: Outcome[] = [];
   let deliveries = 0;
@@ -37,6 +39,7 @@ async function runAll(first: number, count: number): Promise<boolean> {
     const outcome = await runHistory(seed);
     deliveries += outcome.deliveries;
     if (outcome.violations.length > 0) broken.push(outcome);
+    if (stop && broken.length > 0) break;
     if ((seed - first + 1) % 100 === 0)
       console.error(`${seed - first + 1} of ${count} histories, ${broken.length} broken`);
   }
@@ -53,7 +56,7 @@ async function runAll(first: number, count: number): Promise<boolean> {
 await runCommand({ usage, options }, async ({ values }) => {
   const kept =
     values.seed === undefined
-      ? await runAll(wholeNumber("from", values.from), wholeNumber("seeds", values.seeds))
+      ? await runAll(wholeNumber("from", values.from), wholeNumber("seeds", values.seeds), values.stop)
       : await repeat(wholeNumber("seed", values.seed));
   process.exit(kept ? 0 : 1);
 });
