@@ -1,6 +1,7 @@
 import { DynamoDBClient, ScanCommand, type ScanCommandOutput } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import * as z from "zod";
+import { reasonSchema, reasonText } from "../../functions/domain/reason.ts";
 import type { UserOccasion } from "../../functions/domain/user.ts";
 import { readOccasion } from "../../functions/storage/userItem.ts";
 
@@ -13,7 +14,7 @@ const rowSchema = z.object({
   dueAt: z.string(),
   nextAttemptAt: z.string().optional(),
   attempts: z.number().default(0),
-  reason: z.string().optional(),
+  reason: reasonSchema.transform(reasonText).optional(),
   sentAt: z.string().optional(),
   knownSince: z.string().optional(),
   updatedAt: z.string(),

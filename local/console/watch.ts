@@ -5,7 +5,7 @@ import type { DataFolder } from "../engines/dataFolder.ts";
 import type { DynamoEngine } from "../engines/dynamodb.ts";
 import { localTableNames } from "../engines/tables.ts";
 import type { RealConsole } from "../lambda/functionLog.ts";
-import { countAccepted } from "./acceptedCount.ts";
+import { countAccepted, messageIdOf } from "./acceptedCount.ts";
 import { observeCalls } from "./callObserver.ts";
 import { createEngineFreeze } from "./engineFreeze.ts";
 import { createQueueFaults, type LostTask } from "./queueFaults.ts";
@@ -63,11 +63,19 @@ export function watchSystem({ folder, now, outbox, dynamoDb, logLines }: Parts) 
 }
 
 function tellOfCall(trace: Trace, { idempotencyKey, status }: Delivery): void {
-  const [userId = ""] = idempotencyKey?.split(".") ?? [];
-  if (idempotencyKey === null || userId === "") return;
+  const messageId = messageIdOf(idempotencyKey ?? "");
+  const [userId] = messageId?.split(".") ?? [];
+  if (idempotencyKey === null || messageId === undefined || userId === undefined) return;
+  const isOther = idempotencyKey !== messageId;
   const what = status === null ? "Email service called: no answer" : `Email service called: ${status}`;
   const why = status === 200 ? "accepted" : status === null ? "it hangs; the outcome is unknown" : "not accepted";
-  trace.add({ userId, messageId: idempotencyKey, what, why, ...(status !== 200 && { trouble: true as const }) });
+  trace.add({
+    userId,
+    messageId: messageIdOf(idempotencyKey),
+    what,
+    why,
+    ...(status !== 200 && { trouble: true as const }),
+  });
 }
 
 function tellOfFault(trace: Trace, { body, fault }: LostTask): void {
