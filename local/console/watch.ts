@@ -66,16 +66,11 @@ function tellOfCall(trace: Trace, { idempotencyKey, status }: Delivery): void {
   const messageId = messageIdOf(idempotencyKey ?? "");
   const [userId] = messageId?.split(".") ?? [];
   if (idempotencyKey === null || messageId === undefined || userId === undefined) return;
-  const isOther = idempotencyKey !== messageId;
   const what = status === null ? "Email service called: no answer" : `Email service called: ${status}`;
-  const why = status === 200 ? "accepted" : status === null ? "it hangs; the outcome is unknown" : "not accepted";
-  trace.add({
-    userId,
-    messageId: messageIdOf(idempotencyKey),
-    what,
-    why,
-    ...(status !== 200 && { trouble: true as const }),
-  });
+  const outcome = status === 200 ? "accepted" : status === null ? "the outcome is unknown" : "not accepted";
+  const isOther = idempotencyKey !== messageId;
+  const why = isOther ? `${outcome}; the text differs from the first one, so it has a key of its own` : outcome;
+  trace.add({ userId, messageId, what, why, ...(status !== 200 && { trouble: true as const }) });
 }
 
 function tellOfFault(trace: Trace, { body, fault }: LostTask): void {
