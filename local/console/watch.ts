@@ -22,17 +22,19 @@ type Parts = {
   now: () => number;
   outbox: Outbox;
   dynamoDb: Pick<DynamoEngine, "endpoint" | "pid">;
+  /** Others may write to the tables, unseen by us. */
+  isShared: boolean;
   /** Where the functions' log lines can be read as they are written. */
   logLines?: RealConsole["onLine"] | undefined;
 };
 
 /** Looks on: what the functions write, what the email service is asked, what the functions log. Stands in nobody's way. */
-export function watchSystem({ folder, now, outbox, dynamoDb, logLines }: Parts) {
+export function watchSystem({ folder, now, outbox, dynamoDb, isShared, logLines }: Parts) {
   const trace = createTrace(now);
   const { users, messages } = localTableNames;
-  const snapshot = createTableSnapshot({ endpoint: dynamoDb.endpoint, tables: { users, messages } });
+  const snapshot = createTableSnapshot({ endpoint: dynamoDb.endpoint, tables: { users, messages }, isShared });
   const stopObserving = observeCalls((call) => {
-    for (const { table } of rowWritesOf(call)) snapshot.written(table);
+    for (const write of rowWritesOf(call)) snapshot.written(write);
     for (const event of eventsOfCall(call, messages)) trace.add(event);
   });
   const stopReading = logLines?.((line) => {
