@@ -107,7 +107,14 @@ async function assemble(options: LocalSystemOptions, parts: AsyncDisposableStack
   parts.defer(queue.stop);
   const kept = openOutbox(folder.file("outbox.jsonl"));
   parts.defer(kept.close);
-  const watch = watchSystem({ folder, now: clock.now, outbox: kept, dynamoDb, logLines: options.logLines });
+  const watch = watchSystem({
+    folder,
+    now: clock.now,
+    outbox: kept,
+    dynamoDb,
+    isShared: options.dynamoDbEndpoint !== undefined,
+    logLines: options.logLines,
+  });
   parts.defer(watch.stop);
   const { outbox } = watch;
   const emailSink = await startEmailSink(outbox);
