@@ -49,6 +49,7 @@ export type Message = {
   attempts: number;
   nextAttemptAt?: string;
   sentAt?: string;
+  reasonKind?: string;
   reason?: string;
 };
 

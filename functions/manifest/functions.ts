@@ -1,5 +1,5 @@
-import type { TableName, tables } from "../storage/tables.ts";
 import type { QueueName } from "./queues.ts";
+import type { TableName, tables } from "./tables.ts";
 
 /**
  * All functions, and what each may touch. The CDK app deploys this list and the local system runs it, so the two can't differ.
@@ -43,8 +43,10 @@ export const functions = {
     memoryMb: 512,
     timeoutSeconds: 10,
     tables: {
-      users: ["GetItem", "Query", "PutItem", "DeleteItem", "by-partition"],
+      users: ["GetItem", "Query", "PutItem", "DeleteItem", "ConditionCheckItem", "by-partition"],
       messages: ["Query", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"],
+      // The key of the guards against a second message after a deletion.
+      control: ["GetItem", "PutItem"],
     },
     sendsTo: ["messages"],
     inspects: [],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { functions } from "../../functions/manifest/functions.ts";
 import { queues } from "../../functions/manifest/queues.ts";
-import { type TableDefinition, tables } from "../../functions/storage/tables.ts";
+import { type TableDefinition, tables } from "../../functions/manifest/tables.ts";
 import { readDeployedStage } from "../../lib/stages.ts";
 import { resource, resources, templateOf } from "./synthesise.ts";
 

@@ -38,9 +38,14 @@ export async function runCommand<O extends Options>(
   run: (args: ReturnType<typeof parse<O>>) => number | undefined | Promise<number | undefined>,
 ): Promise<void> {
   const args = process.argv.slice(2);
-  if (asksForHelp(args)) return console.log(command.usage);
+  await runToExit(command.usage, args, async () => run(readArguments(command, args)));
+}
+
+/** As `runCommand`, for a command that reads its arguments itself. */
+export async function runToExit(usage: string, args: string[], run: () => Promise<number | undefined>): Promise<void> {
+  if (asksForHelp(args)) return console.log(usage);
   try {
-    process.exitCode = (await run(readArguments(command, args))) ?? 0;
+    process.exitCode = (await run()) ?? 0;
   } catch (error) {
     console.error(failureText(error));
     process.exitCode = 1;
