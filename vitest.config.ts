@@ -1,6 +1,15 @@
 import { defineConfig } from "vitest/config";
+import { mutatedSource } from "./test/mutants/sources.ts";
+
+/** `npm run mutants` names the change of a source file that the tests must notice. */
+const mutant = {
+  name: "source-mutant",
+  enforce: "pre" as const,
+  transform: (code: string, id: string) => mutatedSource(id, code),
+};
 
 export default defineConfig({
+  plugins: process.env.SOURCE_MUTANT === undefined ? [] : [mutant],
   test: {
     include: ["test/**/*.test.ts"],
     testTimeout: 60_000,

@@ -1,84 +1,39 @@
 import { Stack, type StackProps } from "aws-cdk-lib";
-import { SqsEventSource } from "aws-cdk-lib/aws-lambda-event-sources";
+import { Key } from "aws-cdk-lib/aws-kms";
 import type { Construct } from "constructs";
-import {
-  authorizer as authorizerDefinition,
-  functions as definitions,
-  type FunctionName,
-} from "../functions/manifest/functions.ts";
-import { queues } from "../functions/manifest/queues.ts";
 import { routes } from "../functions/manifest/routes.ts";
 import { schedules } from "../functions/manifest/schedules.ts";
-import { tables } from "../functions/storage/tables.ts";
-import { AppFunction } from "./constructs/appFunction.ts";
+import { AppFunctions } from "./constructs/appFunctions.ts";
 import { Backups } from "./constructs/backups.ts";
-import { DataTable } from "./constructs/dataTable.ts";
+import { DataTables } from "./constructs/dataTables.ts";
 import { AppApi } from "./constructs/httpApi.ts";
 import { JobSchedules } from "./constructs/jobSchedules.ts";
 import { MessageQueue } from "./constructs/messageQueue.ts";
 import { writeOutputs } from "./constructs/outputs.ts";
-import { functionEnvironment } from "./environment.ts";
 import { Monitoring } from "./monitoring/monitoring.ts";
 import type { DeployedStage, DeployedStageName } from "./stages.ts";
 
 export type BirthdayStackProps = StackProps & { stageName: DeployedStageName; stage: DeployedStage };
 
-/** All of one stage: three tables, one queue, eight functions, their schedules and the API in front. */
+/** All of one stage: tables, a queue, the functions of the manifest, their schedules, the API in front, and who watches them. */
 export class BirthdayStack extends Stack {
   constructor(scope: Construct, id: string, { stageName, stage, ...props }: BirthdayStackProps) {
     super(scope, id, { ...props, terminationProtection: stage.protectData });
+    const key = stage.kmsKey === undefined ? undefined : Key.fromKeyArn(this, "Key", stage.kmsKey);
+    const shared = { stageName, stage, key };
 
-    const data = {
-      users: new DataTable(this, "Users", tables.users, stage),
-      messages: new DataTable(this, "Messages", tables.messages, stage),
-      control: new DataTable(this, "Control", tables.control, stage),
-    };
-    if (stage.backupRetentionDays) new Backups(this, "Backups", data, stage.backupRetentionDays, stage);
-    const queue = new MessageQueue(this, "Queue");
+    const data = new DataTables(this, "Data", shared);
+    const backups = stage.backupRetentionDays ? new Backups(this, "Backups", { ...shared, data }) : undefined;
+    const queue = new MessageQueue(this, "Queue", shared);
 
-    const environment = functionEnvironment(stage, {
-      stageName,
-      tableNames: {
-        users: data.users.tableName,
-        messages: data.messages.tableName,
-        control: data.control.tableName,
-      },
-      queueUrls: { messages: queue.messages.queueUrl, deadLetters: queue.deadLetters.queueUrl },
-    });
-    const surroundings = { stageName, stage, data, queue };
-    const addFunction = (name: FunctionName) =>
-      new AppFunction(this, name, { ...surroundings, definition: definitions[name], environment });
-    const functions = {
-      api: addFunction("api"),
-      precalculate: addFunction("precalculate"),
-      enqueue: addFunction("enqueue"),
-      send: addFunction("send"),
-      recover: addFunction("recover"),
-      operator: addFunction("operator"),
-      repartition: addFunction("repartition"),
-      docs: addFunction("docs"),
-    };
+    const functions = new AppFunctions(this, "Functions", { ...shared, data, queue });
+    functions.consume(queue);
 
-    functions[queues.messages.consumer].addEventSource(
-      new SqsEventSource(queue.messages, {
-        batchSize: queues.messages.batchSize,
-        reportBatchItemFailures: true,
-        // Not reserved concurrency: that throttles the poller, and each throttled batch burns a receive of good messages.
-        maxConcurrency: stage.senderConcurrency,
-      }),
-    );
-    const authorizer =
-      stage.jwt &&
-      new AppFunction(this, authorizerDefinition.name, {
-        ...surroundings,
-        definition: authorizerDefinition,
-        environment: { JWT_RULES: JSON.stringify(stage.jwt) },
-      });
-    const ticks = new JobSchedules(this, "Ticks", schedules, functions);
-    ticks.grantRead(functions.operator);
-    const api = new AppApi(this, "PeopleApi", { stageName, stage, routes, functions, authorizer });
+    const jobs = new JobSchedules(this, "Jobs", { ...shared, schedules, functions });
+    jobs.grantReadSchedules(functions.get("operator"));
 
-    const monitoring = new Monitoring(this, "Monitoring", { stageName, stage, data, queue, ticks, functions, api });
-    writeOutputs(this, { api, data, queue, monitoring });
+    const api = new AppApi(this, "UsersApi", { ...shared, routes, functions });
+    const monitoring = new Monitoring(this, "Monitoring", { ...shared, data, backups, queue, jobs, functions, api });
+    writeOutputs(this, { api, data, queue, functions, monitoring });
   }
 }

@@ -1,57 +1,9 @@
-import * as z from "zod";
-import { tokenRulesSchema } from "../functions/authorization/tokenRules.ts";
-import { breakerPolicySchema, policySchema } from "../functions/domain/policy.ts";
+import type * as z from "zod";
+import { brokenDeployedRelations, brokenRelations, missingForProd } from "./stageRelations.ts";
+import { type DeployedStage, deployedStageSchema, type Stage, stageSchema } from "./stageSettings.ts";
 
-/** What every stage says, also the local one. Strict all the way down: a misspelt setting must not pass as an absent one. */
-const stageSchema = z.strictObject({
-  /** Where messages go: the third party's endpoint. */
-  emailServiceUrl: z.url(),
-  /** How many sender Lambdas run at once, enforced by the queue mapping. */
-  senderConcurrency: z.int().min(2).max(1000),
-  policy: policySchema.extend({ breaker: breakerPolicySchema.strict().prefault({}) }).strict(),
-});
-export type Stage = z.infer<typeof stageSchema>;
-
-/** The only spans CloudWatch Logs accepts, up to two years. */
-const retentionDays = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731] as const;
-
-const throttlingSchema = z.strictObject({
-  ratePerSecond: z.int().min(1).max(10_000),
-  burst: z.int().min(1).max(5_000),
-});
-
-/** What a stage on AWS says besides. */
-export const deployedStageSchema = stageSchema.extend({
-  logRetentionDays: z.literal(retentionDays),
-  /** Tables that hold what cannot be made again, and the stack, survive a mistaken removal. */
-  protectData: z.boolean(),
-  /** Restore any second of the last 35 days; paid by the gigabyte. */
-  pointInTimeRecovery: z.boolean(),
-  /** A backup of each night is kept this long; absent: none are made. */
-  backupRetentionDays: z.int().min(7).max(3650).optional(),
-  /** X-Ray traces; paid by the request. */
-  tracing: z.boolean(),
-  /** Calls to the API over all callers; above it they get 429. */
-  apiThrottling: throttlingSchema.extend({
-    /** For each route that does the work of many (batches, jobs run by hand). */
-    heavy: throttlingSchema,
-  }),
-  /** Who is told when a promise is about to be broken. */
-  alarmEmail: z.email().optional(),
-  /** Where else alarms go, by SNS to HTTPS: a paging service's address. */
-  alarmUrl: z.url({ protocol: /^https$/ }).optional(),
-  /** Callers show a token of this issuer instead of signing with an AWS identity. */
-  jwt: tokenRulesSchema.extend({ jwksUrl: z.url({ protocol: /^https$/ }) }).optional(),
-  /**
-   * Name of the SecureString in SSM's Parameter Store that holds what the email service wants in `Authorization`, as a whole
-   * (`Bearer ...`), under the account's key `aws/ssm`. Absent: the service asks for nothing.
-   */
-  emailServiceSecret: z
-    .string()
-    .regex(/^(\/[\w.-]+)+$/, "must be the name of a parameter, such as /birthday/dev/email-service")
-    .optional(),
-});
-export type DeployedStage = z.infer<typeof deployedStageSchema>;
+export type { DeployedStage, Stage } from "./stageSettings.ts";
+export { deployedStageSchema } from "./stageSettings.ts";
 
 export const deployedStageNames = ["dev", "staging", "prod"] as const;
 export type DeployedStageName = (typeof deployedStageNames)[number];
@@ -98,23 +50,35 @@ const deployed: Record<DeployedStageName, z.input<typeof deployedStageSchema>> =
     pointInTimeRecovery: true,
     backupRetentionDays: 90,
     tracing: true,
+    throttledKeys: true,
     apiThrottling: { ratePerSecond: 200, burst: 400, heavy: { ratePerSecond: 20, burst: 40 } },
   },
 };
 
-/** A mistake of whoever wrote the setting or the command: worth a message, not a stack trace. */
+/** A mistake in a setting or a command. It is answered with its message, without a stack trace. */
 export class StageError extends Error {
   override name = "StageError";
 }
 
 /** What all stages share, for any of them. Throws a StageError that names the stage and each wrong setting. */
 export function readStage(name: string): Stage {
-  return name === "local" ? parseStage(name, stageSchema, local) : readDeployedStage(name);
+  if (name !== "local") return readDeployedStage(name);
+  return refuseBroken(name, parseStage(name, stageSchema, local), brokenRelations);
 }
 
-/** The settings of a stage that lives on AWS. Throws a StageError that names the stage and each wrong setting. */
-export function readDeployedStage(name: string): DeployedStage {
-  return parseStage(name, deployedStageSchema, deployed[deployedStageName(name)]);
+/**
+ * The settings of a stage that lives on AWS: those above, and over them what a company gives with the command (`-c settings=`).
+ * Throws a StageError that names the stage and each wrong setting.
+ */
+export function readDeployedStage(name: string, given: object = {}): DeployedStage {
+  const settings = { ...deployed[deployedStageName(name)], ...given };
+  return refuseBroken(name, parseStage(name, deployedStageSchema, settings), brokenDeployedRelations);
+}
+
+/** The same for a stage that is about to be deployed: prod is refused while it still has placeholders. */
+export function readStageToDeploy(name: string, given: object = {}): DeployedStage {
+  const stage = readDeployedStage(name, given);
+  return name === "prod" ? refuseBroken(name, stage, missingForProd) : stage;
 }
 
 /** The name of a stage that can be deployed, or a StageError that lists them. */
@@ -127,13 +91,21 @@ export function deployedStageName(name: string): DeployedStageName {
 }
 
 /** Checks settings against a schema; apart from the lists above so that tests can hand in wrong ones. */
-export function parseStage<Schema extends z.ZodType>(
-  name: string,
-  schema: Schema,
-  settings: z.input<Schema>,
-): z.output<Schema> {
+export function parseStage<Schema extends z.ZodType>(name: string, schema: Schema, settings: object): z.output<Schema> {
   const parsed = schema.safeParse(settings);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map((issue) => `${issue.path.join(".") || "settings"}: ${issue.message}`);
-  throw new StageError(`Stage "${name}" in lib/stages.ts: ${problems.join("; ")}`);
+  throw wrong(
+    name,
+    parsed.error.issues.map((issue) => `${issue.path.join(".") || "settings"}: ${issue.message}`),
+  );
+}
+
+function refuseBroken<Settings>(name: string, stage: Settings, check: (stage: Settings) => string[]): Settings {
+  const problems = check(stage);
+  if (problems.length > 0) throw wrong(name, problems);
+  return stage;
+}
+
+function wrong(name: string, problems: string[]): StageError {
+  return new StageError(`Stage "${name}" (lib/stages.ts or -c settings=...): ${problems.join("; ")}`);
 }

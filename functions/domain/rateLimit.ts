@@ -17,7 +17,7 @@ export function rateAt(breaker: Breaker, at: Instant, policy: Policy): number | 
  * The ramp begins with the first message after closing, not with the closing: enqueue runs once a minute, and until then the
  * slow part of the ramp would pass unused. A service that got nothing for a whole ramp needs no care.
  */
-export function rampBegun(breaker: Breaker, now: Instant): Breaker {
+function rampBegun(breaker: Breaker, now: Instant): Breaker {
   return breaker.openings > 0 && breaker.reservedThrough === undefined ? { ...breaker, since: now } : breaker;
 }
 

@@ -16,6 +16,7 @@ const depthSchema = z.object({
 /** Answers as long as the function runs at all; asks nobody. */
 export const live = operation({
   summary: "Is the API alive",
+  description: "Says that the API answers. Reads nothing, so it is cheap enough for a probe each second.",
   request: {},
   responses: { 200: { description: "It is", schema: z.object({ status: z.literal("ok") }) } },
   handle: async (_tools: OperatorDependencies) => ({ status: 200, body: { status: "ok" } }),
@@ -23,6 +24,7 @@ export const live = operation({
 
 export const health = operation({
   summary: "Which system this is",
+  description: "Says which stage answers, and the version of its code.",
   request: {},
   responses: {
     200: {
@@ -41,6 +43,7 @@ const readySchema = z
   .meta({ id: "Readiness" });
 export const ready = operation({
   summary: "Can messages be planned, queued and sent",
+  description: "Asks each table and queue that the work needs. A table or queue that does not answer makes it 503.",
   request: {},
   responses: {
     200: { description: "Every service answers", schema: readySchema },
@@ -102,6 +105,8 @@ const detailSchema = z
 /** What can't be read within its time is left out; `services` says why. */
 export const detailed = operation({
   summary: "Everything an operator wants to see at once",
+  description:
+    "Tables, queues, breaker, the last run of each job, how far the plan reaches and what is overdue. No names or addresses.",
   request: {},
   responses: {
     200: { description: "All is well", schema: detailSchema },
@@ -155,6 +160,7 @@ async function sending(deps: OperatorDependencies) {
 
 export const listSchedules = operation({
   summary: "What fires the jobs, and whether it is on",
+  description: "Each schedule with its rate, whether it is enabled, and when its job ran last.",
   request: {},
   responses: {
     200: {

@@ -7,6 +7,7 @@ import type { JobReport } from "../jobs/runJob.ts";
 import { precalculate } from "../planning/precalculate.ts";
 import { recover } from "../recovery/recover.ts";
 import { redrive, redriveInput } from "../recovery/redrive.ts";
+import { reportAs } from "../runtime/metrics.ts";
 import { CursorError } from "../storage/cursor.ts";
 import type { OperatorDependencies } from "./operatorDependencies.ts";
 
@@ -28,23 +29,30 @@ function reported(report: JobReport): Answer {
 /** Jobs run here in the request itself, by the same code and under the same conditions as on their schedules. */
 export const runPrecalculate = operation({
   summary: "Plan now",
+  description:
+    "Writes a message for each yearly date of the next 36 hours, as the daily schedule does. Run again, it changes nothing.",
   request: {},
   responses,
-  handle: async (deps: OperatorDependencies) => reported(await precalculate(deps, {}, deps.timeLeft)),
+  handle: async (deps: OperatorDependencies) =>
+    reported(await precalculate(reportAs(deps, "precalculate"), {}, deps.timeLeft)),
 });
 
 export const runEnqueue = operation({
   summary: "Put on the queue what is due soon, now",
+  description:
+    "Puts messages that are due within the next ten minutes on the queue, as the schedule of each minute does.",
   request: {},
   responses,
-  handle: async (deps: OperatorDependencies) => reported(await enqueue(deps, deps.timeLeft)),
+  handle: async (deps: OperatorDependencies) => reported(await enqueue(reportAs(deps, "enqueue"), deps.timeLeft)),
 });
 
 export const runRecover = operation({
   summary: "Pick up what was left lying, now",
+  description:
+    "Looks for messages whose task or sender was lost, as the schedule of every ten minutes does, and puts them back into the plan.",
   request: {},
   responses,
-  handle: async (deps: OperatorDependencies) => reported(await recover(deps, deps.timeLeft)),
+  handle: async (deps: OperatorDependencies) => reported(await recover(reportAs(deps, "recover"), deps.timeLeft)),
 });
 
 const redriveReportSchema = reportSchema
@@ -59,6 +67,8 @@ const redriveReportSchema = reportSchema
 
 export const runRedrive = operation({
   summary: "Another round for messages that failed",
+  description:
+    "Makes failed messages due now, oldest first within each partition. Without a body: all that failed, up to 200.",
   request: { body: redriveInput.prefault({}) },
   responses: {
     200: { ...responses[200], schema: redriveReportSchema },

@@ -22,6 +22,7 @@ const RACES = 10;
 /** The operator's brake for an incident: nothing is sent, nothing is lost, until it is let go. */
 export const pauseSending = operation({
   summary: "Pause sending",
+  description: "Holds all messages from the next batch on. Nothing is lost: planning goes on, and what is due waits.",
   request: { body: z.strictObject({ reason: plainText(200) }) },
   responses: { ...responses, 400: { description: "A field is wrong", schema: problemSchema } },
   handle: (deps: OperatorDependencies, { body: { reason } }, by) => set(deps, { at: deps.clock(), by, reason }),
@@ -29,6 +30,7 @@ export const pauseSending = operation({
 
 export const resumeSending = operation({
   summary: "Resume sending",
+  description: "Lets the messages go that were held. The rate grows from a slow start.",
   request: {},
   responses,
   handle: (deps: OperatorDependencies) => set(deps, undefined),

@@ -2,9 +2,11 @@ import type { MessageQueue } from "../delivery/messageQueue.ts";
 import { between, HOUR, MINUTE, plus, SECOND } from "../domain/instants.ts";
 import type { Instant } from "../domain/model.ts";
 import { partitionsToRead } from "../domain/partition.ts";
+import { recordJobAges } from "../jobs/recordJobAges.ts";
 import { type JobDependencies, type JobReport, runJob } from "../jobs/runJob.ts";
 import { type PlanningDependencies, planPartition } from "../planning/planPartition.ts";
 import { eachAtOnce } from "../runtime/batches.ts";
+import type { RecordMetric } from "../runtime/metrics.ts";
 import type { TimeLeft } from "../runtime/timeLeft.ts";
 import { type Found, type RecoverDependencies, recoverInFlight } from "./inFlight.ts";
 import { expireLate } from "./lateMessages.ts";
@@ -47,9 +49,14 @@ export function recover(
     deps.recordMetric("MessagesPlanned", counts.planned);
     deps.recordMetric("MessagesRequeued", counts.requeued);
     deps.recordMetric("MessagesExpired", counts.expired);
-    deps.recordMetric("MessagesOverdue", counts.overdue);
-    deps.recordMetric("OldestDueAge", oldestDue ? Math.max(0, between(oldestDue, now)) / SECOND : 0);
-    deps.recordMetric("PlanningLag", lag / SECOND);
+    // A 0 after a failed query would say that all is well.
+    const gauge: RecordMetric = (name, value) => {
+      if (value > 0 || failures.length === 0) deps.recordMetric(name, value);
+    };
+    gauge("MessagesOverdue", counts.overdue);
+    gauge("OldestDueAge", oldestDue ? Math.max(0, between(oldestDue, now)) / SECOND : 0);
+    gauge("PlanningLag", lag / SECOND);
+    await part(() => recordJobAges(deps));
     // What could be done is done and counted; the run still counts as failed, and is tried again.
     if (failures.length > 0) throw new AggregateError(failures, `${failures.length} parts of recover failed`);
     return counts;

@@ -7,8 +7,8 @@ import type { GuardedWrite } from "./userTransaction.ts";
 const RACES = 6;
 
 /**
- * All writes or none; gives the writes whose conditions refused, none if it went through. A clash with another transaction on
- * the same item (nobody's condition failed) is tried again.
+ * Writes all or none. Answers the writes whose conditions failed; none means success. A conflict with another transaction on the
+ * same item, where no condition failed, is tried again.
  */
 export async function transact(database: Database, writes: readonly GuardedWrite[]): Promise<GuardedWrite[]> {
   for (let race = 1; ; race++) {
@@ -27,12 +27,12 @@ export async function transact(database: Database, writes: readonly GuardedWrite
 }
 
 /**
- * What refused writes mean for the user. A changed version comes before a taken address: the change may have been the very
- * same edit, and then the address is the user's own.
+ * What refused writes mean for the user. A changed version comes before a taken address: if the same edit was written twice, the
+ * address is taken by the user itself.
  */
 export function meaningOf(refused: readonly GuardedWrite[]): UserWriteResult {
-  const conflict = (["KEY_USED", "VERSION_CHANGED", "EMAIL_TAKEN", "MESSAGE_CHANGED"] as const).find((each) =>
-    refused.some(({ refusedMeans }) => refusedMeans === each),
+  const conflict = (["KEY_USED", "VERSION_CHANGED", "EMAIL_TAKEN", "MESSAGE_CHANGED", "SENT_EARLIER"] as const).find(
+    (each) => refused.some(({ refusedMeans }) => refusedMeans === each),
   );
   return conflict ? { ok: false, conflict } : { ok: true };
 }

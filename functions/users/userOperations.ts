@@ -9,7 +9,7 @@ import { listUsers } from "./listUsers.ts";
 import { updateUser } from "./updateUser.ts";
 import type { UserDependencies } from "./userDependencies.ts";
 
-/** One for each route of the api function: a route without an operation does not compile. */
+/** One operation for each route of the api function. A route without an operation does not compile. */
 export const userOperations: Record<ApiRouteName, Operation<UserDependencies>> = {
   createUser,
   listUsers,

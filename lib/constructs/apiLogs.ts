@@ -7,11 +7,12 @@ import {
   type RestApi,
   type StageOptions,
 } from "aws-cdk-lib/aws-apigateway";
-import { LogGroup } from "aws-cdk-lib/aws-logs";
+import type { IKey } from "aws-cdk-lib/aws-kms";
+import { LogGroup, type LogGroupProps } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import type { DeployedStage } from "../stages.ts";
 
-/** Nothing of these can name a person (promise P6): no address, no caller's name, no query, the route instead of the path. */
+/** None of these can identify a user (promise P6): no address, no caller's name, no query, the route instead of the path. */
 const accessLogFormat = AccessLogFormat.custom(
   JSON.stringify({
     requestId: AccessLogField.contextRequestId(),
@@ -27,33 +28,36 @@ const accessLogFormat = AccessLogFormat.custom(
   }),
 );
 
-/** The two logs of a REST API: one line for each call, and API Gateway's own account of what went wrong. */
+export type ApiLogsProps = { stage: DeployedStage; key: IKey | undefined };
+
+/** The two logs of a REST API: one line for each call, and API Gateway's own errors. */
 export class ApiLogs extends Construct {
-  /** For every method; settings of a single one replace these as a whole and must repeat them. */
+  /** For every method. The settings of a single method replace these as a whole, so they must repeat them. */
   readonly methodOptions = {
     loggingLevel: MethodLoggingLevel.ERROR,
     // Would write bodies, and so names and addresses, into the log.
     dataTraceEnabled: false,
   };
   readonly stageOptions: StageOptions;
-  readonly #retention: { retention: number; removalPolicy: RemovalPolicy };
+  readonly #group: LogGroupProps;
 
-  constructor(scope: Construct, id: string, stage: DeployedStage) {
+  constructor(scope: Construct, id: string, { stage, key }: ApiLogsProps) {
     super(scope, id);
-    this.#retention = {
+    this.#group = {
       retention: stage.logRetentionDays,
       removalPolicy: stage.protectData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      ...(key && { encryptionKey: key }),
     };
     this.stageOptions = {
-      accessLogDestination: new LogGroupLogDestination(new LogGroup(this, "Access", this.#retention)),
+      accessLogDestination: new LogGroupLogDestination(new LogGroup(this, "Access", this.#group)),
       accessLogFormat,
       ...this.methodOptions,
     };
   }
 
-  /** API Gateway would make this log by itself on the first error, and keep it for ever. */
+  /** API Gateway would create this log on the first error and keep it for ever. */
   ownExecutionLogOf(api: RestApi, stageName: string): void {
     const logGroupName = `API-Gateway-Execution-Logs_${api.restApiId}/${stageName}`;
-    api.deploymentStage.node.addDependency(new LogGroup(this, "Execution", { logGroupName, ...this.#retention }));
+    api.deploymentStage.node.addDependency(new LogGroup(this, "Execution", { logGroupName, ...this.#group }));
   }
 }

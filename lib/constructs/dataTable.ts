@@ -1,18 +1,29 @@
 import { RemovalPolicy } from "aws-cdk-lib";
-import { AttributeType, Billing, TableEncryptionV2, TableV2 } from "aws-cdk-lib/aws-dynamodb";
-import { type IRole, PolicyStatement } from "aws-cdk-lib/aws-iam";
+import {
+  AttributeType,
+  Billing,
+  ContributorInsightsMode,
+  type ContributorInsightsSpecification,
+  TableEncryptionV2,
+  TableV2,
+} from "aws-cdk-lib/aws-dynamodb";
+import { Grant, type IGrantable } from "aws-cdk-lib/aws-iam";
+import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { Construct } from "constructs";
-import type { TableDefinition, TableName } from "../../functions/storage/tables.ts";
+import type { TableDefinition } from "../../functions/manifest/tables.ts";
 import type { DeployedStage } from "../stages.ts";
 
-export type DataTables = Record<TableName, DataTable>;
+export type DataTableProps = { definition: TableDefinition; stage: DeployedStage; key: IKey | undefined };
 
-/** A table as functions/storage/tables.ts defines it: on demand, encrypted, and kept where it holds what cannot be made again. */
+/** A table as functions/manifest/tables.ts defines it: on demand, encrypted, and kept where its data can't be made again. */
 export class DataTable extends TableV2 {
-  readonly #definition: TableDefinition;
+  readonly definition: TableDefinition;
 
-  constructor(scope: Construct, id: string, definition: TableDefinition, stage: DeployedStage) {
+  constructor(scope: Construct, id: string, { definition, stage, key }: DataTableProps) {
     const kept = definition.retainData && stage.protectData;
+    const contributorInsightsSpecification: ContributorInsightsSpecification | undefined = stage.throttledKeys
+      ? { enabled: true, mode: ContributorInsightsMode.THROTTLED_KEYS }
+      : undefined;
     super(scope, id, {
       partitionKey: text(definition.partitionKey),
       sortKey: text(definition.sortKey),
@@ -20,29 +31,34 @@ export class DataTable extends TableV2 {
         indexName: index.name,
         partitionKey: text(index.partitionKey),
         sortKey: text(index.sortKey),
+        ...(contributorInsightsSpecification && { contributorInsightsSpecification }),
       })),
       ...(definition.ttl && { timeToLiveAttribute: definition.ttl }),
       billing: Billing.onDemand(),
-      // AWS's managed key: each use shows in CloudTrail, unlike with the default key, and nobody can lock the company out of
-      // its data by deleting it or changing its policy, unlike with a key of our own, whose extra control nobody here needs.
-      encryption: TableEncryptionV2.awsManagedKey(),
+      // AWS's managed key is the default: CloudTrail shows each use, unlike with DynamoDB's own key, and nobody can lock the
+      // company out of its data by deleting it, unlike with a key of one's own (setting `kmsKey`).
+      encryption: key ? TableEncryptionV2.customerManagedKey(key) : TableEncryptionV2.awsManagedKey(),
       pointInTimeRecoverySpecification: {
         pointInTimeRecoveryEnabled: definition.retainData && stage.pointInTimeRecovery,
       },
+      ...(contributorInsightsSpecification && { contributorInsightsSpecification }),
       deletionProtection: kept,
       removalPolicy: kept ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
-    this.#definition = definition;
+    this.definition = definition;
   }
 
-  /** Lets a role do what its grants say and nothing else: CDK's own include Scan, which no running path may use (promise P7). */
-  allow(role: IRole, grants: readonly string[]): void {
-    const indexes = this.#definition.indexes.map(({ name }) => name).filter((name) => grants.includes(name));
-    const actions = grants.filter((grant) => !indexes.includes(grant)).map((action) => `dynamodb:${action}`);
-    if (actions.length > 0) role.addToPrincipalPolicy(new PolicyStatement({ actions, resources: [this.tableArn] }));
+  /**
+   * Grants single actions, and queries of indexes by their names. CDK's own grants include Scan, which no running path may
+   * use (promise P7).
+   */
+  grantAccess(grantee: IGrantable, access: readonly string[]): void {
+    const indexes = this.definition.indexes.map(({ name }) => name).filter((name) => access.includes(name));
+    const actions = access.filter((each) => !indexes.includes(each)).map((action) => `dynamodb:${action}`);
+    if (actions.length > 0) Grant.addToPrincipal({ grantee, actions, resourceArns: [this.tableArn] });
     if (indexes.length === 0) return;
-    const resources = indexes.map((name) => `${this.tableArn}/index/${name}`);
-    role.addToPrincipalPolicy(new PolicyStatement({ actions: ["dynamodb:Query"], resources }));
+    const resourceArns = indexes.map((name) => `${this.tableArn}/index/${name}`);
+    Grant.addToPrincipal({ grantee, actions: ["dynamodb:Query"], resourceArns });
   }
 }
 

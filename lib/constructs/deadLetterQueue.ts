@@ -1,17 +1,21 @@
 import { Duration, Validations } from "aws-cdk-lib";
-import { type IQueue, Queue, QueueEncryption, RedrivePermission } from "aws-cdk-lib/aws-sqs";
+import type { IKey } from "aws-cdk-lib/aws-kms";
+import { type IQueue, Queue, RedrivePermission } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
 import { queues } from "../../functions/manifest/queues.ts";
+import { queueEncryption } from "./queueEncryption.ts";
 
-/**
- * The end of a road: kept as long as SQS can, encrypted, reached over TLS only. With `source`, only that queue may name it as
- * its dead-letter queue; without, no queue may, since a service or a function writes to it directly.
- */
+export type DeadLetterQueueProps = {
+  key: IKey | undefined;
+  /** The only queue that may name this one as its dead-letter queue. Absent: none may, since a service writes to it directly. */
+  source?: IQueue;
+};
+
+/** Keeps what could not be handled for as long as SQS can. Encrypted, reached over TLS only. */
 export class DeadLetterQueue extends Queue {
-  constructor(scope: Construct, id: string, { source }: { source?: IQueue } = {}) {
+  constructor(scope: Construct, id: string, { key, source }: DeadLetterQueueProps) {
     super(scope, id, {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
+      ...queueEncryption(key),
       retentionPeriod: Duration.seconds(queues.deadLetters.retentionSeconds),
       redriveAllowPolicy: source
         ? { redrivePermission: RedrivePermission.BY_QUEUE, sourceQueues: [source] }
@@ -20,8 +24,7 @@ export class DeadLetterQueue extends Queue {
     if (source) return;
     Validations.of(this).acknowledge({
       id: "AwsSolutions-SQS3",
-      reason:
-        "It is itself a dead-letter queue: of a schedule or a function, which the rule cannot see, not of a queue.",
+      reason: "It is the dead-letter queue of a schedule or a function. The rule only sees those of queues.",
     });
   }
 }

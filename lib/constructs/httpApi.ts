@@ -11,35 +11,40 @@ import {
   SecurityPolicy,
   TokenAuthorizer,
 } from "aws-cdk-lib/aws-apigateway";
+import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
-import type { FunctionName } from "../../functions/manifest/functions.ts";
 import type { Route } from "../../functions/manifest/routes.ts";
 import type { DeployedStage } from "../stages.ts";
 import { ApiLogs } from "./apiLogs.ts";
+import type { AppFunctions } from "./appFunctions.ts";
+import { CustomDomain } from "./customDomain.ts";
 
-type Functions = Record<FunctionName, IFunction>;
+type Routes = Readonly<Record<string, Route>>;
 export type AppApiProps = {
   stageName: string;
   stage: DeployedStage;
-  routes: Readonly<Record<string, Route>>;
-  functions: Functions;
-  /** Where given, it judges each caller's token; otherwise callers sign with their AWS identity. */
-  authorizer?: IFunction | undefined;
+  key: IKey | undefined;
+  routes: Routes;
+  /** With an authorizer among them, callers show tokens; otherwise they sign with their AWS identity. */
+  functions: AppFunctions;
 };
 
 const bySignature: MethodOptions = { authorizationType: AuthorizationType.IAM };
 
 /**
- * The routes of functions/wiring.ts as a regional REST API: signed by an AWS identity or with a token, TLS 1.2 or later, throttled. No CORS:
- * callers are services, not browsers. A body may have what API Gateway and Lambda take (6 MB); the function checks the rest.
+ * The routes of functions/manifest as a regional REST API: signed by an AWS identity or with a token, TLS 1.2 or later,
+ * throttled. No CORS: callers are services, not browsers. API Gateway and Lambda limit a body to 6 MB; the function checks the rest.
  */
 export class AppApi extends RestApi {
-  constructor(scope: Construct, id: string, { stageName, stage, routes, functions, authorizer }: AppApiProps) {
-    const logs = new ApiLogs(scope, `${id}Logs`, stage);
+  /** Where callers reach it: under the company's own name if the stage has one. */
+  readonly publicUrl: string;
+
+  constructor(scope: Construct, id: string, { stageName, stage, key, routes, functions }: AppApiProps) {
+    const logs = new ApiLogs(scope, `${id}Logs`, { stage, key });
     super(scope, id, {
       restApiName: Stack.of(scope).stackName,
-      description: `People and their birthday messages, stage ${stageName}`,
+      description: `Users and their birthday messages, stage ${stageName}`,
       endpointTypes: [EndpointType.REGIONAL],
       cloudWatchRole: true,
       // The role is one setting for all of API Gateway in the account and region: removing this stack must not take away the
@@ -58,16 +63,18 @@ export class AppApi extends RestApi {
         }),
       },
     });
-    // CDK's own output of the address; the stack's outputs say it under a name of ours.
+    // CDK adds an output of its own; the stack writes the address under a name of ours.
     this.node.tryRemoveChild("Endpoint");
     logs.ownExecutionLogOf(this, stageName);
     this.#requireModernTls();
     this.#answerWithProblems();
-    this.#addRoutes(routes, functions, authorizer ? this.#byToken(authorizer) : bySignature);
+    this.#addRoutes(routes, functions, functions.authorizer ? this.#byToken(functions.authorizer) : bySignature);
     this.#acknowledge();
+    const domain = stage.customDomain;
+    this.publicUrl = domain ? new CustomDomain(this, "Domain", { api: this, domain }).url : this.url;
   }
 
-  #addRoutes(routes: Readonly<Record<string, Route>>, functions: Functions, closed: MethodOptions): void {
+  #addRoutes(routes: Routes, functions: AppFunctions, closed: MethodOptions): void {
     const requestValidator = this.addRequestValidator("Validator", {
       validateRequestBody: true,
       validateRequestParameters: true,
@@ -75,7 +82,7 @@ export class AppApi extends RestApi {
     for (const route of Object.values(routes)) {
       const open = route.open === true;
       const parameters = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => `method.request.path.${name}`);
-      const integration = new LambdaIntegration(functions[route.function], { allowTestInvoke: false });
+      const integration = new LambdaIntegration(functions.get(route.function), { allowTestInvoke: false });
       const method = this.root.resourceForPath(route.path).addMethod(route.method, integration, {
         ...(open ? { authorizationType: AuthorizationType.NONE } : closed),
         requestValidator,
@@ -85,23 +92,23 @@ export class AppApi extends RestApi {
       Validations.of(method).acknowledge({
         id: "AwsSolutions-APIG4",
         reason:
-          "Open on purpose (wiring): says nothing about anybody, and is asked by browsers and monitors without an AWS identity.",
+          "Open on purpose (functions/manifest/routes.ts): it tells nothing about any user, and browsers and monitors call it without an AWS identity.",
       });
     }
   }
 
-  /** Judged anew at each call: a kept verdict would outlive its token. */
+  /** The token is checked at each call: a cached answer would outlive it. */
   #byToken(handler: IFunction): MethodOptions {
     const authorizer = new TokenAuthorizer(this, "Tokens", {
       handler,
       resultsCacheTtl: Duration.seconds(0),
-      // What is no token at all is refused by API Gateway, and wakes nobody.
+      // API Gateway refuses what is no token at all without calling the authorizer.
       validationRegex: "^[Bb]earer +[-\\w]+\\.[-\\w]+\\.[-\\w]+$",
     });
     return { authorizationType: AuthorizationType.CUSTOM, authorizer };
   }
 
-  /** Left alone, the address that API Gateway gives an API still takes TLS 1.0. */
+  /** By default the address that API Gateway gives an API still takes TLS 1.0. */
   #requireModernTls(): void {
     const resource = this.node.defaultChild;
     if (!(resource instanceof CfnRestApi)) throw new Error("A RestApi is expected to be made of a CfnRestApi");
@@ -109,7 +116,7 @@ export class AppApi extends RestApi {
     resource.endpointAccessMode = "STRICT";
   }
 
-  /** What API Gateway refuses by itself has the shape of the function's own errors (RFC 9457). */
+  /** Requests that API Gateway refuses are answered in the shape of the function's own errors (RFC 9457). */
   #answerWithProblems(): void {
     const templates = { "application/json": '{"type":"about:blank","title":$context.error.messageString}' };
     this.addGatewayResponse("ClientProblem", { type: ResponseType.DEFAULT_4XX, templates });
@@ -121,7 +128,7 @@ export class AppApi extends RestApi {
       {
         id: "AwsSolutions-COG4",
         reason:
-          "Callers are services that sign with their AWS identity or show a token of their own issuer; there are no people to log in with Cognito.",
+          "Callers are services that sign with their AWS identity or show a token of their own issuer; nobody logs in with Cognito.",
       },
       {
         id: "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]",
@@ -138,7 +145,7 @@ export class AppApi extends RestApi {
 }
 
 /** By path and method, as API Gateway names its settings. */
-function heavyRoutes(routes: Readonly<Record<string, Route>>, options: MethodDeploymentOptions) {
+function heavyRoutes(routes: Routes, options: MethodDeploymentOptions) {
   const heavy = Object.values(routes).filter((route) => route.heavy);
   return Object.fromEntries(heavy.map(({ path, method }) => [`${path}/${method}`, options]));
 }

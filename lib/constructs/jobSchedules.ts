@@ -1,6 +1,7 @@
-import { Duration, Stack } from "aws-cdk-lib";
-import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
-import type { Function as Function_, IFunction } from "aws-cdk-lib/aws-lambda";
+import { Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
+import { Grant, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import type { IKey } from "aws-cdk-lib/aws-kms";
+import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { SqsDestination } from "aws-cdk-lib/aws-lambda-destinations";
 import {
   Schedule,
@@ -11,107 +12,105 @@ import {
 } from "aws-cdk-lib/aws-scheduler";
 import { LambdaInvoke } from "aws-cdk-lib/aws-scheduler-targets";
 import { Construct } from "constructs";
-import type { FunctionName } from "../../functions/manifest/functions.ts";
 import type { ScheduleDefinition } from "../../functions/manifest/schedules.ts";
+import { intervalOf } from "../scheduleInterval.ts";
+import type { AppFunctions } from "./appFunctions.ts";
 import { DeadLetterQueue } from "./deadLetterQueue.ts";
 
+export type JobSchedulesProps = {
+  key: IKey | undefined;
+  schedules: Readonly<Record<string, ScheduleDefinition>>;
+  functions: AppFunctions;
+};
+
 /**
- * The schedules of a stage. A tick can be lost in two places, so there are two queues to find it in: `undelivered` when
- * Scheduler could not hand it to Lambda, `failed` when Lambda took it and the function did not finish. Ticks are idempotent and
- * soon followed by the next, so a retry is harmless and one that is older than its successor is useless.
+ * The schedules of a stage. An invocation can be lost in two places, so there are two queues to find it in: `undelivered` when
+ * Scheduler could not hand it to Lambda, `failed` when Lambda took it and the function did not finish. Jobs are idempotent, so a
+ * retry is harmless. The next invocation comes soon, so one that is older than its successor is useless.
  */
 export class JobSchedules extends Construct {
   readonly undelivered: DeadLetterQueue;
   readonly failed: DeadLetterQueue;
+  readonly #props: JobSchedulesProps;
   readonly #group: ScheduleGroup;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    schedules: Record<string, ScheduleDefinition>,
-    functions: Record<FunctionName, IFunction>,
-  ) {
+  constructor(scope: Construct, id: string, props: JobSchedulesProps) {
     super(scope, id);
-    this.undelivered = new DeadLetterQueue(this, "Undelivered");
-    this.failed = new DeadLetterQueue(this, "Failed");
-    this.#group = new ScheduleGroup(this, "Group");
-
-    for (const [name, definition] of Object.entries(schedules)) this.#schedule(name, definition, functions);
-    const byFunction = Map.groupBy(Object.values(schedules), (definition) => definition.function);
-    for (const [name, definitions] of byFunction) this.#limitExecution(functions[name], definitions);
+    this.#props = props;
+    const { key, schedules } = props;
+    this.undelivered = new DeadLetterQueue(this, "Undelivered", { key });
+    this.failed = new DeadLetterQueue(this, "Failed", { key });
+    // Its name is fixed, so a group that outlived its stack would stop the next deployment. It holds nothing worth keeping.
+    this.#group = new ScheduleGroup(this, "Group", { removalPolicy: RemovalPolicy.DESTROY });
+    for (const [name, definition] of Object.entries(schedules)) this.#addSchedule(name, definition);
+    for (const [name, definitions] of Map.groupBy(Object.values(schedules), (each) => each.function)) {
+      this.#limitExecution(props.functions.get(name), definitions);
+    }
   }
 
   /** Lets a function see whether the schedules are on, and nothing more. */
-  grantRead(reader: Function_): void {
-    const stack = Stack.of(this);
-    const names = this.node.children.filter((child) => child instanceof Schedule).map(({ node }) => node.id);
-    reader.addEnvironment("SCHEDULE_GROUP", this.#group.scheduleGroupName);
-    reader.role?.addToPrincipalPolicy(
-      new PolicyStatement({
-        actions: ["scheduler:GetSchedule"],
-        resources: names.map((resourceName) =>
-          stack.formatArn({
-            service: "scheduler",
-            resource: "schedule",
-            resourceName: `${this.#group.scheduleGroupName}/${resourceName}`,
-          }),
-        ),
+  grantReadSchedules(reader: LambdaFunction): void {
+    const { scheduleGroupName } = this.#group;
+    const resourceArns = Object.keys(this.#props.schedules).map((name) =>
+      Stack.of(this).formatArn({
+        service: "scheduler",
+        resource: "schedule",
+        resourceName: `${scheduleGroupName}/${name}`,
       }),
     );
+    reader.addEnvironment("SCHEDULE_GROUP", scheduleGroupName);
+    Grant.addToPrincipal({ grantee: reader, actions: ["scheduler:GetSchedule"], resourceArns });
   }
 
-  #schedule(name: string, definition: ScheduleDefinition, functions: Record<FunctionName, IFunction>): void {
-    const { functionArn } = functions[definition.function];
-    const role = new Role(this, `${name}Role`, {
-      assumedBy: new ServicePrincipal("scheduler.amazonaws.com", {
-        conditions: {
-          StringEquals: {
-            "aws:SourceAccount": Stack.of(this).account,
-            "aws:SourceArn": this.#group.scheduleGroupArn,
-          },
-        },
-      }),
-      inlinePolicies: {
-        tick: new PolicyDocument({
-          statements: [
-            new PolicyStatement({ actions: ["lambda:InvokeFunction"], resources: [functionArn] }),
-            new PolicyStatement({ actions: ["sqs:SendMessage"], resources: [this.undelivered.queueArn] }),
-          ],
-        }),
-      },
-    });
+  #addSchedule(name: string, definition: ScheduleDefinition): void {
+    const target = this.#props.functions.get(definition.function);
     new Schedule(this, name, {
-      // Named, so that the operator function can be allowed to read just these.
+      // A name of its own, so that the operator function can be granted to read just these.
       scheduleName: name,
       description: definition.purpose,
       schedule: ScheduleExpression.expression(definition.expression),
       scheduleGroup: this.#group,
       timeWindow: TimeWindow.off(),
-      target: new LambdaInvoke(functions[definition.function], {
+      target: new LambdaInvoke(target, {
         input: ScheduleTargetInput.fromObject(definition.input),
-        // The role above has all it needs; left to itself, CDK would add the right to invoke every version and alias.
-        role: role.withoutPolicyUpdates(),
+        // The role has all it needs; CDK would add the right to invoke every version and alias.
+        role: this.#role(`${name}Role`, target).withoutPolicyUpdates(),
         deadLetterQueue: this.undelivered,
-        maxEventAge: usefulLife(definition.expression),
+        maxEventAge: usefulLife(definition),
         retryAttempts: 3,
       }),
     });
   }
 
-  #limitExecution(target: IFunction, definitions: readonly ScheduleDefinition[]): void {
-    const lives = definitions.map((definition) => usefulLife(definition.expression).toMinutes());
-    const minutes = Math.min(...lives);
+  #role(id: string, target: LambdaFunction): Role {
+    const StringEquals = {
+      "aws:SourceAccount": Stack.of(this).account,
+      "aws:SourceArn": this.#group.scheduleGroupArn,
+    };
+    const statements = [
+      new PolicyStatement({ actions: ["lambda:InvokeFunction"], resources: [target.functionArn] }),
+      new PolicyStatement({ actions: ["sqs:SendMessage"], resources: [this.undelivered.queueArn] }),
+    ];
+    const role = new Role(this, id, {
+      assumedBy: new ServicePrincipal("scheduler.amazonaws.com", { conditions: { StringEquals } }),
+      inlinePolicies: { invoke: new PolicyDocument({ statements }) },
+    });
+    this.#props.key?.grant(role, "kms:Decrypt", "kms:GenerateDataKey");
+    return role;
+  }
+
+  #limitExecution(target: LambdaFunction, definitions: readonly ScheduleDefinition[]): void {
+    const minutes = Math.min(...definitions.map((definition) => usefulLife(definition).toMinutes()));
     target.configureAsyncInvoke({
       maxEventAge: Duration.minutes(minutes),
-      // Lambda waits a minute before it tries again: by then the next tick of a one-minute schedule is already running.
+      // Lambda waits a minute before it tries again: by then the next run of a one-minute schedule has started.
       retryAttempts: minutes > 1 ? 2 : 0,
       onFailure: new SqsDestination(this.failed),
     });
   }
 }
 
-/** How long a tick is worth delivering: until the next one comes, and no longer than an hour. */
-function usefulLife(expression: string): Duration {
-  const rate = /^rate\((?<count>\d+) minutes?\)$/.exec(expression);
-  return Duration.minutes(Math.min(Number(rate?.groups?.count ?? 60), 60));
+/** How long an invocation is worth delivering: until the next one comes, and no longer than an hour. */
+function usefulLife({ expression }: ScheduleDefinition): Duration {
+  return Duration.minutes(Math.min(intervalOf(expression).toMinutes(), 60));
 }

@@ -1,28 +1,42 @@
 import { Duration, Stack } from "aws-cdk-lib";
-import { Queue, QueueEncryption, RedrivePermission } from "aws-cdk-lib/aws-sqs";
+import { Grant, type IGrantable } from "aws-cdk-lib/aws-iam";
+import type { IKey } from "aws-cdk-lib/aws-kms";
+import { Queue, RedrivePermission } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
-import { queues } from "../../functions/manifest/queues.ts";
+import { type QueueName, queues } from "../../functions/manifest/queues.ts";
 import { DeadLetterQueue } from "./deadLetterQueue.ts";
+import { queueEncryption } from "./queueEncryption.ts";
 
-/** The queue of claims with the queue for those that crash their consumer: there is no way to make one without the other. */
+export type MessageQueueProps = { key: IKey | undefined };
+
+/** The queue of send tasks, and the queue for tasks that crash their sender. One can't be made without the other. */
 export class MessageQueue extends Construct {
   readonly messages: Queue;
   readonly deadLetters: DeadLetterQueue;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { key }: MessageQueueProps) {
     super(scope, id);
     // Each of the two queues names the other one, which CloudFormation cannot resolve; a fixed name breaks the circle.
     const queueName = `${Stack.of(this).stackName}-messages`;
     const arn = Stack.of(this).formatArn({ service: "sqs", resource: queueName });
-    this.deadLetters = new DeadLetterQueue(this, "DeadLetters", { source: Queue.fromQueueArn(this, "Source", arn) });
+    const source = Queue.fromQueueArn(this, "Source", arn);
+    this.deadLetters = new DeadLetterQueue(this, "DeadLetters", { key, source });
     this.messages = new Queue(this, "Messages", {
       queueName,
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
+      ...queueEncryption(key),
       visibilityTimeout: Duration.seconds(queues.messages.visibilityTimeoutSeconds),
       retentionPeriod: Duration.seconds(queues.messages.retentionSeconds),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: queues.messages.maxReceiveCount },
       redriveAllowPolicy: { redrivePermission: RedrivePermission.DENY_ALL },
     });
+  }
+
+  grantSend(grantee: IGrantable, target: QueueName): void {
+    Grant.addToPrincipal({ grantee, actions: ["sqs:SendMessage"], resourceArns: [this[target].queueArn] });
+  }
+
+  /** Lets a function read how deep a queue is, and nothing of what lies in it. */
+  grantReadDepth(grantee: IGrantable, target: QueueName): void {
+    Grant.addToPrincipal({ grantee, actions: ["sqs:GetQueueAttributes"], resourceArns: [this[target].queueArn] });
   }
 }

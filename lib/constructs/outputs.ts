@@ -1,23 +1,34 @@
 import { CfnOutput, type Stack } from "aws-cdk-lib";
 import type { Monitoring } from "../monitoring/monitoring.ts";
-import type { DataTables } from "./dataTable.ts";
+import { functionOutput } from "../outputNames.ts";
+import type { AppFunctions } from "./appFunctions.ts";
+import type { DataTables } from "./dataTables.ts";
 import type { AppApi } from "./httpApi.ts";
 import type { MessageQueue } from "./messageQueue.ts";
 
-/** What an operator, a script or a smoke test needs to reach a deployed stage. */
-export function writeOutputs(
-  stack: Stack,
-  parts: { api: AppApi; data: DataTables; queue: MessageQueue; monitoring: Monitoring },
-): void {
+type Parts = {
+  api: AppApi;
+  data: DataTables;
+  queue: MessageQueue;
+  functions: AppFunctions;
+  monitoring: Monitoring;
+};
+
+/** What an operator, a command or a smoke test needs to reach a deployed stage. */
+export function writeOutputs(stack: Stack, { api, data, queue, functions, monitoring }: Parts): void {
   const outputs = {
-    ApiUrl: parts.api.url,
-    UsersTable: parts.data.users.tableName,
-    MessagesTable: parts.data.messages.tableName,
-    ControlTable: parts.data.control.tableName,
-    QueueUrl: parts.queue.messages.queueUrl,
-    DeadLetterQueueUrl: parts.queue.deadLetters.queueUrl,
-    DashboardUrl: parts.monitoring.dashboardUrl,
-    AlarmTopic: parts.monitoring.topic.topicArn,
+    ApiUrl: api.publicUrl,
+    UsersTable: data.users.tableName,
+    MessagesTable: data.messages.tableName,
+    ControlTable: data.control.tableName,
+    QueueUrl: queue.messages.queueUrl,
+    DeadLetterQueueUrl: queue.deadLetters.queueUrl,
+    DashboardUrl: monitoring.dashboardUrl,
+    AlarmTopic: monitoring.topic.topicArn,
   };
   for (const [name, value] of Object.entries(outputs)) new CfnOutput(stack, name, { value });
+  // Names by outputs, since CloudFormation lists the resources of a stack in pages and logical ids carry hashes.
+  for (const [name, each] of functions.all) {
+    new CfnOutput(stack, functionOutput(name), { value: each.functionName });
+  }
 }

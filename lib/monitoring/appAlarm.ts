@@ -4,8 +4,9 @@ import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { Construct } from "constructs";
 
 export type AppAlarmProps = {
+  topic: ITopic;
   metric: IMetric;
-  /** Rings when the figure is at least this. */
+  /** Rings when the value is at least this. */
   atLeast?: number;
   /** Or when it is below this. */
   below?: number;
@@ -13,18 +14,19 @@ export type AppAlarmProps = {
   periods?: number;
   /** No data means trouble: for what must happen. */
   missingIsBad?: boolean;
-  /** What it means for people. */
+  /** What it means for users. */
   impact: string;
   /** What to do first. */
   firstStep: string;
-  topic: ITopic;
+  /** The section of docs/runbook.md; absent: it has the alarm's own name. */
+  runbook?: string;
 };
 
-/** An alarm that says what it means for people, what to do first, and where to read on: none can be made without. */
+/** An alarm that says what it means for users, what to do first, and where to read on. None can be made without. */
 export class AppAlarm extends Alarm {
-  constructor(scope: Construct, name: string, props: AppAlarmProps) {
-    const { metric, atLeast, below, periods = 1, missingIsBad = false, impact, firstStep, topic } = props;
-    super(scope, name, {
+  constructor(scope: Construct, id: string, props: AppAlarmProps) {
+    const { topic, metric, atLeast, below, periods = 1, missingIsBad = false, runbook = id } = props;
+    super(scope, id, {
       metric,
       threshold: atLeast ?? below ?? 0,
       comparisonOperator:
@@ -33,9 +35,22 @@ export class AppAlarm extends Alarm {
           : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       evaluationPeriods: periods,
       treatMissingData: missingIsBad ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
-      alarmDescription: `${impact} First: ${firstStep} Runbook: docs/runbook.md#${name}`,
+      alarmDescription: describe({ ...props, runbook }),
     });
     this.addAlarmAction(new SnsAction(topic));
     this.addOkAction(new SnsAction(topic));
   }
+}
+
+/** The text that its receiver reads, whatever sends it. */
+export function describe({
+  impact,
+  firstStep,
+  runbook,
+}: {
+  impact: string;
+  firstStep: string;
+  runbook: string;
+}): string {
+  return `${impact} First: ${firstStep} Runbook: docs/runbook.md#${runbook}`;
 }

@@ -1,100 +1,72 @@
 import { Duration } from "aws-cdk-lib";
-import {
-  Dashboard,
-  GraphWidget,
-  type IMetric,
-  type IWidget,
-  PeriodOverride,
-  TextWidget,
-} from "aws-cdk-lib/aws-cloudwatch";
+import { Dashboard, GraphWidget, type IMetric, PeriodOverride, TextWidget } from "aws-cdk-lib/aws-cloudwatch";
 import type { Construct } from "constructs";
-import type { FunctionName } from "../../functions/manifest/functions.ts";
-import type { MetricName } from "../../functions/runtime/metricNames.ts";
-import { metricOf, type Statistic } from "./metric.ts";
-import type { Watched } from "./monitoring.ts";
+import { dashboardRows, type Graph } from "../../functions/manifest/metrics/graphs.ts";
+import { graphedMetrics } from "./graphedMetrics.ts";
+import type { MonitoringProps } from "./monitoring.ts";
 
 const period = Duration.minutes(5);
 
-/** Five questions from top to bottom: on time, service well, pipe moving, API well, what it costs. */
-export function createDashboard(scope: Construct, watched: Watched): Dashboard {
-  const { stageName, queue, ticks, functions, api, data } = watched;
-  const own = (service: FunctionName, name: MetricName, statistic: Statistic = "Sum") =>
-    metricOf(stageName, service, name, statistic).with({ label: `${name} ${statistic}` });
-  const all = Object.values(functions);
+/** The rows of the manifest with our own metrics, then what AWS measures: queues, API, functions, tables. */
+export function createDashboard(scope: Construct, props: MonitoringProps): Dashboard {
   const dashboard = new Dashboard(scope, "Dashboard", {
-    dashboardName: `birthday-messages-${stageName}`,
+    dashboardName: `birthday-messages-${props.stageName}`,
     periodOverride: PeriodOverride.AUTO,
   });
-  const row = (title: string, ...graphs: IWidget[]) => {
+  const own = graphedMetrics(props.stageName);
+  const rows: [string, [string, IMetric[]][]][] = [
+    ...Object.entries(dashboardRows).map(([row, graphs]): [string, [string, IMetric[]][]] => [
+      row,
+      graphs.map((graph: Graph) => [graph, own.get(graph) ?? []]),
+    ]),
+    ...awsRows(props),
+  ];
+  for (const [title, graphs] of rows) {
     dashboard.addWidgets(new TextWidget({ markdown: `## ${title}`, width: 24, height: 1 }));
-    dashboard.addWidgets(...graphs);
-  };
-
-  row(
-    "Are people getting their messages on time today?",
-    graph("Queued, sent", own("enqueue", "MessagesQueued"), own("send", "MessagesSent")),
-    graph(
-      "Late: overdue now, failed, expired",
-      own("recover", "MessagesOverdue", "Maximum"),
-      own("send", "MessagesFailed"),
-      own("recover", "MessagesExpired"),
-    ),
-    graph("Lateness of first attempts, ms", own("send", "Lateness", "p50"), own("send", "Lateness", "p99")),
-    graph("Oldest due, s", own("recover", "OldestDueAge", "Maximum")),
-  );
-  row(
-    "Is the email service well?",
-    graph(
-      "Calls that failed; retried; parked",
-      own("send", "EmailServiceErrors"),
-      own("send", "MessagesRetried"),
-      own("send", "MessagesParked"),
-    ),
-    graph("Its latency, ms", own("send", "EmailServiceLatency", "p50"), own("send", "EmailServiceLatency", "p99")),
-    graph(
-      "Breaker open, sending paused",
-      own("enqueue", "BreakerOpen", "Maximum"),
-      own("enqueue", "SendingPaused", "Maximum"),
-    ),
-    graph("Unknown outcomes, sent again", own("send", "UnknownOutcomes"), own("send", "UnknownOutcomesResent")),
-  );
-  row(
-    "Is the pipe moving?",
-    graph(
-      "Queue: visible, oldest s",
-      queue.messages.metricApproximateNumberOfMessagesVisible({ period }),
-      queue.messages.metricApproximateAgeOfOldestMessage({ period }),
-    ),
-    graph(
-      "Dead letters; lost ticks",
-      queue.deadLetters.metricApproximateNumberOfMessagesVisible({ period }),
-      ticks.undelivered.metricApproximateNumberOfMessagesVisible({ period }),
-      ticks.failed.metricApproximateNumberOfMessagesVisible({ period }),
-    ),
-    graph("Runs of the jobs", own("enqueue", "JobRuns"), own("recover", "JobRuns"), own("precalculate", "JobRuns")),
-    graph("Planned; planning lag, s", own("precalculate", "MessagesPlanned"), own("recover", "PlanningLag", "Maximum")),
-  );
-  row(
-    "Is the API well?",
-    graph("Requests", api.metricCount({ period })),
-    graph("4xx, 5xx", api.metricClientError({ period }), api.metricServerError({ period })),
-    graph(
-      "Latency, ms",
-      api.metricLatency({ period, statistic: "p50" }),
-      api.metricLatency({ period, statistic: "p99" }),
-    ),
-    graph("Errors of functions", ...all.map((each) => each.metricErrors({ period }))),
-  );
-  row(
-    "What does it cost?",
-    graph("Invocations", ...all.map((each) => each.metricInvocations({ period }))),
-    graph("Time, ms", ...all.map((each) => each.metricDuration({ period, statistic: "Sum" }))),
-    graph("Write units", ...Object.values(data).map((table) => table.metricConsumedWriteCapacityUnits({ period }))),
-    graph("Read units", ...Object.values(data).map((table) => table.metricConsumedReadCapacityUnits({ period }))),
-  );
+    dashboard.addWidgets(...graphs.map(([name, left]) => new GraphWidget({ title: name, left, width: 6, height: 6 })));
+  }
   return dashboard;
 }
 
-function graph(title: string, ...left: IMetric[]): GraphWidget {
-  return new GraphWidget({ title, left, width: 6, height: 6 });
+function awsRows({ queue, jobs, api, functions, data }: MonitoringProps): [string, [string, IMetric[]][]][] {
+  const all = [...functions.all.values()];
+  const tables = Object.values(data.all);
+  const visible = { period, statistic: "Maximum" };
+  return [
+    [
+      "Do the queue and the API work?",
+      [
+        [
+          "Queue: visible, oldest s",
+          [
+            queue.messages.metricApproximateNumberOfMessagesVisible(visible),
+            queue.messages.metricApproximateAgeOfOldestMessage(visible),
+          ],
+        ],
+        [
+          "Dead letters; lost invocations",
+          [queue.deadLetters, jobs.undelivered, jobs.failed].map((each) =>
+            each.metricApproximateNumberOfMessagesVisible(visible),
+          ),
+        ],
+        [
+          "Requests, 4xx, 5xx",
+          [api.metricCount({ period }), api.metricClientError({ period }), api.metricServerError({ period })],
+        ],
+        ["API latency, ms", ["p50", "p99"].map((statistic) => api.metricLatency({ period, statistic }))],
+      ],
+    ],
+    [
+      "What does it cost?",
+      [
+        [
+          "Invocations; errors",
+          all.flatMap((each) => [each.metricInvocations({ period }), each.metricErrors({ period })]),
+        ],
+        ["Time, ms", all.map((each) => each.metricDuration({ period, statistic: "Sum" }))],
+        ["Write units", tables.map((table) => table.metricConsumedWriteCapacityUnits({ period }))],
+        ["Read units", tables.map((table) => table.metricConsumedReadCapacityUnits({ period }))],
+      ],
+    ],
+  ];
 }

@@ -1,7 +1,7 @@
 import { Duration } from "aws-cdk-lib";
 import { Metric } from "aws-cdk-lib/aws-cloudwatch";
 import type { FunctionName } from "../../functions/manifest/functions.ts";
-import type { MetricName } from "../../functions/runtime/metricNames.ts";
+import type { MetricName } from "../../functions/manifest/metrics/index.ts";
 
 /** Stages may share an account, so each has its own namespace. */
 export function metricsNamespaceOf(stageName: string): string {
@@ -9,18 +9,13 @@ export function metricsNamespaceOf(stageName: string): string {
 }
 
 export type Statistic = "Sum" | "Maximum" | "Minimum" | "p50" | "p99";
+export type OwnMetric = { service: FunctionName; name: MetricName; statistic: Statistic; minutes?: number | undefined };
 
-/** A figure of our own, as the functions emit it: by name, and by the function as dimension `service`. */
-export function metricOf(
-  stageName: string,
-  service: FunctionName,
-  metricName: MetricName,
-  statistic: Statistic,
-  minutes = 5,
-) {
+/** A metric of our own as the functions emit it: by name, and by the function as dimension `service`. */
+export function metricOf(stageName: string, { service, name, statistic, minutes = 5 }: OwnMetric): Metric {
   return new Metric({
     namespace: metricsNamespaceOf(stageName),
-    metricName,
+    metricName: name,
     dimensionsMap: { service },
     statistic,
     period: Duration.minutes(minutes),

@@ -1,45 +1,58 @@
 import { Stack } from "aws-cdk-lib";
-import { ServicePrincipal } from "aws-cdk-lib/aws-iam";
-import { Key } from "aws-cdk-lib/aws-kms";
-import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
-import { Topic } from "aws-cdk-lib/aws-sns";
-import { EmailSubscription, UrlSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
+import type { Topic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
-import type { FunctionName } from "../../functions/manifest/functions.ts";
-import type { DataTables } from "../constructs/dataTable.ts";
+import type { AppFunctions } from "../constructs/appFunctions.ts";
+import type { Backups } from "../constructs/backups.ts";
+import type { DataTables } from "../constructs/dataTables.ts";
 import type { AppApi } from "../constructs/httpApi.ts";
 import type { JobSchedules } from "../constructs/jobSchedules.ts";
 import type { MessageQueue } from "../constructs/messageQueue.ts";
 import type { DeployedStage } from "../stages.ts";
-import { addAlarms } from "./alarms.ts";
+import { addApiAlarms } from "./alarms/apiAlarms.ts";
+import { addBackupAlarm } from "./alarms/backupAlarm.ts";
+import { addFunctionAlarms } from "./alarms/functionAlarms.ts";
+import { addJobAlarms } from "./alarms/jobAlarms.ts";
+import { addMetricAlarms } from "./alarms/metricAlarms.ts";
+import { addQueueAlarms } from "./alarms/queueAlarms.ts";
+import { addTableAlarms } from "./alarms/tableAlarms.ts";
+import { AlarmTopic } from "./alarmTopic.ts";
+import { Budget } from "./budget.ts";
 import { createDashboard } from "./dashboard.ts";
 
-export type Watched = {
+/** What is watched. */
+export type MonitoringProps = {
   stageName: string;
   stage: DeployedStage;
   data: DataTables;
+  backups: Backups | undefined;
   queue: MessageQueue;
-  ticks: JobSchedules;
-  functions: Record<FunctionName, LambdaFunction>;
+  jobs: JobSchedules;
+  functions: AppFunctions;
   api: AppApi;
 };
+export type AlarmsProps = MonitoringProps & { topic: Topic };
 
 /** One dashboard, the alarms, and where they are sent. */
 export class Monitoring extends Construct {
   readonly topic: Topic;
   readonly dashboardUrl: string;
 
-  constructor(scope: Construct, id: string, watched: Watched) {
+  constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
-    // A key of our own: CloudWatch may not use the one that SNS manages.
-    const key = new Key(this, "Key", { enableKeyRotation: true, description: "Alarms on their way" });
-    key.grantEncryptDecrypt(new ServicePrincipal("cloudwatch.amazonaws.com"));
-    this.topic = new Topic(this, "Alarms", { enforceSSL: true, masterKey: key });
-    if (watched.stage.alarmEmail) this.topic.addSubscription(new EmailSubscription(watched.stage.alarmEmail));
-    if (watched.stage.alarmUrl) this.topic.addSubscription(new UrlSubscription(watched.stage.alarmUrl));
-    addAlarms(this, watched, this.topic);
-    const dashboard = createDashboard(this, watched);
+    const { stageName, stage } = props;
+    this.topic = new AlarmTopic(this, "Alarms", { stage }).topic;
+    const watched: AlarmsProps = { ...props, topic: this.topic };
+    addMetricAlarms(this, watched);
+    addJobAlarms(this, watched);
+    addQueueAlarms(this, watched);
+    addFunctionAlarms(this, watched);
+    addTableAlarms(this, watched);
+    addApiAlarms(this, watched);
+    addBackupAlarm(this, watched);
+    const { monthlyBudget } = stage;
+    if (monthlyBudget) new Budget(this, "Budget", { stageName, dollars: monthlyBudget, topic: this.topic });
+    const { dashboardName } = createDashboard(this, props);
     const { region } = Stack.of(this);
-    this.dashboardUrl = `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards:name=${dashboard.dashboardName}`;
+    this.dashboardUrl = `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards:name=${dashboardName}`;
   }
 }

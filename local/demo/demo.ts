@@ -43,7 +43,7 @@ async function addUsers(system: RemoteSystem, users: readonly DemoUser[], ids: s
   progress.done();
 }
 
-/** Moves the clock, and shows where it stands and what has arrived while it moves. */
+/** Moves the clock, and meanwhile shows the clock and how many messages have arrived. */
 async function passDay(system: RemoteSystem, users: readonly DemoUser[], from: string, to: string): Promise<void> {
   const minutes = (instant: string) => Math.round((Date.parse(instant) - Date.parse(from)) / 60_000);
   const progress = showProgress("Minutes gone by", minutes(to));

@@ -12,11 +12,11 @@ import { zoneNamed } from "../../functions/domain/zones.ts";
 
 export type DemoUser = {
   fields: { firstName: string; lastName: string; email: string; timezone: TimeZone; birthdayDate: string };
-  /** 09:00 on their clock, as we work it out here. */
+  /** 09:00 on their clock, as computed here. */
   dueAt: Instant;
 };
 
-const cast: readonly [first: string, last: string, zone: string][] = [
+const names: readonly [first: string, last: string, zone: string][] = [
   ["Aroha", "Ngata", "Pacific/Auckland"],
   ["Haruto", "Sato", "Asia/Tokyo"],
   ["Sunita", "Gurung", "Asia/Kathmandu"],
@@ -30,16 +30,16 @@ const cast: readonly [first: string, last: string, zone: string][] = [
 ];
 
 const NINE: SendTime = sendTimeSchema.parse("09:00");
-/** Somebody whose nine o'clock is nearer than this may be added too late for it. */
+/** A user whose 09:00 is nearer than this may be added too late for it. */
 const SOON = 15_000;
 
-/** Ten users whose birthday it is when the clock on their wall next shows nine. `run` keeps their addresses apart from earlier ones. */
+/** Ten users who each have their birthday on the day of their next 09:00. `run` makes their addresses different from earlier ones. */
 export function demoUsers(now: Instant, run: string): DemoUser[] {
-  return cast.map(([firstName, lastName, zoneName]) => {
+  return names.map(([firstName, lastName, zoneName]) => {
     const timezone = zoneNamed(zoneName);
     if (timezone === undefined) throw new Error(`IANA has no zone ${zoneName}`);
     const { localDate, dueAt } = nextNine(now, timezone);
-    // A leap year, so that 29 February is a birthday like any other.
+    // A leap year, so that 29 February exists in it.
     const birthdayDate = `1992${localDate.slice(4)}`;
     const email = `${firstName}.${lastName}.${run}@example.com`.toLowerCase();
     return { fields: { firstName, lastName, email, timezone, birthdayDate }, dueAt };

@@ -2,10 +2,10 @@ import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { type Route, routes } from "../../functions/manifest/routes.ts";
 import { readDeployedStage } from "../../lib/stages.ts";
-import { resource, resources, templateOf } from "./synthesise.ts";
+import { functionOf, resource, resources, templateOf } from "./synthesise.ts";
 
 const prod = templateOf("prod");
-const api = resource(prod, "AWS::ApiGateway::RestApi", "PeopleApi");
+const api = resource(prod, "AWS::ApiGateway::RestApi", "UsersApi");
 const parts = new Map(resources(prod, "AWS::ApiGateway::Resource").map(({ id, properties }) => [id, properties]));
 
 /** The path of a resource, put together from its parents. */
@@ -21,15 +21,15 @@ const methods = resources(prod, "AWS::ApiGateway::Method").map(({ properties }) 
 
 const settings = z
   .array(z.record(z.string(), z.unknown()))
-  .parse(resource(prod, "AWS::ApiGateway::Stage", "PeopleApi").properties.MethodSettings);
+  .parse(resource(prod, "AWS::ApiGateway::Stage", "UsersApi").properties.MethodSettings);
 
 describe("the API", () => {
-  it("has the routes of wiring and no other, not even for CORS", () => {
+  it("has the routes of the manifest and no other, not even for CORS", () => {
     const wired: readonly Route[] = Object.values(routes);
     expect(methods.map(({ call }) => call).sort()).toEqual(wired.map(({ method, path }) => `${method} ${path}`).sort());
   });
 
-  it.each(methods)("$call is signed, unless it says nothing about anybody (P6)", ({ call, properties }) => {
+  it.each(methods)("$call is signed, unless it tells nothing about any user (P6)", ({ call, properties }) => {
     const open = ["GET /health/live", "GET /openapi.json", "GET /docs", "GET /docs/{asset}"].includes(call);
     expect(properties.AuthorizationType).toBe(open ? "NONE" : "AWS_IAM");
   });
@@ -38,7 +38,7 @@ describe("the API", () => {
     const integration = JSON.stringify(
       methods.find(({ call }) => call === `${method} ${path}`)?.properties.Integration,
     );
-    expect(integration).toContain(`"${resource(prod, "AWS::Lambda::Function", name).id}"`);
+    expect(integration).toContain(`"${functionOf(prod, name).id}"`);
     expect(integration).toContain('"AWS_PROXY"');
   });
 
@@ -64,15 +64,15 @@ describe("the API", () => {
     expect(expected.length).toBe(6);
   });
 
-  it("refuses with a problem document, like the function behind it", () => {
+  it("refuses with a problem document, as the function behind it does", () => {
     for (const { properties } of resources(prod, "AWS::ApiGateway::GatewayResponse")) {
       expect(JSON.stringify(properties.ResponseTemplates)).toContain("about:blank");
     }
   });
 });
 
-describe("its logs name nobody (P6)", () => {
-  const stage = resource(prod, "AWS::ApiGateway::Stage", "PeopleApi").properties;
+describe("its logs identify nobody (P6)", () => {
+  const stage = resource(prod, "AWS::ApiGateway::Stage", "UsersApi").properties;
 
   it("neither by address, nor by identity, nor by what stands in a path, a query or a body", () => {
     const format = String(Object(stage.AccessLogSetting).Format);
@@ -84,8 +84,8 @@ describe("its logs name nobody (P6)", () => {
     for (const each of settings) expect(each).toMatchObject({ DataTraceEnabled: false, LoggingLevel: "ERROR" });
   });
 
-  it("and end, also the one that API Gateway would otherwise keep for ever", () => {
-    for (const name of ["PeopleApiLogsAccess", "PeopleApiLogsExecution"]) {
+  it("expire, also the one that API Gateway would keep for ever by default", () => {
+    for (const name of ["UsersApiLogsAccess", "UsersApiLogsExecution"]) {
       const days = resource(prod, "AWS::Logs::LogGroup", name).properties.RetentionInDays;
       expect(days).toBe(readDeployedStage("prod").logRetentionDays);
     }

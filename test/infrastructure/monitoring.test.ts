@@ -1,20 +1,26 @@
 import { readFileSync } from "node:fs";
-import { build } from "esbuild";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import { type FunctionName, functions } from "../../functions/manifest/functions.ts";
-import { metricNames } from "../../functions/runtime/metricNames.ts";
-import { resources, templateOf } from "./synthesise.ts";
+import { functions } from "../../functions/manifest/functions.ts";
+import type { MetricAlarm, MetricDefinition } from "../../functions/manifest/metrics/definition.ts";
+import { metrics } from "../../functions/manifest/metrics/index.ts";
+import { type ScheduleDefinition, schedules } from "../../functions/manifest/schedules.ts";
+import { tables } from "../../functions/manifest/tables.ts";
+import { emittedMetrics } from "./emittedMetrics.ts";
+import { resources, stageWith, templateOf } from "./synthesise.ts";
 
 const template = templateOf("prod");
-const metricSchema = z.object({
-  Namespace: z.string(),
-  MetricName: z.string(),
-  Dimensions: z.array(z.object({ Name: z.string(), Value: z.unknown() })).default([]),
-});
+const definitions: [string, MetricDefinition][] = Object.entries(metrics);
 const alarmSchema = z.object({
   AlarmDescription: z.string(),
   AlarmActions: z.array(z.unknown()).min(1),
+  ComparisonOperator: z.string(),
+  Dimensions: z.array(z.object({ Name: z.string(), Value: z.unknown() })).default([]),
+  EvaluationPeriods: z.int(),
+  MetricName: z.string(),
+  Namespace: z.string(),
+  Period: z.int(),
+  Threshold: z.number(),
   TreatMissingData: z.string(),
 });
 const alarms = resources(template, "AWS::CloudWatch::Alarm").map(({ id, properties }) => ({
@@ -22,74 +28,107 @@ const alarms = resources(template, "AWS::CloudWatch::Alarm").map(({ id, properti
   ...alarmSchema.parse(properties),
 }));
 const anchorOf = (description: string) => /docs\/runbook\.md#([\w-]+)$/.exec(description)?.[1] ?? "";
+const alarmsOn = (name: string, service: string) =>
+  alarms.filter((alarm) => alarm.MetricName === name && alarm.Dimensions[0]?.Value === service);
+const isAlarm = (alarm: MetricDefinition["alarm"]): alarm is MetricAlarm =>
+  typeof alarm === "object" && "name" in alarm;
 
-type OwnMetric = { service: string; name: string };
-/** An alarm states its metric at its top, or within a list of expressions. */
-function metricsIn(value: unknown): OwnMetric[] {
-  if (typeof value !== "object" || value === null) return [];
-  const metric = metricSchema.safeParse(value);
-  const ours = metric.success && metric.data.Namespace === "BirthdayScheduler/prod";
-  if (ours) return [{ service: String(metric.data.Dimensions[0]?.Value), name: metric.data.MetricName }];
-  return Object.values(value).flatMap(metricsIn);
-}
-const own: OwnMetric[] = [
-  ...resources(template, "AWS::CloudWatch::Alarm").flatMap(({ properties }) => metricsIn(properties)),
-  // A dashboard's widgets are JSON text, with the metrics as ["namespace", "name", "service", "function", ...].
-  ...[
-    ...JSON.stringify(resources(template, "AWS::CloudWatch::Dashboard")).matchAll(
-      /BirthdayScheduler\/prod[\\"]+,[\\"]+(\w+)[\\"]+,[\\"]+service[\\"]+,[\\"]+(\w+)/g,
-    ),
-  ].map(([, name = "", service = ""]) => ({ service, name })),
-];
-
-describe("every figure that is watched is emitted", () => {
-  it("finds them in alarms and on the dashboard", () => {
-    expect(own.length).toBeGreaterThan(30);
-  });
-
-  it.each([...new Map(own.map((each) => [`${each.service} ${each.name}`, each])).values()])(
-    "$service emits $name",
-    async ({ service, name }) => {
-      const code = await bundled(service);
-      expect(Object.keys(metricNames)).toContain(name);
-      expect(code).toMatch(new RegExp(`recordMetric\\(\\s*"${name}"`));
-    },
-  );
-
-  it("and every figure of the list is emitted by somebody", async () => {
-    const code = (await Promise.all(Object.keys(functions).map(bundled))).join("\n");
-    for (const name of Object.keys(metricNames))
-      expect(code, name).toMatch(new RegExp(`recordMetric\\([^;]*"${name}"`));
+describe("the table of metrics and the code agree", () => {
+  it.each(Object.keys(functions))("%s emits what the table says, and nothing else", async (name) => {
+    const listed = definitions.filter(([, { emittedBy }]) => emittedBy.some((each) => each === name));
+    expect(await emittedMetrics(name)).toEqual(listed.map(([metric]) => metric).sort());
   });
 });
 
-const bundles = new Map<string, Promise<string>>();
-/** All of the project's own code that is deployed with a function. */
-function bundled(name: string): Promise<string> {
-  const known = bundles.get(name);
-  if (known) return known;
-  const entry = new URL(`../../${functions[functionName(name)].entry}`, import.meta.url).pathname;
-  const made = build({
-    entryPoints: [entry],
-    bundle: true,
-    write: false,
-    platform: "node",
-    packages: "external",
-    format: "esm",
-  }).then(({ outputFiles }) => outputFiles.map(({ text }) => text).join("\n"));
-  bundles.set(name, made);
-  return made;
-}
+describe("what is emitted is watched", () => {
+  const watched = definitions.filter(([, { alarm }]) => isAlarm(alarm));
 
-function functionName(name: string): FunctionName {
-  const known = (Object.keys(functions) as FunctionName[]).find((each) => each === name);
-  if (!known) throw new Error(`no function ${name}`);
-  return known;
-}
+  it("covers every way in which users are hurt", () => {
+    const names = watched.map(([name]) => name);
+    const hurt = ["MessagesFailed", "MessagesExpired", "UnknownOutcomes", "UnknownOutcomesResent", "BreakerUnreadable"];
+    expect(names).toEqual(expect.arrayContaining([...hurt, "MessagesRequeued", "MessagesOverdue", "PlanningLag"]));
+  });
+
+  it.each(watched)("%s rings wherever it is emitted", (name, { emittedBy }) => {
+    for (const service of emittedBy) expect(alarmsOn(name, service), service).toHaveLength(1);
+  });
+
+  it.each(definitions)("%s has an alarm, or a reason for having none that names alarms which exist", (_, { alarm }) => {
+    if (isAlarm(alarm) || alarm === "bySchedule") return;
+    expect(alarm.none).toMatch(/^\S.{8,}\.$/);
+    const known = alarms.map(({ AlarmDescription }) => anchorOf(AlarmDescription));
+    for (const [name = ""] of alarm.none.matchAll(/\w+(-\w+)+/g)) expect(known).toContain(name);
+  });
+
+  it("late rings after one bad nine o'clock", () => {
+    expect(alarmsOn("Lateness", "send")[0]).toMatchObject({ EvaluationPeriods: 1, Period: 300, Threshold: 60_000 });
+  });
+
+  it.each([48, 72])("planning-behind follows a horizon of %i hours", (horizonHours) => {
+    const policy = { ...stageWith("dev").policy, horizonHours };
+    const [alarm] = resources(templateOf("dev", { policy }), "AWS::CloudWatch::Alarm").filter(
+      ({ properties }) => properties.MetricName === "PlanningLag",
+    );
+    expect(alarm?.properties.Threshold).toBe((horizonHours - 6) * 3_600);
+  });
+
+  it("no alarm adds up metrics, since a sum has no value while one of them has no data", () => {
+    expect(JSON.stringify(template.toJSON())).not.toContain('"Expression"');
+  });
+});
+
+describe("every job of the manifest", () => {
+  const all: [string, ScheduleDefinition][] = Object.entries(schedules);
+
+  it.each(all)("%s rings when it did not run, without being listed anywhere else", (name, { expression }) => {
+    const [alarm, ...more] = alarms.filter(({ id }) => id.startsWith(`Monitoring${name}didnotrun`));
+    expect(more).toEqual([]);
+    const minutes = { "rate(1 minute)": 5, "rate(10 minutes)": 30 }[expression];
+    if (minutes !== undefined) {
+      expect(alarm).toMatchObject({ MetricName: "JobRuns", Period: minutes * 60, TreatMissingData: "breaching" });
+    } else {
+      expect(alarm).toMatchObject({ MetricName: "JobAge", Threshold: 26 * 3_600, TreatMissingData: "notBreaching" });
+    }
+  });
+
+  it.each(all)("%s rings at one failed run", (_, { function: name }) => {
+    const [alarm] = alarms.filter(({ id }) => id.startsWith(`Monitoring${name}errors`));
+    expect(alarm).toMatchObject({ MetricName: "Errors", Threshold: 1, EvaluationPeriods: 1 });
+  });
+});
+
+describe("throttling", () => {
+  it.each(Object.entries(tables))("rings for reads and writes of %s and of each of its indexes", (_, { indexes }) => {
+    for (const { name } of indexes) {
+      const own = alarms.filter(({ Dimensions }) => Dimensions.some(({ Value }) => Value === name));
+      expect(own.map(({ MetricName }) => MetricName).sort()).toEqual(["ReadThrottleEvents", "WriteThrottleEvents"]);
+    }
+    const onTables = alarms.filter(
+      ({ Namespace, Dimensions }) => Namespace === "AWS/DynamoDB" && Dimensions.length === 1,
+    );
+    expect(onTables).toHaveLength(2 * Object.keys(tables).length);
+  });
+
+  it("rings for each function, the authorizer included", () => {
+    const jwt = {
+      issuer: "https://i.test/",
+      audience: "a",
+      jwksUrl: "https://i.test/k",
+      algorithms: ["RS256" as const],
+    };
+    const withTokens = templateOf("dev", { jwt: { ...jwt, operatorScope: "operations" } });
+    const count = (metric: string) =>
+      resources(withTokens, "AWS::CloudWatch::Alarm").filter(({ properties }) => properties.MetricName === metric)
+        .length;
+    expect(count("Throttles")).toBe(Object.keys(functions).length + 1);
+    expect(count("Errors")).toBe(Object.keys(functions).length + 1);
+  });
+});
 
 describe("every alarm", () => {
   const runbook = readFileSync(new URL("../../docs/runbook.md", import.meta.url), "utf8");
   const sections = [...runbook.matchAll(/^## ([\w-]+)$/gm)].map(([, name]) => name);
+  const rules = resources(template, "AWS::Events::Rule").map(({ properties }) => String(properties.Description));
 
   it.each(alarms)("$id says its impact, a first step and a page of the runbook", ({ AlarmDescription }) => {
     expect(AlarmDescription).toMatch(/^[A-Z].+\. First: .+ Runbook: docs\/runbook\.md#/);
@@ -97,30 +136,20 @@ describe("every alarm", () => {
   });
 
   it("has a page, and no page is without an alarm", () => {
-    expect([...new Set(alarms.map((alarm) => anchorOf(alarm.AlarmDescription)))].sort()).toEqual(sections.sort());
-  });
-
-  it("of a job that must run rings when no data comes", () => {
-    const missing = alarms.filter((alarm) => /-did-not-run$/.test(anchorOf(alarm.AlarmDescription)));
-    expect(missing).toHaveLength(3);
-    for (const alarm of missing) expect(alarm.TreatMissingData).toBe("breaching");
-  });
-
-  it("reaches users over an encrypted topic", () => {
-    const [topic] = resources(template, "AWS::SNS::Topic");
-    expect(topic?.properties.KmsMasterKeyId).toBeDefined();
+    const anchors = [...alarms.map((alarm) => alarm.AlarmDescription), ...rules].map(anchorOf);
+    expect([...new Set(anchors)].sort()).toEqual(sections.sort());
   });
 });
 
-describe("alarms reach users", () => {
-  it("by email, and by a paging service's address, where the stage names them", () => {
-    const template = templateOf("dev", { alarmEmail: "ops@example.com", alarmUrl: "https://pager.example.com/hook" });
-    const subscriptions = resources(template, "AWS::SNS::Subscription").map(({ properties }) => properties);
-    expect(subscriptions).toMatchObject([
-      { Protocol: "email", Endpoint: "ops@example.com" },
-      { Protocol: "https", Endpoint: "https://pager.example.com/hook" },
-    ]);
-    const [{ id } = { id: "" }] = resources(template, "AWS::SNS::Topic");
-    for (const { TopicArn } of subscriptions) expect(TopicArn).toEqual({ Ref: id });
+describe("the dashboard", () => {
+  const body = JSON.stringify(resources(template, "AWS::CloudWatch::Dashboard"));
+
+  it.each(definitions)("shows %s of each emitter", (name, { perJob, emittedBy }) => {
+    const services = perJob ? Object.values(schedules).map((schedule) => schedule.function) : emittedBy;
+    for (const service of services) {
+      expect(body).toMatch(
+        new RegExp(`BirthdayScheduler/prod[\\\\"]+,[\\\\"]+${name}[\\\\"]+,[\\\\"]+service[\\\\"]+,[\\\\"]+${service}`),
+      );
+    }
   });
 });

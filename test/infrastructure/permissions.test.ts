@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { type FunctionDefinition, functions } from "../../functions/manifest/functions.ts";
 import { queues } from "../../functions/manifest/queues.ts";
-import { tables } from "../../functions/storage/tables.ts";
+import { tables } from "../../functions/manifest/tables.ts";
 import { resource, resources, templateOf } from "./synthesise.ts";
 
 const prod = templateOf("prod");
@@ -35,7 +35,7 @@ const { attached, all: policies } = policiesOf(prod);
 /** What a function may do to a resource, found by the start of the resource's logical id. */
 function rightsOf(name: string, type: string, idStart: string): string[] {
   const target = resource(prod, type, idStart);
-  const policy = attached.find(({ id }) => id.startsWith(`${name}Role`));
+  const policy = attached.find(({ id }) => id.startsWith(`Functions${name}Role`));
   const concerned = policy?.statements.filter((statement) =>
     JSON.stringify(statement.Resource).includes(`"${target.id}"`),
   );
@@ -44,13 +44,13 @@ function rightsOf(name: string, type: string, idStart: string): string[] {
 
 const introduction = `# What each role may do
 
-Made from the template of prod by a test (dev and staging may no more, which it checks as well), which fails when a policy changes until this page does (\`npx vitest run
-test/infrastructure/permissions.test.ts -u\`): so a wider one shows in review. Names are those of CloudFormation, without their hashes.
-The one star is X-Ray's, whose two actions take no resource.
+A test makes this page from the template of prod, and checks that dev and staging grant no more. When a policy changes, the test fails until
+the page is written again (\`npx vitest run test/infrastructure/permissions.test.ts -u\`), so a wider policy shows in review. Names are those
+of CloudFormation, without their hashes. The only star is X-Ray's, whose two actions take no resource.
 `;
 
 describe("permissions", () => {
-  it("name each action and each resource, X-Ray's apart, which take none", () => {
+  it("name each action and each resource, except those of X-Ray, which take none", () => {
     const stars = policies.flatMap(({ statements }) =>
       statements.filter((statement) => /\*/.test(JSON.stringify([statement.Action, statement.Resource]))),
     );
@@ -65,11 +65,11 @@ describe("permissions", () => {
     ).toEqual([]);
   });
 
-  it("come from AWS's own broad policies in two places only: API Gateway's role for logs, AWS Backup's for backups", () => {
+  it("use a managed policy of AWS in two places only: API Gateway's role for logs and AWS Backup's for backups", () => {
     const managed = resources(prod, "AWS::IAM::Role").filter(({ properties }) => properties.ManagedPolicyArns);
     expect(managed.map(({ id }) => id)).toEqual([
       expect.stringMatching(/^BackupsPlanTablesRole/),
-      expect.stringMatching(/^PeopleApiCloudWatchRole/),
+      expect.stringMatching(/^UsersApiCloudWatchRole/),
     ]);
   });
 });
@@ -77,8 +77,8 @@ describe("permissions", () => {
 const definitions: [string, FunctionDefinition][] = Object.entries(functions);
 
 describe.each(definitions)("function %s", (name, definition) => {
-  it.each(["users", "messages", "control"] as const)("does to %s what its wiring says", (table) => {
-    const id = table.charAt(0).toUpperCase() + table.slice(1);
+  it.each(["users", "messages", "control"] as const)("does to %s what the manifest says", (table) => {
+    const id = `Data${table.charAt(0).toUpperCase()}${table.slice(1)}`;
     const rights = rightsOf(name, "AWS::DynamoDB::GlobalTable", id);
     const indexes: readonly string[] = tables[table].indexes.map((index) => index.name);
     const grants = definition.tables[table] ?? [];
@@ -87,7 +87,7 @@ describe.each(definitions)("function %s", (name, definition) => {
     expect(rights).toEqual([...expected].sort());
   });
 
-  it("sends to the queues that its wiring names, and reads only its own", () => {
+  it("sends to the queues that the manifest names, and reads only its own", () => {
     const consumer = queues.messages.consumer === name;
     const onMessages = rightsOf(name, "AWS::SQS::Queue", "QueueMessages");
     const onDeadLetters = rightsOf(name, "AWS::SQS::Queue", "QueueDeadLetters");
@@ -106,7 +106,10 @@ it("each index is granted by name", () => {
   }
 });
 
-/** A resource as users name it: by the start of its logical id, an index by its name. */
+/** Functions and tables are known by their own names, without those of the constructs around them. */
+const withoutParent = (id: string) => id.replace(/^(Functions|Data)(?=\w)/, "");
+
+/** A resource as readers name it: by the start of its logical id, an index by its name. */
 function named(resource: unknown): string {
   const text = JSON.stringify(resource);
   const id = /"(?:Fn::GetAtt":\["|Ref":")([A-Za-z0-9]+?)(?:[0-9A-F]{8})?"/.exec(
@@ -116,20 +119,20 @@ function named(resource: unknown): string {
   const literal =
     typeof resource === "string" ? resource : (/:(parameter\/[^"]+|schedule\/[^"]*)/.exec(text)?.[1] ?? "?");
   const rest = /schedule/.test(text) ? ` ${/\/(\w+)"\]\]/.exec(text)?.[1] ?? ""}` : "";
-  return id ? `${id}${index}${rest}` : literal;
+  return id ? `${withoutParent(id)}${index}${rest}` : literal;
 }
 
 /** One row for each role, resource and action. */
 function rightsIn(template: Template): [string, string, string][] {
   return policiesOf(template).all.flatMap(({ id, statements }) => {
-    const role = id.replace(/(DefaultPolicy)?[0-9A-F]{8}$/, "");
+    const role = withoutParent(id.replace(/(DefaultPolicy)?[0-9A-F]{8}$/, ""));
     return statements.flatMap(({ Action, Resource }) =>
       Resource.flatMap((target) => Action.map((action): [string, string, string] => [role, named(target), action])),
     );
   });
 }
 
-it("all that each role may do stands in docs/permissions.md, so that a wider policy shows in review", async () => {
+it("docs/permissions.md lists everything that each role may do, so that a wider policy shows in review", async () => {
   const grouped = Map.groupBy(rightsIn(prod), ([role, target]) => `| ${role} | ${target} |`);
   const actions = (rows: [string, string, string][]) => rows.map(([, , action]) => action).sort();
   const lines = [...grouped].map(([start, rows]) => `${start} ${actions(rows).join(", ")} |`);
@@ -137,10 +140,10 @@ it("all that each role may do stands in docs/permissions.md, so that a wider pol
   await expect(`${introduction}\n${table}\n`).toMatchFileSnapshot("../../docs/permissions.md");
 });
 
-it.each(["dev", "staging"] as const)("%s may nothing that prod may not", (stage) => {
+it.each(["dev", "staging"] as const)("%s grants nothing that prod does not", (stage) => {
   const rows = (template: Template, name: string) =>
     rightsIn(template).map((row) =>
-      row.join(" ").replace(new RegExp(`BirthdayMessages${name}-Ticks-Group-\\w+`), "group"),
+      row.join(" ").replace(new RegExp(`BirthdayMessages${name}-Jobs-Group-\\w+`), "group"),
     );
   const inProd = new Set(rows(prod, "prod"));
   const here = rows(templateOf(stage), stage);

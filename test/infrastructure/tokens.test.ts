@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { readTokenRules } from "../../functions/authorization/tokenRules.ts";
 import { type Route, routes } from "../../functions/manifest/routes.ts";
 import { deployedStageSchema, parseStage, readDeployedStage } from "../../lib/stages.ts";
-import { appWith, resource, resources, templateOf } from "./synthesise.ts";
+import { appWith, functionOf, resource, resources, templateOf } from "./synthesise.ts";
 
 const jwt = {
   issuer: "https://issuer.example.com/",
@@ -15,8 +15,8 @@ const jwt = {
 const template = templateOf("dev", { jwt });
 
 describe("a stage that takes tokens", () => {
-  it("asks the authoriser on every route but the open ones, at each call", () => {
-    const authorizer = resource(template, "AWS::ApiGateway::Authorizer", "PeopleApiTokens");
+  it("asks the authorizer on every route but the open ones, at each call", () => {
+    const authorizer = resource(template, "AWS::ApiGateway::Authorizer", "UsersApiTokens");
     expect(authorizer.properties).toMatchObject({
       Type: "TOKEN",
       IdentitySource: "method.request.header.Authorization",
@@ -32,19 +32,19 @@ describe("a stage that takes tokens", () => {
     );
   });
 
-  it("what is no token at all wakes nobody", () => {
-    const { properties } = resource(template, "AWS::ApiGateway::Authorizer", "PeopleApiTokens");
+  it("refuses what is no token at all without calling the authorizer", () => {
+    const { properties } = resource(template, "AWS::ApiGateway::Authorizer", "UsersApiTokens");
     const shape = new RegExp(String(properties.IdentityValidationExpression));
     expect("Bearer eyJh.eyJz-_.c2ln").toMatch(shape);
     for (const bad of ["", "Basic YTpi", "Bearer", "Bearer a.b", "Bearer a.b.c d"]) expect(bad).not.toMatch(shape);
   });
 
-  it("gives the authoriser its rules and no table, no queue, no secret", () => {
-    const { properties } = resource(template, "AWS::Lambda::Function", "authorize");
+  it("gives the authorizer its rules and no table, no queue, no secret", () => {
+    const { properties } = functionOf(template, "authorize");
     const variables: Record<string, string> = Object(properties.Environment).Variables;
     expect(Object.keys(variables).filter((name) => !name.startsWith("POWERTOOLS_"))).toEqual(["JWT_RULES"]);
     expect(readTokenRules(variables)).toEqual(jwt);
-    const policy = resources(template, "AWS::IAM::Policy").find(({ id }) => id.startsWith("authorizeRole"));
+    const policy = resources(template, "AWS::IAM::Policy").find(({ id }) => id.startsWith("FunctionsauthorizeRole"));
     const actions = JSON.stringify(policy?.properties).match(/"\w+:\w+"/g);
     expect(actions?.sort()).toEqual(['"logs:CreateLogStream"', '"logs:PutLogEvents"']);
   });

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { dueOn } from "../../functions/domain/dueMessage.ts";
 import { localDateAt } from "../../functions/domain/dueTime.ts";
 import { DAY, HOUR, plus } from "../../functions/domain/instants.ts";
@@ -48,7 +49,7 @@ export function watcher(policy: Policy, now: () => Instant) {
     messageWritten(written: MessageWritten, by: Writer, onQueue: (message: Message) => boolean) {
       const { before, after } = written;
       const row = after ?? before;
-      if (!row) return;
+      if (!row || keepsRequest(written)) return;
       const id = messageId(row);
       const claim = claims.get(id);
       for (const what of flawsOf(written, policy)) complain("P2", `${id} ${what}, by ${by.id}`);
@@ -150,4 +151,11 @@ export function watcher(policy: Policy, now: () => Instant) {
 
 function textOf(occasion: UserOccasion): string {
   return messageText(occasion.occasion, occasion);
+}
+
+/** An edit keeps the request that a sender may be sending: nothing else of the row changes. */
+function keepsRequest({ before, after }: MessageWritten): boolean {
+  if (!before || !after || before.unsettledRequest || !after.unsettledRequest) return false;
+  const { unsettledRequest: _, ...rest } = after;
+  return isDeepStrictEqual(rest, before);
 }

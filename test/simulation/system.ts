@@ -79,7 +79,7 @@ export function createSystem(chance: Random, start: Instant, mutation: Mutation)
       const { key, invocation } = delivery;
       note(`${invocation} calls the service for ${key.userId.slice(-4)} ${key.localDate}: ${mode}`);
       watch.delivery(delivery, mode !== "lateYes");
-      if (mode === "no") watch.refused(delivery.idempotencyKey);
+      if (mode === "no") watch.refused(messageId(key));
     },
   });
 

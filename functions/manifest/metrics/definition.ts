@@ -1,0 +1,36 @@
+import type { Policy } from "../../domain/policy.ts";
+import type { FunctionName } from "../functions.ts";
+import type { Graph } from "./graphs.ts";
+
+/** One alarm for each function that emits the metric. Its name is a section of docs/runbook.md. */
+export type MetricAlarm = {
+  name: string;
+  statistic: "Sum" | "Maximum" | "Minimum" | "p99";
+  /** The alarm rings at this value and above. A threshold that depends on the stage is a function of its policy. */
+  atLeast: number | ((policy: Policy) => number);
+  /** Length of one period; 5 where absent. */
+  minutes?: number;
+  /** Rings after so many periods in a row; 1 where absent. */
+  periods?: number;
+  /** What it means for users. */
+  impact: string;
+  /** What to do first. */
+  firstStep: string;
+};
+
+export type MetricDefinition = {
+  unit: "Count" | "Milliseconds" | "Seconds";
+  /** What one unit of it means for users or operators. */
+  meaning: string;
+  /**
+   * The functions whose code emits it. A job that the operator function runs by hand reports as the function of its schedule.
+   * A test compares this list with the bundles.
+   */
+  emittedBy: readonly FunctionName[];
+  /** The metric describes a job. It is reported under the job's name, whichever function emits it. */
+  perJob?: true;
+  /** Where it stands on the dashboard. */
+  graph: Graph;
+  /** `bySchedule`: lib/monitoring/alarms/jobAlarms.ts makes one for each schedule. A text says why nobody needs to be told. */
+  alarm: MetricAlarm | "bySchedule" | { none: string };
+};

@@ -1,0 +1,27 @@
+import type { Construct } from "constructs";
+import type { MetricDefinition } from "../../../functions/manifest/metrics/definition.ts";
+import { metrics } from "../../../functions/manifest/metrics/index.ts";
+import { namesOf } from "../../namesOf.ts";
+import { AppAlarm } from "../appAlarm.ts";
+import { metricOf } from "../metric.ts";
+import type { AlarmsProps } from "../monitoring.ts";
+
+/** The alarms that the table of metrics asks for: one for each function that emits the metric, so that none is unwatched. */
+export function addMetricAlarms(scope: Construct, { stageName, stage, topic }: AlarmsProps): void {
+  for (const name of namesOf(metrics)) {
+    const { alarm, emittedBy }: MetricDefinition = metrics[name];
+    if (alarm === "bySchedule" || "none" in alarm) continue;
+    const { statistic, minutes, periods = 1, atLeast, impact, firstStep } = alarm;
+    for (const service of emittedBy) {
+      new AppAlarm(scope, emittedBy.length > 1 ? `${alarm.name}-${service}` : alarm.name, {
+        topic,
+        metric: metricOf(stageName, { service, name, statistic, minutes }),
+        atLeast: typeof atLeast === "number" ? atLeast : atLeast(stage.policy),
+        periods,
+        impact,
+        firstStep,
+        runbook: alarm.name,
+      });
+    }
+  }
+}

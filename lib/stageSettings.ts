@@ -1,0 +1,92 @@
+import * as z from "zod";
+import { tokenRulesSchema } from "../functions/authorization/tokenRules.ts";
+import { breakerPolicySchema, policySchema } from "../functions/domain/policy.ts";
+
+/** What every stage states, also the local one. Strict at every level: a misspelt setting must not pass as an absent one. */
+export const stageSchema = z.strictObject({
+  /** Where messages go: the third party's endpoint. */
+  emailServiceUrl: z.url(),
+  /** How many sender Lambdas run at once, enforced by the queue mapping. */
+  senderConcurrency: z.int().min(2).max(1000),
+  policy: policySchema.extend({ breaker: breakerPolicySchema.strict().prefault({}) }).strict(),
+});
+export type Stage = z.infer<typeof stageSchema>;
+
+/** The only spans CloudWatch Logs accepts, up to two years. */
+const retentionDays = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731] as const;
+
+const throttlingSchema = z.strictObject({
+  ratePerSecond: z.int().min(1).max(10_000),
+  burst: z.int().min(1).max(5_000),
+});
+const httpsUrl = z.url({ protocol: /^https$/, error: "must be an https address" });
+const parameterName = z
+  .string()
+  .regex(/^(\/[\w.-]+)+$/, "must be the name of a parameter, such as /birthday/dev/email-service");
+const arnOf = (service: string) =>
+  z.string().regex(new RegExp(`^arn:aws[\\w-]*:${service}:[\\w-]+:\\d{12}:`), `must be an ARN of ${service}`);
+
+/** What a stage on AWS states in addition. */
+export const deployedStageSchema = stageSchema.extend({
+  emailServiceUrl: httpsUrl,
+  logRetentionDays: z.literal(retentionDays),
+  /** Tables that hold what cannot be made again, and the stack, survive a mistaken removal. */
+  protectData: z.boolean(),
+  /** Restore any second of the last 35 days; paid by the gigabyte. */
+  pointInTimeRecovery: z.boolean(),
+  /** A backup of each night is kept this long; absent: none are made. */
+  backupRetentionDays: z.int().min(7).max(3650).optional(),
+  /** A vault that exists already, for a stage that is deployed again after its stack was removed. Absent: the stack makes one. */
+  backupVaultName: z
+    .string()
+    .regex(/^[\w-]{2,50}$/)
+    .optional(),
+  /** Each nightly backup is copied into this vault, which may belong to another account of the organisation. */
+  backupCopyVaultArn: arnOf("backup").optional(),
+  /** X-Ray traces; paid by the request. */
+  tracing: z.boolean(),
+  /** CloudWatch lists the keys of the tables that are throttled; paid by the event. */
+  throttledKeys: z.boolean().default(false),
+  /** Calls to the API over all callers; above it they get 429. */
+  apiThrottling: throttlingSchema.extend({
+    /** For each route that does the work of many (batches, jobs run by hand). */
+    heavy: throttlingSchema,
+  }),
+  /** Who is told when a promise is about to be broken. */
+  alarmEmail: z.email().optional(),
+  /** Where else alarms go, by SNS to HTTPS: a paging service's address. */
+  alarmUrl: httpsUrl.optional(),
+  /** The same address, kept in SSM's Parameter Store as a String, where it must not stand in code: many contain a key. */
+  alarmUrlParameter: parameterName.optional(),
+  /** Callers show a token of this issuer instead of signing with an AWS identity. */
+  jwt: tokenRulesSchema.extend({ jwksUrl: httpsUrl }).optional(),
+  /**
+   * Name of the SecureString in SSM's Parameter Store that holds the email service's whole `Authorization` header
+   * (`Bearer ...`). Absent: the service asks for none.
+   */
+  emailServiceSecret: parameterName.optional(),
+  /** The account and region that this stage belongs to. Deploying it with other credentials fails. */
+  account: z
+    .string()
+    .regex(/^\d{12}$/, "must have twelve digits")
+    .optional(),
+  region: z
+    .string()
+    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "must be a region, such as eu-central-1")
+    .optional(),
+  /** The API's own name. The certificate must be in the stage's region; with a hosted zone the stack adds the DNS record. */
+  customDomain: z
+    .strictObject({
+      domainName: z.hostname(),
+      certificateArn: arnOf("acm"),
+      hostedZone: z.strictObject({ id: z.string().min(1), name: z.hostname() }).optional(),
+    })
+    .optional(),
+  /** ARN of a key of your own for tables, queues, logs, backups and the secret. Absent: keys that AWS manages. */
+  kmsKey: arnOf("kms").optional(),
+  /** Tags on every resource, for the bill. */
+  tags: z.record(z.string().min(1).max(128), z.string().max(256)).default({}),
+  /** US dollars a month for everything with this stage's tags; the alarm's receivers are told at 80 % and at a forecast of 100 %. */
+  monthlyBudget: z.number().positive().optional(),
+});
+export type DeployedStage = z.infer<typeof deployedStageSchema>;
