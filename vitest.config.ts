@@ -1,6 +1,8 @@
 import { defineConfig } from "vitest/config";
 import { mutatedSource } from "./test/mutants/sources.ts";
 
+const mutating = process.env.SOURCE_MUTANT !== undefined;
+
 /** `npm run mutants` names the change of a source file that the tests must notice. */
 const mutant = {
   name: "source-mutant",
@@ -9,8 +11,10 @@ const mutant = {
 };
 
 export default defineConfig({
-  plugins: process.env.SOURCE_MUTANT === undefined ? [] : [mutant],
+  plugins: mutating ? [mutant] : [],
   test: {
+    // What was transformed for one mutant must not be taken for another.
+    fsModuleCache: !mutating,
     include: ["test/**/*.test.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -43,7 +43,7 @@ export const functions = {
     memoryMb: 512,
     timeoutSeconds: 10,
     tables: {
-      users: ["GetItem", "Query", "PutItem", "DeleteItem", "ConditionCheckItem", "by-partition"],
+      users: ["GetItem", "Query", "PutItem", "DeleteItem", "ConditionCheckItem", "by-partition", "by-date"],
       messages: ["Query", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"],
       // The key of the guards against a second message after a deletion.
       control: ["GetItem", "PutItem"],

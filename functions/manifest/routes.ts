@@ -19,6 +19,7 @@ export const routes = {
   updateUser: { method: "PUT", path: "/api/v1/users/{id}", function: "api" },
   deleteUser: { method: "DELETE", path: "/api/v1/users/{id}", function: "api" },
   listUserMessages: { method: "GET", path: "/api/v1/users/{id}/messages", function: "api" },
+  listUpcoming: { method: "GET", path: "/api/v1/upcoming", function: "api", heavy: true },
   listMessages: { method: "GET", path: "/api/v1/messages", function: "operator" },
   getMessage: { method: "GET", path: "/api/v1/messages/{id}", function: "operator" },
   retryMessage: { method: "POST", path: "/api/v1/messages/{id}/retry", function: "operator" },

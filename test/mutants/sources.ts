@@ -21,6 +21,7 @@ const recover = "functions/recovery/recover.ts";
 const lostTasks = "functions/recovery/lostTasks.ts";
 const replan = "functions/domain/replan.ts";
 const guards = "test/pipeline/guards";
+const claims = "test/pipeline/claimChecks";
 
 /** By what goes wrong. */
 export const sources: Record<string, SourceMutant> = {
@@ -45,19 +46,19 @@ export const sources: Record<string, SourceMutant> = {
   },
   "planning gives up silently on messages that are throttled": {
     file: inserting,
-    find: "if (round === ROUNDS) throw",
-    replace: "if (round === ROUNDS) break;\n    if (round > ROUNDS) throw",
+    find: "if (!done) throw",
+    replace: "if (!done) return counts;\n  if (!done) throw",
     by: "test/storage/faults",
   },
   "planning takes a throttled slot for a message that exists": {
     file: inserting,
-    find: 'else if (code === "DuplicateItem") existed++;',
-    replace: "else if (code !== undefined) existed++;",
+    find: 'else if (code === "DuplicateItem") counts.existed++;',
+    replace: "else if (code !== undefined) counts.existed++;",
     by: "test/storage/faults",
   },
   "a transaction that clashes with another is not tried again": {
     file: "functions/storage/transact.ts",
-    find: "if (refused.length > 0) return refused;",
+    find: "return refused.length > 0 ? refused : undefined;",
     replace: "return refused;",
     by: "test/storage/faults",
   },
@@ -71,7 +72,7 @@ export const sources: Record<string, SourceMutant> = {
     file: deleting,
     find: "if (!written.ok) continue;",
     replace: "",
-    by: "simulation",
+    by: claims,
   },
   "a deletion leaves the history": {
     file: deleting,
@@ -113,19 +114,19 @@ export const sources: Record<string, SourceMutant> = {
     file: checking,
     find: 'if (!dropped.ok) return dropped.conflict !== "VERSION_CHANGED";',
     replace: "if (!dropped.ok) return true;",
-    by: "simulation",
+    by: claims,
   },
   "a sender that releases a message does not read the user once more": {
     file: checking,
     find: "if (!released.ok || !latest || latest.version === seen.version) return;",
     replace: "if (latest || seen) return;",
-    by: "simulation",
+    by: claims,
   },
   "a message is sent after the late limit": {
     file: checking,
     find: "if (isTooLate({ ...message, dueAt }, now, deps.policy)) {",
     replace: "if (isTooLate({ ...message, dueAt }, now, deps.policy) && false) {",
-    by: "test/pipeline/outage test/pipeline/edits test/pipeline/unknownOutcome",
+    by: claims,
   },
   "recovery takes messages from senders whose lease runs": {
     file: recovery,
@@ -185,13 +186,13 @@ export const sources: Record<string, SourceMutant> = {
     file: replan,
     find: '} else changes.push({ kind: "keep", message });',
     replace: "}",
-    by: "simulation",
+    by: claims,
   },
   "an edit does not rest on messages that a sender holds": {
     file: replan,
     find: 'if (message.status === "SENDING" && dueAt !== undefined) changes.push({ kind: "keep", message });',
     replace: "",
-    by: "simulation",
+    by: claims,
   },
   "an edit loses the wait for the next attempt": {
     file: replan,
