@@ -1,3 +1,4 @@
+import { useHasPath } from "./description.ts";
 import { dayOf, timeOf } from "./format.ts";
 import type { Live } from "./live.ts";
 import { TimeControls } from "./TimeControls.tsx";
@@ -5,6 +6,8 @@ import { type Tab, tabs } from "./useAddress.ts";
 import type { Play } from "./usePlay.ts";
 
 export function Header({ live, play, tab }: { live: Live; play: Play; tab: Tab }) {
+  const hasUpcoming = useHasPath("/api/v1/upcoming");
+  const shown = (Object.keys(tabs) as Tab[]).filter((name) => name !== "upcoming" || hasUpcoming);
   const now = live.overview?.clock.now;
   return (
     <header>
@@ -16,7 +19,7 @@ export function Header({ live, play, tab }: { live: Live; play: Play; tab: Tab }
       </p>
       <TimeControls live={live} play={play} />
       <nav aria-label="Pages">
-        {(Object.keys(tabs) as Tab[]).map((name) => (
+        {shown.map((name) => (
           <a key={name} href={`#${name}`} aria-current={name === tab ? "page" : undefined}>
             {tabs[name]}
           </a>
