@@ -11,8 +11,10 @@ export function Header({ live, play, tab }: { live: Live; play: Play; tab: Tab }
   const now = live.overview?.clock.now;
   return (
     <header>
-      <h1>Birthday messages</h1>
-      <span class="tag">local</span>
+      <div class="title">
+        <h1>Birthday messages</h1>
+        <span class="quiet">local system</span>
+      </div>
       <p class="clock">
         <strong data-testid="clock">{now === undefined ? "--:--:--" : timeOf(now)}</strong>
         <span>{now === undefined ? "" : `${dayOf(now)} UTC`}</span>
