@@ -29,6 +29,9 @@ export type TransitionResult = { ok: true; message: Message } | { ok: false; cur
 /** Which message, in which version, and who says so (for steps that end a claim). */
 export type TransitionTarget = MessageKey & { version: number; owner?: string | undefined };
 
+/** One message's part of a step that many take together. */
+export type TransitionStep = { target: TransitionTarget; changes: TransitionChanges };
+
 /** All that the functions ask of the Messages table; implemented in dynamoMessageStore.ts. */
 export type MessageStore = {
   /** Strongly consistent. */
@@ -46,6 +49,11 @@ export type MessageStore = {
     changes: TransitionChanges,
     now: Instant,
   ): Promise<TransitionResult>;
+  /**
+   * The same step for many messages in few calls, each for itself and under the same conditions; the answers are in the order of
+   * the steps. What a step removes besides the index key costs a call of its own where it is there.
+   */
+  transitionAll(transition: Transition, steps: readonly TransitionStep[], now: Instant): Promise<TransitionResult>[];
   /** Marks copies that lie on the queue; a message that moved on meanwhile is left as it is. */
   markQueued(messages: readonly Message[], now: Instant): Promise<{ marked: number }>;
   /** Puts a message into the partition where it is written today; only if it still stands as it is here. */

@@ -14,6 +14,9 @@ export type UserWriteResult = { ok: true } | { ok: false; conflict: UserConflict
 
 export type StoredUser = { user: User; occasions: UserOccasion[] };
 
+/** Names one occasion of one user. */
+export type OccasionKey = { userId: UserId; occasion: Occasion };
+
 /** `optedOut`: only users who opted out of this occasion. */
 export type UserPageRequest = { limit: number; after?: string | undefined; optedOut?: Occasion | undefined };
 
@@ -24,6 +27,8 @@ export type UserStore = {
   findByEmail(email: string): Promise<UserId | undefined>;
   /** What a message needs of a user, strongly consistent: the truth a claim is checked against. */
   occasion(id: UserId, occasion: Occasion): Promise<UserOccasion | undefined>;
+  /** The same for many in few calls; the answers are in the order of the keys. */
+  occasions(keys: readonly OccasionKey[]): Promise<(UserOccasion | undefined)[]>;
   /** With `request`, the mark of its key is written in the same transaction. */
   create(write: UserWrite, request?: KeyedRequest): Promise<UserWriteResult>;
   /** Adds users of different addresses together, each for themselves; `groupsOf` makes such groups. */
