@@ -25,6 +25,9 @@ export type BreakerStore = {
   read(now: Instant): Promise<Breaker>;
   /** Writes `change` if nobody else has written since `from` was read. */
   change(from: Breaker, change: Breaker): Promise<boolean>;
-  /** Adds a batch's outcomes if the generation still is the one they belong to; answers the item as it then stands. */
+  /**
+   * Adds a batch's outcomes if the generation still is the one they belong to; answers the item as it then stands. Undefined: it is
+   * another generation, or nothing but successes came, which the container adds later.
+   */
   addOutcomes(generation: number, counts: OutcomeCounts, now: Instant): Promise<Breaker | undefined>;
 };
