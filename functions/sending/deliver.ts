@@ -48,7 +48,7 @@ async function attempt(deps: SendDependencies, { message, occasion }: Owed, by: 
     deps.recordMetric("Lateness", between(later(message.dueAt, message.knownSince ?? message.dueAt), startedAt));
   }
   if (message.unknownSince !== undefined) deps.recordMetric("UnknownOutcomesResent", 1);
-  const outcome = await deps.emailService.send(request);
+  const outcome = await by.calls.calling(() => deps.emailService.send(request));
   deps.recordMetric("EmailServiceLatency", between(startedAt, deps.clock()));
   if (outcome.kind === "failed" || outcome.kind === "unknown") deps.recordMetric("EmailServiceErrors", 1);
   await settle(deps, { message, request, probing: by.probing, commit: by.calls.commit }, outcome);

@@ -1,63 +1,62 @@
 import { expect, it } from "vitest";
 import { collector } from "../../functions/runtime/collector.ts";
 
-/** A batch call that the test answers. */
-function calls() {
-  const batches: { requests: readonly number[]; answer: (each: (request: number) => string) => void }[] = [];
-  const call = (requests: readonly number[]) => {
-    const open = requests.map((request) => ({ request, ...Promise.withResolvers<string>() }));
-    const answer = (each: (request: number) => string) => {
-      for (const { request, resolve } of open) resolve(each(request));
-    };
-    batches.push({ requests, answer });
-    return open.map(({ promise }) => promise);
-  };
-  return { batches, call, requests: () => batches.map((each) => each.requests) };
-}
-const never = () => new Promise<never>(() => {});
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-it("requests of one turn go together at once, later ones with the next batch, each with its own answer", async () => {
-  const { batches, call, requests } = calls();
-  const ask = collector(call, { patienceMs: 250, wait: never });
-  const answers = [1, 2, 3].map(ask);
-  await turn();
-  expect(requests()).toEqual([[1, 2, 3]]);
-  answers.push(ask(4), ask(5));
-  await turn();
-  expect(requests()).toEqual([[1, 2, 3]]);
-  batches[0]?.answer(String);
-  await turn();
-  expect(requests()).toEqual([
-    [1, 2, 3],
-    [4, 5],
-  ]);
-  batches[1]?.answer(String);
-  expect(await Promise.all(answers)).toEqual(["1", "2", "3", "4", "5"]);
+/** A collector whose calls and windows are in the test's hand. */
+function collecting() {
+  const batches: (readonly number[])[] = [];
+  const windows: (() => void)[] = [];
+  const state = { isComplete: true };
+  const call = (requests: readonly number[]) => {
+    batches.push(requests);
+    return requests.map(async (request) => {
+      if (request === 0) throw new Error("no");
+      return String(request);
+    });
+  };
+  const ask = collector(call, {
+    isComplete: () => state.isComplete,
+    window: () => new Promise<void>((end) => void windows.push(end)),
+  });
+  return { ask, batches, windows, state };
+}
+
+it("requests of one turn go together at once where no other is expected, each with its own answer", async () => {
+  const { ask, batches } = collecting();
+  expect(await Promise.all([1, 2, 3].map(ask))).toEqual(["1", "2", "3"]);
+  expect(await ask(4)).toBe("4");
+  expect(batches).toEqual([[1, 2, 3], [4]]);
 });
 
-it("a batch that takes too long holds back nobody for longer than the patience", async () => {
-  const { call, requests } = calls();
-  const waits: { millis: number; end: () => void }[] = [];
-  const wait = (millis: number) => new Promise<void>((end) => void waits.push({ millis, end }));
-  const ask = collector(call, { patienceMs: 250, wait });
-  void ask(1);
+it("where others are expected, a request waits for them as long as its window, and no longer", async () => {
+  const { ask, batches, windows, state } = collecting();
+  state.isComplete = false;
+  const answers = [ask(1), ask(2)];
   await turn();
-  void ask(2);
-  void ask(3);
+  answers.push(ask(3));
+  expect({ batches, windows: windows.length }).toEqual({ batches: [], windows: 1 });
+  windows[0]?.();
   await turn();
-  expect(requests()).toEqual([[1]]);
-  expect(waits.map(({ millis }) => millis)).toEqual([250]);
-  waits[0]?.end();
+  answers.push(ask(4));
   await turn();
-  expect(requests()).toEqual([[1], [2, 3]]);
+  expect({ batches, windows: windows.length }).toEqual({ batches: [[1, 2, 3]], windows: 2 });
+  windows[1]?.();
+  expect(await Promise.all(answers)).toEqual(["1", "2", "3", "4"]);
+});
+
+it("the last one that was expected ends the wait", async () => {
+  const { ask, batches, state } = collecting();
+  state.isComplete = false;
+  const first = ask(1);
+  await turn();
+  state.isComplete = true;
+  await Promise.all([first, ask(2)]);
+  expect(batches).toEqual([[1, 2]]);
 });
 
 it("one request that fails does not fail the others of its batch", async () => {
-  const call = (requests: readonly number[]) =>
-    requests.map((request) => (request === 2 ? Promise.reject(new Error("no")) : Promise.resolve(request)));
-  const ask = collector(call, { patienceMs: 250, wait: never });
-  const settled = await Promise.allSettled([1, 2, 3].map(ask));
+  const { ask } = collecting();
+  const settled = await Promise.allSettled([1, 0, 3].map(ask));
   expect(settled.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
-  await expect(ask(4)).resolves.toBe(4);
 });
