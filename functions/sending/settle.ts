@@ -37,7 +37,9 @@ export async function settle(deps: SendDependencies, attempt: Attempt, outcome: 
     deps.log.warn("SETTLEMENT_REFUSED", { ...fields, status: written.current?.status ?? "GONE" });
     return;
   }
-  deps.log.info("MESSAGE_SETTLED", fields);
+  // Of the ordinary outcome, the batch's line tells how many there were.
+  if (transition === "commit") deps.log.debug("MESSAGE_SETTLED", fields);
+  else deps.log.info("MESSAGE_SETTLED", fields);
   if (transition === "commit") deps.recordMetric("MessagesSent", 1);
   if (transition === "retry") deps.recordMetric("MessagesRetried", 1);
   if (transition === "fail" || transition === "hold") await deadLetterFailed(deps, written.message);
