@@ -45,7 +45,7 @@ export async function settle(deps: SendDependencies, attempt: Attempt, outcome: 
   if (transition === "fail" || transition === "hold") await deadLetterFailed(deps, written.message);
 }
 
-/** Its commit has nothing to remove. */
+/** Its commit has nothing to remove, but what an edit may have kept while the service was called. */
 function isPlain({ reason, unknownSince, unsettledRequest }: ClaimedMessage): boolean {
   return reason === undefined && unknownSince === undefined && unsettledRequest === undefined;
 }
@@ -60,7 +60,7 @@ function settlementOf(deps: SendDependencies, attempt: Attempt, outcome: Deliver
   const attempts = message.attempts + (attempt.probing && outcome.kind !== "accepted" ? 0 : 1);
   switch (outcome.kind) {
     case "accepted": {
-      const settled = { reason: null, unknownSince: null, unsettledRequest: null };
+      const settled = { unsettledRequest: null, ...(!isPlain(message) && { reason: null, unknownSince: null }) };
       return { transition: "commit", changes: { attempts, sentAt: deps.clock(), ...settled } };
     }
     case "refused": {

@@ -4,7 +4,7 @@ import type { TransitionChanges, TransitionTarget } from "./messageStore.ts";
 import { type TransitionContext, transitionParts } from "./transitionParts.ts";
 
 /**
- * A step of the state table as one conditional update:
+ * A transition as one conditional update:
  *
  *   sender A  read v3 ── claim(v3) → v4 ───────────── commit(v4, owner A) → v5
  *   sender B  read v3 ──────── claim(v3): version is 4 → refused, drops its task
