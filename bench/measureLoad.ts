@@ -6,14 +6,14 @@ import { connect, type RemoteSystem, type SinkRequest } from "../local/remote/re
 import { countAtSink, type Owed, type SinkCount } from "../local/remote/sinkCount.ts";
 import { quantile } from "./quantile.ts";
 
-/** Everybody lives in Berlin and has their birthday on 15 June: all messages fall on one instant. */
+/** All users live in Berlin and have their birthday on 15 June, so all messages are due at one instant. */
 const ADDED_AT = "2027-06-09T12:00:00Z";
 const NIGHT_BEFORE_PLANNING = "2027-06-13T23:59:30Z";
 const PLANNED_BY = "2027-06-14T00:00:01Z";
 const BEFORE_ENQUEUEING = "2027-06-15T06:49:30Z";
 const SHORTLY_BEFORE = "2027-06-15T06:59:58Z";
 const DUE_AT = "2027-06-15T07:00:00.000Z";
-/** Longer than this without a message: what is missing is not coming. */
+/** After this time without a new message, the missing ones count as lost. */
 const PATIENCE_MS = 60_000;
 const CONNECTIONS = 50;
 
@@ -36,8 +36,8 @@ export type LoadOptions = {
 };
 
 /**
- * Runs a fresh system through one busy minute and measures it from outside. Users are added days ahead, so that planning
- * and not the API makes the rows; time is moved to just before the minute and then runs by itself, so that lateness is real.
+ * Runs a fresh system through one busy minute and measures it from outside. Users are added days before, so that planning and not
+ * the API creates the rows. Time is moved to just before the minute and then runs in real speed, so that lateness is real.
  */
 export async function measureLoad({ users, dataDir, nodeOptions, progress }: LoadOptions): Promise<LoadFigures> {
   const child = await startChildSystem({ dataDir, now: ADDED_AT, ...(nodeOptions && { nodeOptions }) });
@@ -87,7 +87,7 @@ async function createAll(system: RemoteSystem, owed: readonly Owed[], progress: 
   };
 }
 
-/** Looks once a second only: each look makes the system write out all it has sent. */
+/** Reads the outbox once a second only, because each answer contains everything that was sent. */
 async function watchDrain(system: RemoteSystem, users: number, progress: Progress): Promise<SinkRequest[]> {
   let requests: SinkRequest[] = [];
   let grewAt = performance.now();
@@ -98,7 +98,7 @@ async function watchDrain(system: RemoteSystem, users: number, progress: Progres
     requests = seen;
     progress.reach(requests.length);
   }
-  // Whatever comes on top of what is due comes within the next ticks.
+  // Duplicates, if there are any, are sent within the next minutes.
   await system.move({ advanceBy: "PT15M" });
   progress.done();
   return system.outbox();

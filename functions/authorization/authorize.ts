@@ -5,7 +5,7 @@ import type { VerifyToken } from "./verifyToken.ts";
 
 export type AuthorizeDependencies = { verify: VerifyToken; operatorScope: string; log: Log };
 
-/** API Gateway makes a bare 401 of exactly this message, and a 500 of any other. */
+/** API Gateway answers 401 without a body for exactly this message, and 500 for any other. */
 class Unauthorized extends Error {
   constructor() {
     super("Unauthorized");
@@ -13,8 +13,8 @@ class Unauthorized extends Error {
 }
 
 /**
- * Says what the bearer of a token may call: users's routes, and operators' routes with their scope. Throws Unauthorized for a
- * token that is not good, without a word of why; the log has the reason.
+ * Says what the bearer of a token may call: the routes of users, and with the operators' scope all others. Throws Unauthorized for
+ * a token that is not valid. The caller is not told why; the log has the reason.
  */
 export async function authorize(
   { verify, operatorScope, log }: AuthorizeDependencies,

@@ -1,18 +1,18 @@
 import * as z from "zod";
 
-/** Signatures with a private key only: with a shared secret, or none, whoever can check a token can make one. */
+/** Only signatures with a private key. With a shared secret, everybody who can check a token can also make one. */
 const tokenAlgorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA"] as const;
 
-/** Which tokens open the API. */
+/** Which tokens the API accepts. */
 export const tokenRulesSchema = z.strictObject({
-  /** As the token says it in `iss`, to the letter. */
+  /** Exactly as tokens have it in `iss`. */
   issuer: z.url(),
-  /** This API's own name at the issuer: a token for another audience is somebody else's. */
+  /** The name of this API at the issuer. A token for another audience is refused. */
   audience: z.string().min(1),
-  /** Where the issuer shows its public keys. */
+  /** Where the issuer publishes its public keys. */
   jwksUrl: z.url({ protocol: /^https?$/ }),
   algorithms: z.array(z.enum(tokenAlgorithms)).min(1).default(["RS256"]),
-  /** What a token's `scope` (or `scp`) must hold for messages, jobs, the brake and health; users are open to every token. */
+  /** What a token's `scope` (or `scp`) must hold for messages, jobs, pause and health. The routes of users need no scope. */
   operatorScope: z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, "must be one scope, without blanks"),
 });
 export type TokenRules = z.infer<typeof tokenRulesSchema>;

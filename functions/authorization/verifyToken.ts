@@ -9,20 +9,20 @@ export type TokenVerification =
   | { ok: false; reason: string };
 export type VerifyToken = (token: string) => Promise<TokenVerification>;
 
-/** Clocks of issuers differ by moments; a fresh token must not be "not yet valid". Seconds. */
+/** In seconds. Clocks differ a little, and a fresh token must not be "not yet valid". */
 const CLOCK_TOLERANCE = 5;
 
 const claimsSchema = z.object({
   sub: z.string().min(1),
-  /** RFC 8693 says one string; some issuers say `scp`, or a list. */
+  /** RFC 8693 has one string; some issuers write `scp`, or a list. */
   scope: z.union([z.string(), z.array(z.string())]).optional(),
   scp: z.union([z.string(), z.array(z.string())]).optional(),
 });
 
 /**
- * Checks tokens against an issuer's keys, which are fetched when first needed, kept for ten minutes, and fetched again (at most
- * every half minute) when a token names a key that is not among them. The verdict is a value; an issuer that cannot be reached is
- * an outage and throws.
+ * Checks tokens against the keys of an issuer. They are fetched when first needed, kept for ten minutes, and fetched again (at most
+ * every half minute) when a token names an unknown key. A bad token is a value; an issuer that cannot be reached is an outage and
+ * throws.
  */
 export function tokenVerifier(rules: TokenRules, clock: Clock): VerifyToken {
   const keys = createRemoteJWKSet(new URL(rules.jwksUrl), { timeoutDuration: 3_000 });
@@ -48,10 +48,10 @@ export function tokenVerifier(rules: TokenRules, clock: Clock): VerifyToken {
   };
 }
 
-/** What is wrong with the token. All else is wrong with the keys or the way to them. */
+/** Whether the token is at fault. All other errors come from the keys or from fetching them. */
 function isRefusal(error: unknown): error is errors.JOSEError {
   if (!(error instanceof errors.JOSEError)) return false;
   const keysAway = error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid;
-  // jose has one general code for an answer of the issuer that is no list of keys.
+  // jose has one general code for an answer of the issuer that is not a list of keys.
   return !keysAway && error.code !== errors.JOSEError.code;
 }

@@ -6,11 +6,11 @@ import { localDatesTouched, occursOn } from "./occurrences.ts";
 import type { UserOccasion } from "./user.ts";
 import type { ZoneLaw } from "./zones/zoneLaw.ts";
 
-/** What the stage says where the user says nothing. */
+/** The values of the stage, for users who have none of their own. */
 export type DueDefaults = ZoneLaw & {
   sendTime: SendTime;
   leapDay: LeapDay;
-  /** What was due earlier is owed by the system before this one. */
+  /** What was due earlier is sent by the earlier system. */
   firstDueAt?: Instant | undefined;
 };
 export type Due = { localDate: LocalDate; dueAt: Instant };
@@ -21,6 +21,7 @@ export type Due = { localDate: LocalDate; dueAt: Instant };
  */
 export function dueOn(occasion: UserOccasion, localDate: LocalDate, defaults: DueDefaults): Instant | undefined {
   if (!occursOn(occasion.date, occasion.leapDay ?? defaults.leapDay, localDate)) return undefined;
+  if (occasion.settledThrough !== undefined && localDate <= occasion.settledThrough) return undefined;
   if (localDate < occasion.since || !isWanted(occasion, localDate)) return undefined;
   const dueAt = dueTime(localDate, occasion.sendTime ?? defaults.sendTime, occasion.timezone, defaults);
   return defaults.firstDueAt !== undefined && dueAt < defaults.firstDueAt ? undefined : dueAt;
@@ -39,8 +40,8 @@ export function messagesDue(
 }
 
 /**
- * What a write of the user plans itself: from the user's today (also where the hour has passed: it is sent at once) up to
- * `horizonMs` ahead.
+ * What a write of the user plans itself: from today in the zone of the user up to `horizonMs` ahead. If the hour of today has passed,
+ * the message is sent at once.
  */
 export function duePlan(occasion: UserOccasion, now: Instant, horizonMs: number, defaults: DueDefaults): Due[] {
   const today = localDateAt(now, occasion.timezone, defaults);
@@ -48,7 +49,7 @@ export function duePlan(occasion: UserOccasion, now: Instant, horizonMs: number,
   return localDatesTouched(now, through).flatMap((localDate) => {
     const dueAt = dueOn(occasion, localDate, defaults);
     if (dueAt === undefined || dueAt > through) return [];
-    // A zone may leave a whole date out: what was due on it can still be ahead though the date is over.
+    // A zone may leave out a whole date. Its messages are due later, when the date is already over.
     return localDate >= today || dueAt >= now ? [{ localDate, dueAt }] : [];
   });
 }

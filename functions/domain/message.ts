@@ -52,6 +52,9 @@ export function messageId(key: MessageKey): string {
   return `${key.userId}.${key.localDate}.${key.occasion}`;
 }
 
+/** What message ids look like, for the document of the API. */
+export const messageIdPattern = `^[0-9a-fA-F-]{36}\\.\\d{4}-\\d{2}-\\d{2}\\.(${occasionTypes.join("|")})$`;
+
 /** Reads a message id back; undefined where it is not one. */
 export function parseMessageId(id: string): MessageKey | undefined {
   const [userId, localDate, occasion, ...rest] = id.split(".");

@@ -1,13 +1,13 @@
 import * as z from "zod";
 
 /**
- * The words of the field as types. Branded, so that a local date is never taken for an instant, nor a user's id for a
- * message's. Every brand is made by its schema (at an edge) or by the one function that derives it.
+ * The basic types of the domain. They are branded, so that a local date is never used as an instant, or the id of a user as the id
+ * of a message. A branded value comes from its schema or from the one function that derives it.
  */
 export const userIdSchema = z.uuid("must be a UUID").brand<"UserId">();
 export type UserId = z.infer<typeof userIdSchema>;
 
-/** A calendar date on somebody's wall, `YYYY-MM-DD`; no zone, no instant. */
+/** A calendar date in the zone of a user, `YYYY-MM-DD`. */
 export const localDateSchema = z.iso.date("must be a date that exists, as YYYY-MM-DD").brand<"LocalDate">();
 export type LocalDate = z.infer<typeof localDateSchema>;
 
@@ -18,7 +18,7 @@ export const sendTimeSchema = z
   .brand<"SendTime">();
 export type SendTime = z.infer<typeof sendTimeSchema>;
 
-/** An instant as ISO 8601 in UTC with milliseconds: one width, so that text order is the order of time. */
+/** An instant as ISO 8601 in UTC with milliseconds: the width is fixed, so that text order is the order of time. */
 export const instantSchema = z
   .string()
   .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, "must be an instant as YYYY-MM-DDTHH:mm:ss.sssZ")
@@ -38,7 +38,7 @@ export const localeSchema = z
       const [canonical] = Intl.getCanonicalLocales(tag);
       if (canonical !== undefined) return canonical;
     } catch {
-      // Said below.
+      // Falls through to the issue below.
     }
     context.addIssue({ code: "custom", message: LOCALE });
     return z.NEVER;

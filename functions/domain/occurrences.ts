@@ -1,7 +1,7 @@
 import { DAY, HOUR, millisOf, plus, toInstant } from "./instants.ts";
 import { type Instant, type LeapDay, type LocalDate, localDateSchema } from "./model.ts";
 
-/** The month and day that occasions are looked up by, `MM-DD`. */
+/** The month and day of a date, `MM-DD`. The planning index has occasions by these. */
 export function monthDayOf(date: LocalDate): string {
   return date.slice(5);
 }
@@ -11,8 +11,8 @@ function isLeapYear(year: number): boolean {
 }
 
 /**
- * Whether a yearly date falls on `localDate`. First in the year after it: the day itself owes no message. 29 February falls
- * on the day the user chose in years that have none.
+ * Whether a yearly date falls on `localDate`. The first time is in the year after the date. In a year without 29 February, that
+ * date falls on the day that the user chose.
  */
 export function occursOn(occasionDate: LocalDate, leapDay: LeapDay, localDate: LocalDate): boolean {
   const year = localDate.slice(0, 4);
@@ -38,7 +38,7 @@ export function dayAfter(date: LocalDate): LocalDate {
   return localDateSchema.parse(toInstant(Date.parse(date) + DAY).slice(0, 10));
 }
 
-/** Which `MM-DD` keys planning reads for a local date: those of 29 February too where somebody may have moved it here. */
+/** Which `MM-DD` keys planning reads for a local date: also that of 29 February, if a user may have chosen this date for it. */
 export function dateKeysFor(localDate: LocalDate): string[] {
   const monthDay = monthDayOf(localDate);
   const besideLeapDay = monthDay === "02-28" || monthDay === "03-01";
@@ -46,7 +46,7 @@ export function dateKeysFor(localDate: LocalDate): string[] {
 }
 
 /**
- * Every local date on which somebody, at UTC+14 or UTC-12, with any send time, may be due within (after, through]. A send
+ * Every local date on which a user, at UTC+14 or UTC-12, with any send time, may be due within (after, through]. A send
  * time of 00:00 at UTC+14 is 14 hours before that date begins in UTC; 23:59 at UTC-12 is 12 hours after it ends; there is an hour
  * to spare on each side. A date that a zone left out is due within the same bounds: its users get theirs on the next date, and to
  * leave a date out, the clocks must go to UTC+12 or further.

@@ -10,7 +10,7 @@ import type { Occasion } from "./occasions.ts";
 import type { Policy } from "./policy.ts";
 import type { UserOccasion } from "./user.ts";
 
-/** A message as planning writes it: nothing tried, nothing on the queue. */
+/** A message as planning writes it: not tried yet, not on the queue. */
 export function newMessage(
   plan: { userId: UserId; occasion: Occasion; localDate: LocalDate; dueAt: Instant },
   now: Instant,
@@ -36,7 +36,7 @@ export type MessageChange =
   | { kind: "insert"; message: Message }
   | { kind: "replan"; message: Message; dueAt: Instant; nextAttemptAt: Instant; unsettledRequest?: UnsettledRequest }
   | { kind: "remove"; message: Message }
-  /** As it should be, if it still is what was read: the edit rests on it, and a sender may be taking it away. */
+  /** Right as it is. The write is refused if the message has changed since it was read: a sender may be removing it. */
   | { kind: "keep"; message: Message; unsettledRequest?: UnsettledRequest };
 
 /**
@@ -55,8 +55,8 @@ export function oldestOpenDate(now: Instant, policy: Policy): LocalDate {
 
 /**
  * The changes that make `existing` follow from `occasions` again. Only unclaimed messages change: what a sender holds, what
- * is sent, failed or expired stays as it is (promise P2). What is open and right already is kept, by name: a sender that read the
- * user before this edit may be about to remove or release it.
+ * is sent, failed or expired stays as it is (promise P2). An open message that is right already gets a "keep": a sender that
+ * read the user before this edit may be about to remove or release it.
  */
 export function messageChanges(
   occasions: readonly UserOccasion[],
@@ -73,7 +73,7 @@ export function messageChanges(
     if (!isUnclaimed(message.status)) continue;
     if (dueAt === undefined) changes.push({ kind: "remove", message });
     else if (dueAt !== message.dueAt) {
-      // A wait for the next try is kept: an edit is no reason to call a failing service sooner.
+      // The time of the next try stays: an edit is no reason to call a failing service sooner.
       const nextAttemptAt = message.attempts > 0 ? later(dueAt, message.nextAttemptAt) : dueAt;
       changes.push({ kind: "replan", message, dueAt, nextAttemptAt });
     } else changes.push({ kind: "keep", message });

@@ -25,6 +25,8 @@ export const userOccasionSchema = z.object({
   date: localDateSchema,
   /** The local date on which the system learnt the date. Earlier days owe no message. */
   since: localDateSchema,
+  /** Set where this occasion was sent to the same address under a user who was deleted: owed are later dates only. */
+  settledThrough: localDateSchema.optional(),
   ...shapeOf(snapshotFields, "kept"),
 });
 export type UserOccasion = z.infer<typeof userOccasionSchema>;
@@ -47,6 +49,8 @@ export function occasionsOf(
     if (date === undefined) return [];
     const known = before.find((each) => each.occasion === occasion && monthDayOf(each.date) === monthDayOf(date));
     const since = known && known.since < today ? known.since : today;
-    return [userOccasionSchema.parse({ ...snapshot, userId: user.id, version: user.version, occasion, date, since })];
+    const { settledThrough } = before.find((each) => each.occasion === occasion) ?? {};
+    const own = { userId: user.id, version: user.version, occasion, date, since, settledThrough };
+    return [userOccasionSchema.parse({ ...snapshot, ...own })];
   });
 }

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { type Answer, problem } from "./problem.ts";
 
-/** What an entity tag stands for: a resource that counts its versions. */
+/** A resource that counts its versions. */
 type Versioned = { version: number };
 
 /** The entity tag of a version. */
@@ -30,10 +30,10 @@ export const ifNoneMatchHeader = {
     .meta({ examples: ['"7"'] }),
 };
 
-/** The refusal where the user is no longer what the caller saw. A weak tag never matches (RFC 9110, 13.1.1). */
+/** The refusal of an edit by a caller who saw an older version. A weak tag never matches (RFC 9110, 13.1.1). */
 export function changedSince(ifMatch: string | undefined, resource: Versioned): Answer | undefined {
   if (ifMatch === undefined || ifMatch === "*" || tagsOf(ifMatch).includes(etagOf(resource))) return undefined;
-  const message = `does not match: the user stands at ${etagOf(resource)}`;
+  const message = `does not match: the current version is ${etagOf(resource)}`;
   const refusal = problem(412, "changed-since", `if-match ${message}`, [{ field: "if-match", message }]);
   return { ...refusal, headers: { ...refusal.headers, etag: etagOf(resource) } };
 }

@@ -8,14 +8,14 @@ export type RawRequest = {
   /** Names in lower case. */
   headers: Record<string, string | undefined>;
   body: unknown;
-  /** Who asks, as API Gateway has established it. */
+  /** The identity of the caller, as API Gateway has checked it. */
   caller?: string | undefined;
 };
 
 type Schemas = { params?: z.ZodObject; query?: z.ZodObject; headers?: z.ZodObject; body?: z.ZodType };
 type Parsed<S extends Schemas> = { [Part in keyof S]: S[Part] extends z.ZodType ? z.output<S[Part]> : undefined };
 
-/** What one answer of an operation means, for the OpenAPI document; its headers are described there by name. */
+/** What one answer of an operation means, for the OpenAPI document. Its headers are described in openapi/responses.ts. */
 export type ResponseDefinition = {
   description: string;
   schema?: z.ZodType;
@@ -26,11 +26,11 @@ export type AnswerHeader = "etag" | "location";
 
 export type Operation<Dependencies> = {
   summary: string;
-  /** More than fits in the summary, for the document. */
-  description?: string | undefined;
+  /** What the summary does not say, for the document. */
+  description: string;
   request: Schemas;
   responses: Record<number, ResponseDefinition>;
-  /** Where bodies may be larger than usual, in bytes. */
+  /** In bytes, if bodies may be larger than usual. */
   bodyLimit?: number | undefined;
   run(deps: Dependencies, raw: RawRequest): Promise<Answer>;
 };
@@ -38,7 +38,7 @@ export type Operation<Dependencies> = {
 /** An operation: its schemas check what comes in and describe it in the OpenAPI document. */
 export function operation<S extends Schemas, Dependencies>(definition: {
   summary: string;
-  description?: string;
+  description: string;
   request: S;
   responses: Record<number, ResponseDefinition>;
   bodyLimit?: number;

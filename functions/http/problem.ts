@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** RFC 9457: what went wrong, for programs (`type`, `errors`) and users (`title`, `detail`). */
+/** RFC 9457: what went wrong, for programs (`type`, `errors`) and for people (`title`, `detail`). */
 export const problemSchema = z
   .object({
     type: z.string().describe("A stable name of the kind of problem."),
@@ -69,7 +69,7 @@ export function answerOf(body: Problem): Answer {
   return { status: body.status, body, headers: { "content-type": "application/problem+json" } };
 }
 
-/** The refusal of a request for its fields, each named. */
+/** The refusal of a request that names each wrong field. */
 export function invalidRequest(errors: readonly FieldError[]): Problem & { status: 400 } {
   return problemOf(
     400,
@@ -79,7 +79,7 @@ export function invalidRequest(errors: readonly FieldError[]): Problem & { statu
   );
 }
 
-/** Field errors of a zod refusal; `where` names the part of the request (body fields stand bare, as clients know them). */
+/** Field errors of a zod refusal; `where` names the part of the request (fields of a body have no prefix). */
 export function fieldErrors(error: z.ZodError, where?: string): FieldError[] {
   return error.issues.flatMap((issue) => {
     const path = issue.path.join(".");

@@ -2,10 +2,10 @@ import type { APIGatewayProxyEvent } from "aws-lambda";
 import type { Operation, RawRequest } from "./operation.ts";
 import { type Answer, problem } from "./problem.ts";
 
-/** A user's record is a few hundred bytes; larger bodies are refused unread. */
+/** In bytes. A user has a few hundred; larger bodies are refused before they are parsed. */
 const USUAL_BODY = 32 * 1024;
 
-/** Reads a request for an operation, or refuses it. A body where none is taken is passed over. */
+/** Reads a request for an operation, or refuses it. A body is ignored if the operation takes none. */
 export function readRequest(
   event: APIGatewayProxyEvent,
   operation: Pick<Operation<never>, "request" | "bodyLimit">,

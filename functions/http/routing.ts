@@ -2,7 +2,7 @@ import type { APIGatewayProxyEvent } from "aws-lambda";
 import { type RouteName, routes } from "../manifest/routes.ts";
 import { type Answer, problem } from "./problem.ts";
 
-/** Which of a function's operations a request asks for, or why there is none. */
+/** The operation that a request asks for, or the refusal if the function has none. */
 export function operationAt<Name extends RouteName>(
   names: readonly Name[],
   { httpMethod, resource, path }: APIGatewayProxyEvent,

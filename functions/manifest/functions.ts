@@ -1,9 +1,9 @@
-import type { TableName, tables } from "../storage/tables.ts";
 import type { QueueName } from "./queues.ts";
+import type { TableName, tables } from "./tables.ts";
 
 /**
- * Which function is behind which schedule, queue and route, and what each may touch. The CDK app deploys this list and the
- * local system runs it, so local and deployed wiring cannot differ. Plain data: no SDK, no CDK.
+ * All functions, and what each may touch. The CDK app deploys this list and the local system runs it, so the two can't differ.
+ * Plain data: no SDK, no CDK.
  */
 export type TableAction =
   | "GetItem"
@@ -15,8 +15,8 @@ export type TableAction =
   | "PartiQLInsert";
 type IndexOf<Name extends TableName> = (typeof tables)[Name]["indexes"][number]["name"];
 /**
- * What a function may do on each table: single actions (those of a transaction count one by one), and indexes that it may query.
- * Deployed as its role's policy and enforced by the local system, so that a missing one shows before it is deployed.
+ * What a function may do on each table: single actions (each action of a transaction counts), and indexes that it may query. It is
+ * deployed as the policy of its role. The local system enforces it too, so a missing one shows before a deployment.
  */
 export type TableGrants = { [Name in TableName]?: readonly (TableAction | IndexOf<Name>)[] };
 
@@ -43,8 +43,10 @@ export const functions = {
     memoryMb: 512,
     timeoutSeconds: 10,
     tables: {
-      users: ["GetItem", "Query", "PutItem", "DeleteItem", "by-partition"],
+      users: ["GetItem", "Query", "PutItem", "DeleteItem", "ConditionCheckItem", "by-partition", "by-date"],
       messages: ["Query", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"],
+      // The key of the guards against a second message after a deletion.
+      control: ["GetItem", "PutItem"],
     },
     sendsTo: ["messages"],
     inspects: [],
@@ -94,7 +96,7 @@ export const functions = {
     inspects: ["messages"],
     callsEmailService: false,
   },
-  /** What operators ask for: failed messages, jobs at will, the brake, health. Apart from the users API, which may less. */
+  /** Requests of operators: failed messages, jobs by hand, the sending pause, health. Apart from the users API, which has fewer rights. */
   operator: {
     entry: "functions/handlers/operator.ts",
     memoryMb: 512,
@@ -141,7 +143,7 @@ export const functions = {
 
 export type FunctionName = keyof typeof functions;
 
-/** Stands before the API instead of AWS identities, in stages that say which tokens they take (`jwt`). */
+/** Checks the tokens of callers, in stages that take tokens instead of AWS identities (`jwt`). */
 export const authorizer = {
   name: "authorize",
   entry: "functions/handlers/authorizer.ts",

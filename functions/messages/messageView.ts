@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type Message, messageId } from "../domain/message.ts";
+import { type Message, messageId, messageIdPattern } from "../domain/message.ts";
 import { messageStatuses } from "../domain/messageState.ts";
 import { instantSchema, localDateSchema, userIdSchema } from "../domain/model.ts";
 import { occasionTypes } from "../domain/occasions.ts";
@@ -7,7 +7,7 @@ import { reasonKinds } from "../domain/reason.ts";
 
 export const messageViewSchema = z
   .object({
-    id: z.string(),
+    id: z.string().regex(new RegExp(messageIdPattern)),
     userId: userIdSchema,
     occasion: z.enum(occasionTypes),
     localDate: localDateSchema,

@@ -1,3 +1,4 @@
+import type * as z from "zod";
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";
 import type { Operation } from "../http/operation.ts";
 import { type ApiRouteName, type OperatorRouteName, type Route, routes } from "../manifest/routes.ts";
@@ -13,8 +14,8 @@ const operations: Record<Described, Pick<Operation<never>, "summary" | "descript
 const names = Object.keys(operations) as Described[];
 
 /**
- * The OpenAPI document, made of the schemas that check requests. Runs when the project is built (`npm run openapi` writes
- * openapi.json, and a test compares it), so that no function carries the generator or waits for it.
+ * The OpenAPI document, made of the schemas that check requests. `npm run openapi` writes openapi.json, and a test compares it. So
+ * no function contains the generator or waits for it.
  */
 export function openApiDocument() {
   return createDocument({
@@ -25,17 +26,19 @@ export function openApiDocument() {
       description:
         "Users, their yearly dates, and the message that each gets at their own hour on that day. " +
         "Errors are problem documents (RFC 9457) that name each wrong field.",
+      contact: { name: "The team that runs the stage" },
       license: { name: "MIT", identifier: "MIT" },
     },
-    // Relative to this document, so it is right on a laptop, behind a stage's name and behind a domain.
+    // Relative to this document, so it is right on a laptop, on a stage and behind a custom domain.
     servers: [{ url: "." }],
     security: [{ awsSigV4: [] }, { bearer: [] }],
     tags: [
       { name: "users", description: "Users and their dates" },
+      { name: "upcoming", description: "A look ahead" },
       { name: "messages", description: "What became of messages" },
       { name: "jobs", description: "The scheduled work, by hand" },
-      { name: "schedules", description: "What fires the scheduled work" },
-      { name: "sending", description: "The operator's brake" },
+      { name: "schedules", description: "What starts the scheduled work" },
+      { name: "sending", description: "Pause and resume" },
       { name: "health", description: "Whether it works" },
       { name: "metrics", description: "Gauges for scrapers" },
     ],
@@ -68,7 +71,7 @@ function paths(): ZodOpenApiPathsObject {
     all[path] ??= {};
     all[path][method.toLowerCase()] = {
       ...describe(name, path, operations[name]),
-      // An empty list: this one takes no credentials.
+      // An empty list means: no credentials.
       ...(open && { security: [] }),
     };
   }
@@ -77,20 +80,24 @@ function paths(): ZodOpenApiPathsObject {
 
 function describe(name: Described, path: string, operation: (typeof operations)[Described]): ZodOpenApiOperationObject {
   const { params, query, headers, body } = operation.request;
-  const description = operation.description && { description: operation.description };
   return {
     operationId: name,
     summary: operation.summary,
-    ...description,
+    description: operation.description,
     tags: [tagOf(path)],
     requestParams: {
       ...(params && { path: params }),
       ...(query && { query }),
       ...(headers && { header: headers }),
     },
-    ...(body && { requestBody: { required: true, content: { "application/json": { schema: body } } } }),
+    ...(body && { requestBody: { required: isRequired(body), content: { "application/json": { schema: body } } } }),
     responses: answersOf(operation),
   };
+}
+
+/** Whether a request without a body is refused. */
+function isRequired(body: z.ZodType): boolean {
+  return !body.safeParse(undefined).success;
 }
 
 function tagOf(path: string): string {

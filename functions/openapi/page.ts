@@ -1,4 +1,4 @@
-/** Addresses are relative, since a deployed API lives under the name of its stage. */
+/** Links are relative, since the path of a deployed API begins with the name of its stage. */
 export const page = `<!doctype html>
 <html lang="en">
   <head>

@@ -4,7 +4,7 @@ import { problemSchema } from "../http/problem.ts";
 
 const asProblem = { "application/problem+json": { schema: problemSchema } };
 
-/** What any operation may answer, said once: by the API itself or by the gateway in front of it. */
+/** What every operation may answer, from the API itself or from the gateway in front of it. */
 const common = {
   401: { name: "Unauthorized", description: "No credentials, or they have expired" },
   403: { name: "Forbidden", description: "The credentials do not allow this" },
@@ -13,6 +13,8 @@ const common = {
   415: { name: "NotJson", description: "The body is not `application/json`" },
   429: { name: "TooManyRequests", description: "More requests than the stage allows; try again later" },
   500: { name: "Internal", description: "Our fault; safe to try again" },
+  502: { name: "BadGateway", description: "The function crashed or was stopped; safe to try again" },
+  504: { name: "GatewayTimeout", description: "No answer within the time of the gateway; safe to try again" },
   503: { name: "Unavailable", description: "A service this needs does not answer; try again later" },
 } as const;
 
@@ -36,7 +38,7 @@ const headers: Record<
   },
 };
 
-/** The answers of an operation: its own, and the common ones that it does not describe better itself. */
+/** The answers of an operation: its own, and the common ones that it does not describe itself. */
 export function answersOf(operation: Pick<Operation<never>, "responses">): ZodOpenApiResponsesObject {
   const shared = Object.entries(common).map(([status, { name }]) => [
     status,
@@ -47,7 +49,7 @@ export function answersOf(operation: Pick<Operation<never>, "responses">): ZodOp
 }
 
 function describe(answer: ResponseDefinition): ZodOpenApiResponseObject {
-  // Health answers 503 with its own report: what is a problem document is told by the schema, not by the status.
+  // The schema decides, not the status: health answers 503 with its own report.
   const json = answer.schema === problemSchema ? "application/problem+json" : "application/json";
   const type = answer.contentType ?? json;
   return {

@@ -3,7 +3,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { functions } from "../manifest/functions.ts";
 import { page, start } from "./page.ts";
 
-/** Everything the docs function gives out, by address: nothing that is not listed here can be asked for. */
+/** Everything that the docs function serves, by path. It serves nothing else. */
 const contents: Record<string, { type: string; text: () => string | Promise<string> }> = {
   "/openapi.json": { type: "application/json", text: () => shipped("openapi.json") },
   "/docs": { type: "text/html; charset=utf-8", text: () => page },
@@ -12,7 +12,7 @@ const contents: Record<string, { type: string; text: () => string | Promise<stri
   "/docs/swagger-ui.css": { type: "text/css; charset=utf-8", text: () => shipped("swagger-ui.css") },
 };
 
-/** Only what comes from the same address: no CDN, no inline script, no frame. The page sets styles on its elements itself. */
+/** Only sources of the same origin: no CDN, no inline script, no frame. Swagger UI sets inline styles. */
 const headers = {
   "cache-control": "public, max-age=300",
   "content-security-policy":
@@ -23,7 +23,7 @@ const headers = {
   "x-content-type-options": "nosniff",
 };
 
-/** Answers the document of the API and the page that shows it. */
+/** Serves the OpenAPI document and the page that shows it. */
 export async function docs(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
   const address = event.resource.replace("{asset}", event.pathParameters?.asset ?? "");
   const content = Object.hasOwn(contents, address) ? contents[address] : undefined;
@@ -40,7 +40,7 @@ export async function docs(event: APIGatewayProxyEvent): Promise<APIGatewayProxy
 
 const read = new Map<string, string>();
 
-/** A file that the wiring ships with this function, read once. It lies where it lies in the project, here and on AWS. */
+/** A file that the manifest deploys with this function, read once. It has the same path in the project and on AWS. */
 async function shipped(name: string): Promise<string> {
   const known = read.get(name);
   if (known !== undefined) return known;

@@ -17,7 +17,7 @@ const reportSchema = z
 
 const responses = {
   200: {
-    description: "What it did, as far as the time of a request goes; asked again, it goes on",
+    description: "What it did within the time of one request; a second request goes on",
     schema: reportSchema,
   },
 };
@@ -26,9 +26,11 @@ function reported(report: JobReport): Answer {
   return { status: 200, body: report };
 }
 
-/** Jobs run here in the request itself, by the same code and under the same conditions as on their schedules. */
+/** A job runs in the request itself, by the same code and under the same conditions as on its schedule. */
 export const runPrecalculate = operation({
   summary: "Plan now",
+  description:
+    "Writes a message for each yearly date of the next 36 hours, as the daily schedule does. Run again, it changes nothing.",
   request: {},
   responses,
   handle: async (deps: OperatorDependencies) =>
@@ -36,14 +38,18 @@ export const runPrecalculate = operation({
 });
 
 export const runEnqueue = operation({
-  summary: "Put on the queue what is due soon, now",
+  summary: "Enqueue now",
+  description:
+    "Puts messages that are due within the next ten minutes on the queue, as the schedule of each minute does.",
   request: {},
   responses,
   handle: async (deps: OperatorDependencies) => reported(await enqueue(reportAs(deps, "enqueue"), deps.timeLeft)),
 });
 
 export const runRecover = operation({
-  summary: "Pick up what was left lying, now",
+  summary: "Recover now",
+  description:
+    "Looks for messages whose task or sender was lost, as the schedule of every ten minutes does, and puts them back into the plan.",
   request: {},
   responses,
   handle: async (deps: OperatorDependencies) => reported(await recover(reportAs(deps, "recover"), deps.timeLeft)),
@@ -61,6 +67,8 @@ const redriveReportSchema = reportSchema
 
 export const runRedrive = operation({
   summary: "Another round for messages that failed",
+  description:
+    "Makes failed messages due now, oldest first within each partition. Without a body: all that failed, up to 200.",
   request: { body: redriveInput.prefault({}) },
   responses: {
     200: { ...responses[200], schema: redriveReportSchema },

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type Message, type MessageKey, parseMessageId } from "../domain/message.ts";
+import { type Message, type MessageKey, messageIdPattern, parseMessageId } from "../domain/message.ts";
 import { bucketOf } from "../domain/messageState.ts";
 import { partitionsToRead } from "../domain/partition.ts";
 import { matchesReason } from "../domain/reason.ts";
@@ -23,7 +23,9 @@ const idParam = z.object({
       context.addIssue({ code: "custom", message: "must be a message id: <userId>.<date>.<occasion>" });
       return z.NEVER;
     })
-    .meta({ examples: ["01a209a5-1dff-7e58-929c-0996ece99199.2026-03-02.BIRTHDAY"] }),
+    .meta({
+      override: { pattern: messageIdPattern, examples: ["01a209a5-1dff-7e58-929c-0996ece99199.2026-03-02.BIRTHDAY"] },
+    }),
 });
 /** `list` tells it from the cursor of another list. */
 const place = z.strictObject({
@@ -32,9 +34,10 @@ const place = z.strictObject({
   after: z.string().optional(),
 });
 
-/** Sent messages are in no index (their number grows for ever): a user's own list has them. */
+/** Sent messages are in no index, because their number only grows. The list of a user has them. */
 export const listMessages = operation({
-  summary: "Messages by state, those that waited longest first",
+  summary: "List messages by state, the oldest first",
+  description: "Messages of all users in one state, from an index. Sent messages are in no index: their user has them.",
   request: {
     query: z.strictObject({
       ...pagingQuery,
@@ -61,8 +64,8 @@ export const listMessages = operation({
     async function page(start: z.infer<typeof place>) {
       const items: Message[] = [];
       const partitions = partitionsToRead(deps.policy).length;
-      if (start.partition >= partitions) throw new CursorError("a cursor beyond the last partition");
       let { partition, after } = start;
+      if (partition >= partitions) throw new CursorError("a cursor beyond the last partition");
       for (; partition < partitions; partition++) {
         const bucket = bucketOf(status);
         if (!bucket) break;
@@ -86,6 +89,7 @@ export const listMessages = operation({
 
 export const getMessage = operation({
   summary: "Read a message",
+  description: "One message by its id, in any state.",
   request: { params: idParam },
   responses: {
     200: { description: "The message", schema: messageViewSchema },
@@ -100,6 +104,8 @@ export const getMessage = operation({
 
 export const retryMessage = operation({
   summary: "Another round for a message that failed or expired",
+  description:
+    "Makes the message due now, with all its attempts ahead of it. The late limit counts from now. At most five times for each message.",
   request: { params: idParam },
   responses: {
     200: { description: "It is due now", schema: messageViewSchema },

@@ -21,9 +21,10 @@ function openMetrics(families: readonly Family[]): string {
   return `${lines.join("\n")}\n# EOF\n`;
 }
 
-/** For Prometheus scrapers; the functions' own figures go to CloudWatch. */
+/** For Prometheus scrapers. The functions' own metrics go to CloudWatch. */
 export const scrape = operation({
   summary: "Gauges in OpenMetrics text",
+  description: "The numbers of /health/detailed as gauges, for a scraper.",
   request: {},
   responses: { 200: { description: "OpenMetrics 1.0", schema: z.string(), contentType: OPENMETRICS } },
   async handle(deps: OperatorDependencies) {

@@ -11,7 +11,7 @@ export type PrecalculateInput = z.infer<typeof precalculateInput>;
 
 const PARTITIONS_AT_ONCE = 4;
 
-/** Turns the dates of the coming 36 hours into rows. Run twice, at once or later, it changes nothing. */
+/** Plans the messages of the coming 36 hours as rows. A second run, at once or later, changes nothing. */
 export function precalculate(
   deps: PlanningDependencies & JobDependencies,
   input: PrecalculateInput,

@@ -1,37 +1,47 @@
 import type { Database } from "./database.ts";
 import { emailKey } from "./keys.ts";
+import type { SendGuards, SentOccasion } from "./sendGuard.ts";
 import { meaningOf, transact } from "./transact.ts";
 import type { WriteSettings } from "./transitionExpression.ts";
 import type { UserWrite, UserWriteResult } from "./userStore.ts";
 import { type GuardedWrite, messageWrites, userWrites } from "./userTransaction.ts";
 
-/** A transaction takes 100 writes, and a user is four to eight. Ten together take less than half the time of one by one. */
+/** A transaction takes 100 writes, and a user needs four to eight. Ten users in one take less than half the time of ten alone. */
 const WRITES = 100;
 const USERS = 10;
 
-/** The writes of a new user. */
-export function creation(database: Database, settings: WriteSettings, write: UserWrite): GuardedWrite[] {
+export type CreationContext = { database: Database; settings: WriteSettings; guards: SendGuards };
+
+/** The writes of a new user, and the check that none of their messages was sent to this address before. */
+export async function creation(context: CreationContext, write: UserWrite): Promise<GuardedWrite[]> {
+  const { database, settings, guards } = context;
+  const { user, changes } = write;
   return [
     ...userWrites(database, settings, undefined, write),
-    ...messageWrites(database, settings, write.changes, write.user.updatedAt),
+    ...messageWrites(database, settings, changes, user.updatedAt),
+    ...(await guards.checks(user.email, plannedBy(write), user.updatedAt)),
   ];
 }
 
+/** The messages that a write inserts. */
+export function plannedBy({ changes }: UserWrite): SentOccasion[] {
+  return changes.flatMap((change) => (change.kind === "insert" ? [change.message] : []));
+}
+
 /**
- * Adds users, several to a transaction. One that is refused is taken out and the others go again without them:
+ * Adds users, several in one transaction. If one is refused, the others are written again without it:
  *
  *   [a b c d] ── c's address is taken ──> [a b d] ──> written; c refused
  */
 export async function createGroup(
-  database: Database,
-  settings: WriteSettings,
+  context: CreationContext,
   group: readonly UserWrite[],
 ): Promise<Map<UserWrite, UserWriteResult>> {
   const results = new Map<UserWrite, UserWriteResult>();
-  let open = group.map((write) => ({ write, writes: creation(database, settings, write) }));
+  let open = await Promise.all(group.map(async (write) => ({ write, writes: await creation(context, write) })));
   while (open.length > 0) {
     const refused = await transact(
-      database,
+      context.database,
       open.flatMap(({ writes }) => writes),
     );
     const refusedOf = (writes: readonly GuardedWrite[]) => refused.filter((each) => writes.includes(each));
@@ -44,12 +54,13 @@ export async function createGroup(
   return results;
 }
 
-/** Groups that fit into a transaction each; an address stands in each at most once, since it is one item. */
+/** Groups that each fit into a transaction. An address is one item, so it is in a group once at most. */
 export function groupsOf(writes: readonly UserWrite[]): UserWrite[][] {
   const groups: { addresses: Set<string>; size: number; users: UserWrite[] }[] = [];
   for (const write of writes) {
     const address = emailKey(write.user.email).pk;
-    const size = 2 + write.occasions.length + write.changes.length;
+    // Each message may come with the check of a guard.
+    const size = 2 + write.occasions.length + 2 * write.changes.length;
     const fitting = groups.find((each) => {
       return each.users.length < USERS && each.size + size <= WRITES && !each.addresses.has(address);
     });

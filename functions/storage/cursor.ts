@@ -6,8 +6,8 @@ export class CursorError extends RangeError {
 }
 
 /** Where a page ended, as text that callers pass back unread. */
-export function encodeCursor(place: Record<string, unknown>): string {
-  return Buffer.from(JSON.stringify(place)).toString("base64url");
+export function encodeCursor(key: Record<string, unknown>): string {
+  return Buffer.from(JSON.stringify(key)).toString("base64url");
 }
 
 /** Reads a cursor back. Throws a CursorError where it does not fit the schema: cursors come from outside. */

@@ -106,7 +106,7 @@ export function dynamoMessageStore(database: Database, settings: WriteSettings):
       );
       return true;
     } catch (error) {
-      // A step took it meanwhile, and wrote its key anew.
+      // A transition changed it meanwhile and wrote the present key.
       if (error instanceof ConditionalCheckFailedException) return false;
       throw error;
     }
@@ -126,8 +126,8 @@ export function dynamoMessageStore(database: Database, settings: WriteSettings):
 }
 
 /**
- * A refused write may be our own, written before its answer got lost: then the message stands exactly where this step leaves
- * it, one version on and in the hands of the same owner.
+ * A refused write may be our own, written before its answer was lost: then the message has the state that this transition leads to,
+ * the next version and the same owner.
  */
 function isOwnWrite(current: Message, transition: keyof typeof transitions, target: TransitionTarget): boolean {
   return (

@@ -2,10 +2,11 @@ import { GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { userIdSchema } from "../domain/model.ts";
 import { partitionsToRead } from "../domain/partition.ts";
 import type { UserOccasion } from "../domain/user.ts";
-import { createGroup, creation } from "./createGroup.ts";
+import { createGroup, creation, plannedBy } from "./createGroup.ts";
 import type { Database } from "./database.ts";
 import { keyedRequestWrite, readKeyedRequest, requestKey } from "./idempotencyRecord.ts";
 import { dateKey, emailKey, OCCASION_PREFIX, occasionKey, PROFILE } from "./keys.ts";
+import { sendGuards } from "./sendGuard.ts";
 import { meaningOf, transact } from "./transact.ts";
 import type { WriteSettings } from "./transitionExpression.ts";
 import { readOccasion, readUser } from "./userItem.ts";
@@ -16,6 +17,8 @@ import { dropWrites, messageWrites, userRemovals, userWrites } from "./userTrans
 /** Users on DynamoDB. Throws on outages only; refused conditions come back as values. */
 export function dynamoUserStore(database: Database, settings: WriteSettings): UserStore {
   const table = database.users;
+  const guards = sendGuards(database);
+  const context = { database, settings, guards };
 
   const get: UserStore["get"] = async (id) => {
     const { Items = [] } = await database.client.send(
@@ -80,10 +83,10 @@ export function dynamoUserStore(database: Database, settings: WriteSettings): Us
       meaningOf(
         await transact(database, [
           ...(request ? [keyedRequestWrite(database, request, write.user)] : []),
-          ...creation(database, settings, write),
+          ...(await creation(context, write)),
         ]),
       ),
-    createGroup: (group) => createGroup(database, settings, group),
+    createGroup: (group) => createGroup(context, group),
     update: async (before, write) =>
       meaningOf(
         await transact(database, [
@@ -92,12 +95,14 @@ export function dynamoUserStore(database: Database, settings: WriteSettings): Us
         ]),
       ),
     dropMessage: async (message, seen) => meaningOf(await transact(database, dropWrites(database, message, seen))),
-    remove: async (before, changes) =>
+    remove: async (before, changes, sent) =>
       meaningOf(
         await transact(database, [
           ...userRemovals(database, before),
           ...messageWrites(database, settings, changes, before.user.updatedAt),
+          ...(sent ? await guards.puts(before.user.email, sent.messages, sent.now) : []),
         ]),
       ),
+    sentEarlier: (write) => guards.guarded(write.user.email, plannedBy(write), write.user.updatedAt),
   };
 }

@@ -5,20 +5,20 @@ import { type Instant, instantSchema, type UserId, userIdSchema } from "../domai
 import type { Database } from "./database.ts";
 import type { GuardedWrite } from "./userTransaction.ts";
 
-/** A creation that its caller may repeat under a key of theirs: the same body gives the same user, until `keptUntil`. */
+/** A creation that its caller may repeat with a key: the same body gives the same user, until `keptUntil`. */
 export type KeyedRequest = { key: string; bodyHash: string; keptUntil: Instant };
 
-/** What a creation with a key made. Names nobody: the answer is made again from the repeated body, which has the same hash. */
+/** What a creation with a key made. It does not name the user: the answer is made again from the repeated body. */
 export type KeptRequest = { bodyHash: string; userId: UserId; createdAt: Instant };
 
 const keptSchema = z.object({ bodyHash: z.string(), userId: userIdSchema, createdAt: instantSchema, ttl: z.int() });
 
-/** Hashed, since callers make keys of what they like: of addresses, too. */
+/** Hashed, since callers may use an email address as key. */
 export function requestKey(key: string) {
   return { pk: `REQUEST#${createHash("sha256").update(key).digest("base64url")}`, sk: "REQUEST" };
 }
 
-/** The mark of a key, written with the user it makes: a crash leaves both or neither. */
+/** The record of a key, written in the transaction of its user: a crash leaves both or neither. */
 export function keyedRequestWrite(
   database: Database,
   { key, bodyHash, keptUntil }: KeyedRequest,
@@ -29,7 +29,7 @@ export function keyedRequestWrite(
     Put: {
       TableName: database.users,
       Item: { ...requestKey(key), bodyHash, userId, createdAt, ttl: seconds(keptUntil) },
-      // The table removes what has expired when it finds the time to.
+      // DynamoDB removes expired items up to days late.
       ConditionExpression: "attribute_not_exists(pk) OR #ttl <= :now",
       ExpressionAttributeNames: { "#ttl": "ttl" },
       ExpressionAttributeValues: { ":now": seconds(createdAt) },

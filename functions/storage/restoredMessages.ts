@@ -22,8 +22,8 @@ export async function* allMessages(database: Database): AsyncGenerator<Message[]
 }
 
 /**
- * Puts a message back where none stands. One that was sent also takes the place of a row that was planned anew and never tried:
- * that row would send it a second time.
+ * Puts a message back where there is none. A sent message also replaces a row that was planned again and never tried, because that row
+ * would send it a second time.
  */
 export async function putBack(database: Database, message: Message, settings: WriteSettings): Promise<boolean> {
   const untried = message.status === "SENT" ? " OR (#status = :scheduled AND attempts = :none)" : "";

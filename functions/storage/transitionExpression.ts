@@ -8,10 +8,10 @@ import type { TransitionChanges, TransitionTarget } from "./messageStore.ts";
 export type WriteSettings = PartitionCounts & { retentionDays: number };
 
 /**
- * A step of the state table as one conditional update:
+ * A transition as one conditional update:
  *
  *   sender A  read v3 ── claim(v3) → v4 ───────────── commit(v4, owner A) → v5
- *   sender B  read v3 ──────── claim(v3): version is 4 → refused, drops its copy
+ *   sender B  read v3 ──────── claim(v3): version is 4 → refused, drops its task
  *   recover   read v4 ─────────────────── resend(v4) and commit(v4): one of them finds v5 and stops
  */
 export function transitionUpdate(
@@ -23,7 +23,7 @@ export function transitionUpdate(
   const { from, to } = transitions[transition];
   const set: Record<string, unknown> = {
     status: to,
-    // The mark QUEUED keeps the version: the copy on the queue was sent before it was written and carries the same one.
+    // The mark QUEUED keeps the version: the task was put on the queue before, with that version.
     version: transition === "queue" ? target.version : target.version + 1,
     updatedAt: context.now,
     dueKey: dueKeyOf({ userId: target.userId, status: to }, context.settings.partitions) ?? null,

@@ -4,14 +4,20 @@ import type { MessageChange } from "../domain/replan.ts";
 import type { User, UserOccasion } from "../domain/user.ts";
 import type { KeptRequest, KeyedRequest } from "./idempotencyRecord.ts";
 import type { TransitionTarget } from "./messageStore.ts";
+import type { SentOccasion } from "./sendGuard.ts";
 
-/** A user, what they get messages for, and what changes with them: written whole or not at all. */
+/** A user, their occasions, and the changes of their messages: written whole or not at all. */
 export type UserWrite = { user: User; occasions: readonly UserOccasion[]; changes: readonly MessageChange[] };
 
-/** Why a write was refused: key used, address taken, the user changed, or one of their messages was just claimed. */
-export type UserConflict = "KEY_USED" | "EMAIL_TAKEN" | "VERSION_CHANGED" | "MESSAGE_CHANGED";
+/**
+ * Why a write was refused: the key was used, the address is taken, the user changed, a sender claimed one of their messages, or a
+ * message that it plans was already sent to this address under a user who was deleted.
+ */
+export type UserConflict = "KEY_USED" | "EMAIL_TAKEN" | "VERSION_CHANGED" | "MESSAGE_CHANGED" | "SENT_EARLIER";
 export type UserWriteResult = { ok: true } | { ok: false; conflict: UserConflict };
 
+/** Messages that were sent to a user before the deletion, or may have been. */
+export type SentBefore = { messages: readonly SentOccasion[]; now: Instant };
 export type StoredUser = { user: User; occasions: UserOccasion[] };
 
 /** `optedOut`: only users who opted out of this occasion. */
@@ -22,25 +28,29 @@ export type UserStore = {
   /** Strongly consistent. */
   get(id: UserId): Promise<StoredUser | undefined>;
   findByEmail(email: string): Promise<UserId | undefined>;
-  /** What a message needs of a user, strongly consistent: the truth a claim is checked against. */
+  /** What a message needs of a user, strongly consistent. A sender checks its claim against this. */
   occasion(id: UserId, occasion: Occasion): Promise<UserOccasion | undefined>;
-  /** With `request`, the mark of its key is written in the same transaction. */
+  /** With `request`, its key is stored in the same transaction. */
   create(write: UserWrite, request?: KeyedRequest): Promise<UserWriteResult>;
-  /** Adds users of different addresses together, each for themselves; `groupsOf` makes such groups. */
+  /** Adds users with different addresses in one transaction; one that is refused does not stop the others. `groupsOf` makes the groups. */
   createGroup(group: readonly UserWrite[]): Promise<Map<UserWrite, UserWriteResult>>;
-  /** What a creation with this key made, while that is kept; strongly consistent. */
+  /** What an earlier creation with this key made, while that is stored; strongly consistent. */
   createdWith(key: string, now: Instant): Promise<KeptRequest | undefined>;
-  /** Replaces `before`, if it still is the version that stands there. */
+  /** Replaces `before`, if the stored version is still the same. */
   update(before: StoredUser, write: UserWrite): Promise<UserWriteResult>;
-  /** Erases a user and their unclaimed messages. */
-  remove(before: StoredUser, changes: readonly MessageChange[]): Promise<UserWriteResult>;
   /**
-   * Takes away a message that does not follow from `seen` (undefined: the user has no such occasion), if that still is how they
-   * are; VERSION_CHANGED says that they are not, MESSAGE_CHANGED that the message is somebody else's by now.
+   * Erases a user and their unclaimed messages. For two days no user with this address gets a message of `sent` again.
+   */
+  remove(before: StoredUser, changes: readonly MessageChange[], sent?: SentBefore): Promise<UserWriteResult>;
+  /** Which messages of a write were already sent to its address; strongly consistent. */
+  sentEarlier(write: UserWrite): Promise<SentOccasion[]>;
+  /**
+   * Removes a message that is not owed by `seen` (undefined: the user has no such occasion). Refused with VERSION_CHANGED if the user
+   * has changed since, and with MESSAGE_CHANGED if another writer changed the message.
    */
   dropMessage(message: TransitionTarget, seen: UserOccasion | undefined): Promise<UserWriteResult>;
   /** One page of users, oldest id first within each partition; eventually consistent. Throws a CursorError. */
   page(page: UserPageRequest): Promise<{ users: User[]; next?: string | undefined }>;
-  /** Whom a day of the year concerns, page by page; eventually consistent. */
+  /** The occasions on a day of the year, page by page; eventually consistent. */
   onDay(occasion: Occasion, monthDay: string, partition: number): AsyncIterable<UserOccasion[]>;
 };

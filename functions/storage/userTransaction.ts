@@ -17,7 +17,7 @@ export type GuardedWrite = { write: WriteItem; refusedMeans: UserConflict };
 
 const NOT_THERE = "attribute_not_exists(pk)";
 
-/** The profile, its occasions and its claim on the address, each guarded. */
+/** The writes of the profile, the occasions and the address, each with its condition. */
 export function userWrites(
   database: Database,
   settings: WriteSettings,
@@ -52,7 +52,7 @@ function emailWrites(database: Database, before: User | undefined, after: User):
   return [guarded(claim, "EMAIL_TAKEN"), ...release.map((write) => guarded(write, "VERSION_CHANGED"))];
 }
 
-/** Everything a user is, taken away. */
+/** The deletes of everything that is stored of a user. */
 export function userRemovals(database: Database, before: StoredUser): GuardedWrite[] {
   const TableName = database.users;
   const keys = [
@@ -65,7 +65,7 @@ export function userRemovals(database: Database, before: StoredUser): GuardedWri
   );
 }
 
-/** What an edit does to pending messages: each only if no sender took it meanwhile. */
+/** What an edit does to pending messages. Each write is refused if a sender has claimed the message meanwhile. */
 export function messageWrites(
   database: Database,
   settings: WriteSettings,
@@ -114,7 +114,7 @@ export function messageWrites(
           Delete: {
             TableName,
             Key: messageItemKey(change.message),
-            // The mark QUEUED keeps the version, a claim raises it.
+            // The transition to QUEUED keeps the version, a claim raises it.
             ...inVersion(change.message),
           },
         };
@@ -122,7 +122,7 @@ export function messageWrites(
   }
 }
 
-/** A sender takes away what does not follow from the user it has read; refused where the user is another by now. */
+/** A sender removes a message that is not owed by the user it has read. Refused if the user has changed since. */
 export function dropWrites(
   database: Database,
   message: TransitionTarget,
@@ -137,7 +137,7 @@ export function dropWrites(
   return [guarded({ ConditionCheck: check }, "VERSION_CHANGED"), guarded({ Delete: drop }, "MESSAGE_CHANGED")];
 }
 
-/** `or`: what is as good, an open bracket. */
+/** `or` is an alternative condition with an open bracket. */
 function inVersion({ version }: { version: number }, or = "") {
   return {
     ConditionExpression: `${or}#version = :version${or ? ")" : ""}`,

@@ -2,7 +2,7 @@ import { userIdSchema } from "../domain/model.ts";
 import { messageChanges } from "../domain/replan.ts";
 import { occasionsOf, type User } from "../domain/user.ts";
 import { enqueueDueSoon } from "../enqueueing/enqueueDueSoon.ts";
-import { invalidRequest, type Problem, problemOf } from "../http/problem.ts";
+import { type Answer, invalidRequest, type Problem, problem, problemOf } from "../http/problem.ts";
 import type { UserWrite } from "../storage/userStore.ts";
 import type { UserDependencies } from "./userDependencies.ts";
 import { datesInFuture, withoutEmpty } from "./userRules.ts";
@@ -11,7 +11,7 @@ import type { CreateUser } from "./userSchemas.ts";
 type Refusal = Problem & { status: 400 | 409 };
 export type Prepared = { ok: true; write: UserWrite } | { ok: false; refusal: Refusal };
 
-/** A new user with every message that is due before planning is sure to know of them: written in one transaction. */
+/** A new user with each message that may be due before planning reads the user: written in one transaction. */
 export function prepareUser(deps: UserDependencies, fields: CreateUser): Prepared {
   const now = deps.clock();
   const user = newUser(fields, { id: userIdSchema.parse(deps.newId()), createdAt: now });
@@ -21,7 +21,7 @@ export function prepareUser(deps: UserDependencies, fields: CreateUser): Prepare
   return { ok: true, write: { user, occasions, changes: messageChanges(occasions, [], now, deps.policy) } };
 }
 
-/** Counts and logs users who were written, and puts on the queue what is due soon. */
+/** Counts and logs users who were written, and puts messages that are due soon on the queue. */
 export async function announce(deps: UserDependencies, added: readonly UserWrite[]): Promise<void> {
   if (added.length > 0) deps.recordMetric("UsersCreated", added.length);
   for (const { user } of added) deps.log.info("USER_CREATED", { userId: user.id });
@@ -31,7 +31,7 @@ export async function announce(deps: UserDependencies, added: readonly UserWrite
   );
 }
 
-/** A user as they are when they are added: follows from the body and these two alone. */
+/** A new user. It follows from the body, the id and the time alone, so a repeated request can be answered in the same way. */
 export function newUser(fields: CreateUser, born: Pick<User, "id" | "createdAt">): User {
   const { id, createdAt } = born;
   return { id, ...withoutEmpty(fields), version: 1, createdAt, updatedAt: createdAt };
@@ -40,4 +40,8 @@ export function newUser(fields: CreateUser, born: Pick<User, "id" | "createdAt">
 export function emailTaken(): Problem & { status: 409 } {
   const message = "is another user's address";
   return problemOf(409, "email-taken", `email ${message}`, [{ field: "email", message }]);
+}
+
+export function busy(): Answer {
+  return problem(409, "busy", "The user is being changed by others at this moment; try again");
 }

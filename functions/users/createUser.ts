@@ -5,11 +5,14 @@ import { operation } from "../http/operation.ts";
 import { type Answer, answerOf, problemSchema } from "../http/problem.ts";
 import { announce, emailTaken, prepareUser } from "./addUser.ts";
 import { idempotencyHeader, keyedRequest, madeEarlier } from "./idempotentCreation.ts";
+import { createOnce } from "./sentEarlier.ts";
 import type { UserDependencies } from "./userDependencies.ts";
 import { type CreateUser, createUserSchema, userSchema } from "./userSchemas.ts";
 
 export const createUser = operation({
   summary: "Add a user",
+  description:
+    "Adds the user and plans each message that is due soon. With an `Idempotency-Key` the request is safe to repeat.",
   request: { body: createUserSchema, headers: z.object(idempotencyHeader) },
   responses: {
     201: { description: "Added", schema: userSchema, headers: ["location", "etag"] },
@@ -18,19 +21,19 @@ export const createUser = operation({
     422: { description: "The idempotency key was used for another body", schema: problemSchema },
   },
   async handle(deps: UserDependencies, { body, headers }) {
-    return createOnce(deps, body, headers["idempotency-key"]);
+    return createUnderKey(deps, body, headers["idempotency-key"]);
   },
 });
 
-/** The write is tried first: a key that was used refuses it, and only then is there something to look up. */
-async function createOnce(deps: UserDependencies, body: CreateUser, key: string | undefined): Promise<Answer> {
+/** Writes first. Only if the write is refused is the key looked up, so that the usual request costs one call. */
+async function createUnderKey(deps: UserDependencies, body: CreateUser, key: string | undefined): Promise<Answer> {
   const prepared = prepareUser(deps, body);
   if (prepared.ok) {
     const request = key === undefined ? undefined : keyedRequest(key, body, deps.clock());
-    const written = await deps.users.create(prepared.write, request);
+    const { write, written } = await createOnce(deps, prepared.write, request);
     if (written.ok) {
-      await announce(deps, [prepared.write]);
-      return created(prepared.write.user);
+      await announce(deps, [write]);
+      return created(write.user);
     }
   }
   const earlier = key === undefined ? undefined : await madeEarlier(deps, key, body);

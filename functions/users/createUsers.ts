@@ -7,16 +7,17 @@ import { groupsOf } from "../storage/createGroup.ts";
 import { emailKey } from "../storage/keys.ts";
 import type { UserWrite } from "../storage/userStore.ts";
 import { announce, emailTaken, type Prepared, prepareUser } from "./addUser.ts";
+import { createOnce } from "./sentEarlier.ts";
 import type { UserDependencies } from "./userDependencies.ts";
 import { createUserSchema, userSchema } from "./userSchemas.ts";
 
 const LARGEST_BATCH = 100;
-/** Enough to hide the way to the table. */
+/** Enough to hide the latency of the table. */
 const GROUPS_AT_ONCE = 10;
 
 const batchSchema = z
   .strictObject({
-    // Checked one by one, so that a bad one is answered in its own place.
+    // Each user is checked alone, so that a wrong one is answered in its own place.
     users: z
       .array(z.unknown().meta({ override: { $ref: "#/components/schemas/NewUser" } }), "must be a list of users")
       .min(1, "must hold at least one user")
@@ -40,7 +41,9 @@ const resultSchema = z
 type Outcome = Omit<z.infer<typeof resultSchema>, "index">;
 
 export const createUsers = operation({
-  summary: "Add up to 100 users, each for themselves",
+  summary: "Add up to 100 users, each independently of the others",
+  description:
+    "Each user is added or refused independently. Of several users with one address in a request, the first valid one is added.",
   bodyLimit: 256 * 1024,
   request: { body: batchSchema },
   responses: {
@@ -52,7 +55,7 @@ export const createUsers = operation({
   },
   async handle(deps: UserDependencies, { body: { users } }) {
     const results: Outcome[] = [];
-    /** Of users with one address the first is written; the others share its fate. */
+    /** Of users with one address only the first is written. The others get their answer from its outcome. */
     const byAddress = new Map<string, { write: UserWrite; places: number[] }>();
     for (const [index, fields] of users.entries()) {
       const checked = check(deps, fields);
@@ -71,7 +74,7 @@ export const createUsers = operation({
       (write, outcome) => {
         const [first = -1, ...others] = byAddress.get(emailKey(write.user.email).pk)?.places ?? [];
         results[first] = outcome;
-        // Whether the first was added or its address is taken, theirs is; if nobody knows, neither do they.
+        // Added or refused, the address is taken now. If the outcome is unknown, it is unknown for the others too.
         for (const place of others) results[place] = outcome.status === 500 ? outcome : refused(emailTaken());
       },
     );
@@ -86,7 +89,7 @@ function check(deps: UserDependencies, fields: unknown): Prepared {
   return { ok: false, refusal: invalidRequest(fieldErrors(parsed.error)) };
 }
 
-/** Throws only where nothing at all could be written. */
+/** Throws only if no group could be written. */
 async function addAll(
   deps: UserDependencies,
   writes: readonly UserWrite[],
@@ -97,12 +100,14 @@ async function addAll(
   const groups = groupsOf(writes);
   await eachAtOnce(groups, GROUPS_AT_ONCE, async (group) => {
     try {
-      for (const [write, written] of await deps.users.createGroup(group)) {
+      for (const [wanted, result] of await deps.users.createGroup(group)) {
+        const again = !result.ok && result.conflict === "SENT_EARLIER";
+        const { write, written } = again ? await createOnce(deps, wanted) : { write: wanted, written: result };
         if (written.ok) added.push(write);
-        report(write, written.ok ? { status: 201, user: write.user } : refused(emailTaken()));
+        report(wanted, written.ok ? { status: 201, user: write.user } : refused(emailTaken()));
       }
     } catch (error) {
-      // The others are answered all the same: who asks again should know whom.
+      // The other groups are still answered: the caller must know which users to send again.
       failures.push(error);
       deps.log.error("BATCH_GROUP_FAILED", { users: group.length, ...errorFields(error) });
       const problem = problemOf(500, "internal", "This user could not be added; it is safe to try again");

@@ -1,20 +1,23 @@
 import * as z from "zod";
-import { userIdSchema } from "../domain/model.ts";
+import { type UserId, userIdSchema } from "../domain/model.ts";
 import { messageChanges, oldestOpenDate } from "../domain/replan.ts";
 import { changedSince, ifMatchHeader } from "../http/etag.ts";
 import { operation } from "../http/operation.ts";
-import { problem, problemSchema } from "../http/problem.ts";
+import { type Answer, problemSchema } from "../http/problem.ts";
+import { retryOnConflict } from "../runtime/retry.ts";
+import { busy } from "./addUser.ts";
 import { unknownUser } from "./getUser.ts";
+import { mayHaveArrived } from "./sentEarlier.ts";
 import type { UserDependencies } from "./userDependencies.ts";
 
-const ROUNDS = 8;
-
 /**
- * Erases a user: what is pending goes in the same transaction, the history after it (so that a crash in between can only
- * leave rows without a user, which name nobody; deleting again erases those too). A second time answers 404.
+ * Erases a user. The pending messages go in the same transaction, the past messages after it. A crash in between leaves rows that
+ * name nobody; deleting again erases those too. A second deletion answers 404.
  */
 export const deleteUser = operation({
   summary: "Erase a user and their messages",
+  description:
+    "The user, the address and the pending messages go in one transaction, the past messages right after it. A second deletion answers 404.",
   request: { params: z.object({ id: userIdSchema }), headers: z.object(ifMatchHeader) },
   responses: {
     204: { description: "Erased" },
@@ -24,23 +27,26 @@ export const deleteUser = operation({
     412: { description: "`If-Match` names another version", schema: problemSchema, headers: ["etag"] },
   },
   async handle(deps: UserDependencies, { params: { id }, headers }) {
-    for (let round = 0; round < ROUNDS; round++) {
-      const now = deps.clock();
-      const before = await deps.users.get(id);
-      if (!before) {
-        await deps.messages.erase(id);
-        return unknownUser(id);
-      }
-      const changed = changedSince(headers["if-match"], before.user);
-      if (changed) return changed;
-      const open = await deps.messages.ofUser(id, oldestOpenDate(now, deps.policy));
-      const written = await deps.users.remove(before, messageChanges([], open, now, deps.policy));
-      if (!written.ok) continue;
-      await deps.messages.erase(id);
-      deps.recordMetric("UsersDeleted", 1);
-      deps.log.info("USER_DELETED", { userId: id });
-      return { status: 204 };
-    }
-    return problem(409, "busy", "The user is being changed by others at this moment; try again");
+    return (await retryOnConflict(() => tryDelete(deps, id, headers["if-match"]))) ?? busy();
   },
 });
+
+/** Undefined: an edit, or the claim of a sender, was faster. */
+async function tryDelete(deps: UserDependencies, id: UserId, ifMatch: string | undefined): Promise<Answer | undefined> {
+  const now = deps.clock();
+  const before = await deps.users.get(id);
+  if (!before) {
+    await deps.messages.erase(id);
+    return unknownUser(id);
+  }
+  const changed = changedSince(ifMatch, before.user);
+  if (changed) return changed;
+  const recent = await deps.messages.ofUser(id, oldestOpenDate(now, deps.policy));
+  const changes = messageChanges([], recent, now, deps.policy);
+  const written = await deps.users.remove(before, changes, { messages: recent.filter(mayHaveArrived(now)), now });
+  if (!written.ok) return undefined;
+  await deps.messages.erase(id);
+  deps.recordMetric("UsersDeleted", 1);
+  deps.log.info("USER_DELETED", { userId: id });
+  return { status: 204 };
+}

@@ -8,6 +8,8 @@ import { userSchema } from "./userSchemas.ts";
 
 export const getUser = operation({
   summary: "Read a user",
+  description:
+    "The user as stored. The `ETag` is the version, for edits that must not overwrite the edit of another client.",
   request: { params: z.object({ id: userIdSchema }), headers: z.object(ifNoneMatchHeader) },
   responses: {
     200: { description: "The user", schema: userSchema, headers: ["etag"] },

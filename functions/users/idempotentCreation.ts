@@ -21,7 +21,7 @@ export const idempotencyHeader = {
     .meta({ examples: ["5f2b1c1e-import-42"] }),
 };
 
-/** What is kept of a request: nothing that names the user. */
+/** What is stored of a request. It does not name the user. */
 export function keyedRequest(key: string, fields: CreateUser, now: Instant): KeyedRequest {
   return { key, bodyHash: bodyHash(key, fields), keptUntil: plus(now, KEPT) };
 }
@@ -29,8 +29,8 @@ export function keyedRequest(key: string, fields: CreateUser, now: Instant): Key
 export type Earlier = { user: User } | { refusal: Answer };
 
 /**
- * What this key made before, if anything. The same body has the same hash, so the first answer is made again from the body,
- * the id and the time that were kept; no copy of the user lies about for 24 hours.
+ * What an earlier request with this key created, if anything. The first answer is made again from the body, which has the same
+ * hash, and from the id and the time that were stored. So no copy of the user is stored for 24 hours.
  */
 export async function madeEarlier(
   deps: UserDependencies,
@@ -47,7 +47,7 @@ export async function madeEarlier(
   return { refusal: problem(422, "key-used", `idempotency-key ${message}`, errors) };
 }
 
-/** Of what the body means, not how it is written; with the key in it, so that equal bodies cannot be told by their hashes. */
+/** A hash of the meaning of the body: order, blanks and null make no difference. The key is part of it, so equal bodies have different hashes. */
 function bodyHash(key: string, fields: CreateUser): string {
   const canonical = Object.entries(withoutEmpty(fields)).sort(([a], [b]) => (a < b ? -1 : 1));
   return createHash("sha256")

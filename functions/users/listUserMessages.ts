@@ -19,9 +19,11 @@ const userMessagesSchema = z.object({
     .describe("The next owed date of each occasion, earliest first; none for an occasion that the user opted out of"),
 });
 
-/** A user has one or two messages a year, and those of a year are kept: a list without pages. */
+/** A list without pages: a user has one or two messages a year, and only those of about a year are kept. */
 export const listUserMessages = operation({
   summary: "A user's messages, oldest first, and when the next ones are due",
+  description:
+    "Messages of the past year and those that are planned. `next` says when the user gets the next one of each occasion, also where it is not planned yet.",
   request: { params: z.object({ id: userIdSchema }) },
   responses: {
     200: { description: "The user's messages", schema: userMessagesSchema },

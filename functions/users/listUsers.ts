@@ -10,6 +10,8 @@ import { userSchema } from "./userSchemas.ts";
 
 export const listUsers = operation({
   summary: "Users, page by page, or the one with an email address",
+  description:
+    "Pages come in no particular order and follow writes by a moment. A search by email address does not lag.",
   request: {
     query: z.strictObject({
       ...pagingQuery,

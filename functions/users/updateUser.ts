@@ -8,21 +8,21 @@ import { changedSince, etagOf, ifMatchHeader } from "../http/etag.ts";
 import { operation } from "../http/operation.ts";
 import { type Answer, answerOf, invalidRequest, problem, problemSchema } from "../http/problem.ts";
 import { keepUnsettledRequests } from "../messages/unsettledRequest.ts";
-import { emailTaken } from "./addUser.ts";
+import { retryOnConflict } from "../runtime/retry.ts";
+import { busy, emailTaken } from "./addUser.ts";
 import { unknownUser } from "./getUser.ts";
 import type { UserDependencies } from "./userDependencies.ts";
 import { datesInFuture, withoutEmpty } from "./userRules.ts";
 import { type UpdateUser, updateUserSchema, userSchema } from "./userSchemas.ts";
 
-/** Each round lost means that somebody else's write, or a sender's claim, went through. */
-const ROUNDS = 8;
-
 /**
- * Changes a user and, in the same transaction, every message of theirs that no sender has taken: what is sent after this
- * answers 200 is right (promise P4).
+ * Changes a user and, in the same transaction, each message of the user that no sender has taken. A message that is claimed after
+ * the answer 200 is sent as the edit says (promise P4).
  */
 export const updateUser = operation({
   summary: "Change a user: absent fields stay, `null` removes",
+  description:
+    "Changes the user and, in the same transaction, each message that no sender has taken. With `If-Match` or `version`, only if nobody changed the user since.",
   request: { params: z.object({ id: userIdSchema }), headers: z.object(ifMatchHeader), body: updateUserSchema },
   responses: {
     200: { description: "Changed", schema: userSchema, headers: ["etag"] },
@@ -32,15 +32,12 @@ export const updateUser = operation({
     412: { description: "`If-Match` names another version", schema: problemSchema, headers: ["etag"] },
   },
   async handle(deps: UserDependencies, { params, headers, body }) {
-    for (let round = 0; round < ROUNDS; round++) {
-      const answer = await tryUpdate(deps, params.id, body, headers["if-match"]);
-      if (answer) return answer;
-    }
-    return problem(409, "busy", "The user is being changed by others at this moment; try again");
+    const answer = await retryOnConflict(() => tryUpdate(deps, params.id, body, headers["if-match"]));
+    return answer ?? busy();
   },
 });
 
-/** Undefined: somebody was faster, read again. */
+/** Undefined: another edit, or the claim of a sender, was faster. */
 async function tryUpdate(
   deps: UserDependencies,
   id: User["id"],
@@ -69,7 +66,7 @@ async function tryUpdate(
   const written = await deps.users.update(before, { user, occasions, changes });
   if (!written.ok) {
     if (written.conflict === "EMAIL_TAKEN") return answerOf(emailTaken());
-    // With a version of the client's own, the next round finds it stale.
+    // If the client named a version, the next attempt finds it stale.
     return undefined;
   }
   deps.recordMetric("UsersUpdated", 1);

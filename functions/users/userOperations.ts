@@ -4,12 +4,13 @@ import { createUser } from "./createUser.ts";
 import { createUsers } from "./createUsers.ts";
 import { deleteUser } from "./deleteUser.ts";
 import { getUser } from "./getUser.ts";
+import { listUpcoming } from "./listUpcoming.ts";
 import { listUserMessages } from "./listUserMessages.ts";
 import { listUsers } from "./listUsers.ts";
 import { updateUser } from "./updateUser.ts";
 import type { UserDependencies } from "./userDependencies.ts";
 
-/** One for each route of the api function: a route without an operation does not compile. */
+/** One operation for each route of the api function. A route without an operation does not compile. */
 export const userOperations: Record<ApiRouteName, Operation<UserDependencies>> = {
   createUser,
   listUsers,
@@ -18,4 +19,5 @@ export const userOperations: Record<ApiRouteName, Operation<UserDependencies>> =
   updateUser,
   deleteUser,
   listUserMessages,
+  listUpcoming,
 };

@@ -5,7 +5,7 @@ import type { User } from "../domain/user.ts";
 import type { ZoneLaw } from "../domain/zones/zoneLaw.ts";
 import type { FieldError } from "../http/problem.ts";
 
-/** A date that has not come yet where the user lives is no birthday. */
+/** Refuses dates that lie in the future in the time zone of the user. */
 export function datesInFuture(user: User, now: Instant, law: ZoneLaw): FieldError[] {
   const today = localDateAt(now, user.timezone, law);
   return occasionTypes.flatMap((type) => {
@@ -15,7 +15,7 @@ export function datesInFuture(user: User, now: Instant, law: ZoneLaw): FieldErro
   });
 }
 
-/** Without what is null, undefined or an empty list: as the API shows it and the table keeps it. */
+/** Leaves out null, undefined and empty lists: neither the API nor the table shows them. */
 export function withoutEmpty<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], null> } {
   const kept = Object.entries(value).filter(([, each]) => !isEmpty(each));
   return Object.fromEntries(kept) as { [K in keyof T]: Exclude<T[K], null> };

@@ -10,12 +10,12 @@ import {
 import { Grant, type IGrantable } from "aws-cdk-lib/aws-iam";
 import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { Construct } from "constructs";
-import type { TableDefinition } from "../../functions/storage/tables.ts";
+import type { TableDefinition } from "../../functions/manifest/tables.ts";
 import type { DeployedStage } from "../stages.ts";
 
 export type DataTableProps = { definition: TableDefinition; stage: DeployedStage; key: IKey | undefined };
 
-/** A table as functions/storage/tables.ts defines it: on demand, encrypted, and kept where its data can't be made again. */
+/** A table as functions/manifest/tables.ts defines it: on demand, encrypted, and kept where its data can't be made again. */
 export class DataTable extends TableV2 {
   readonly definition: TableDefinition;
 

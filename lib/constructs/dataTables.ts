@@ -1,12 +1,12 @@
 import type { IKey } from "aws-cdk-lib/aws-kms";
 import { Construct } from "constructs";
-import { type TableName, tables } from "../../functions/storage/tables.ts";
+import { type TableName, tables } from "../../functions/manifest/tables.ts";
 import type { DeployedStage } from "../stages.ts";
 import { DataTable } from "./dataTable.ts";
 
 export type DataTablesProps = { stage: DeployedStage; key: IKey | undefined };
 
-/** The tables of functions/storage/tables.ts. */
+/** The tables of functions/manifest/tables.ts. */
 export class DataTables extends Construct {
   readonly users: DataTable;
   readonly messages: DataTable;

@@ -2,9 +2,9 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import { type FunctionDefinition, type FunctionName, functions } from "../../functions/manifest/functions.ts";
-import { type TableName, tables } from "../../functions/storage/tables.ts";
+import { type TableName, tables } from "../../functions/manifest/tables.ts";
 
-/** Which function is running: everything it calls, however much later, is called on its behalf. */
+/** The function that is running, also in everything that it calls asynchronously. */
 export const caller = new AsyncLocalStorage<FunctionName>();
 
 const requestSchema = z.object({
@@ -15,7 +15,7 @@ const requestSchema = z.object({
 });
 type Use = { table: string; grant: string };
 
-/** What IAM asks of whoever sends this: an action on a table, or an index. */
+/** The permissions that IAM requires for a request: actions on tables, or indexes. */
 export function usesOf(command: string, input: unknown): Use[] {
   const { TableName = "?", IndexName, TransactItems, Statements } = requestSchema.parse(input);
   if (TransactItems) {
@@ -37,8 +37,8 @@ export function usesOf(command: string, input: unknown): Use[] {
 }
 
 /**
- * Refuses what a function's role would not be allowed on AWS: its grants in the wiring are the same that CDK makes its policy of.
- * Answers how to lift it again.
+ * Refuses what the role of a function would refuse on AWS. CDK makes the role's policy from the same grants of the manifest.
+ * Returns a function that removes the check.
  */
 export function enforceGrants(names: Record<TableName, string>): () => void {
   const prototype = DynamoDBDocumentClient.prototype;

@@ -149,7 +149,7 @@ describe("what is asked for is not there", () => {
   );
 
   test.each([
-    ["GET", "/", 404],
+    ["GET", "/api", 404],
     ["GET", "/api/v1/people", 404],
     ["GET", "/api/v1/users/", 404],
     ["PATCH", "/api/v1/users", 405],

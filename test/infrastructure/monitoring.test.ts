@@ -5,7 +5,7 @@ import { functions } from "../../functions/manifest/functions.ts";
 import type { MetricAlarm, MetricDefinition } from "../../functions/manifest/metrics/definition.ts";
 import { metrics } from "../../functions/manifest/metrics/index.ts";
 import { type ScheduleDefinition, schedules } from "../../functions/manifest/schedules.ts";
-import { tables } from "../../functions/storage/tables.ts";
+import { tables } from "../../functions/manifest/tables.ts";
 import { emittedMetrics } from "./emittedMetrics.ts";
 import { resources, stageWith, templateOf } from "./synthesise.ts";
 

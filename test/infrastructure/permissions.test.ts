@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { type FunctionDefinition, functions } from "../../functions/manifest/functions.ts";
 import { queues } from "../../functions/manifest/queues.ts";
-import { tables } from "../../functions/storage/tables.ts";
+import { tables } from "../../functions/manifest/tables.ts";
 import { resource, resources, templateOf } from "./synthesise.ts";
 
 const prod = templateOf("prod");

@@ -89,10 +89,13 @@ describe("the rejects file", () => {
     expect((await rowsOf(file))[0]?.[0]).toBe("'=x");
   });
 
-  it("does not replace a file of that name", async () => {
-    writeCsv(rejectsFile, [["mine"]]);
-    openRejects(rejectsFile, { columns: header, delimiter: "," }).close();
-    expect(readCsv(`${rejectsFile}.1`).length).toBeGreaterThan(0);
+  it("moves a file of that name aside, and keeps what it holds", () => {
+    const other = folder.file("other.rejects.csv");
+    for (const cells of [["first"], ["second"]]) {
+      writeCsv(other, [cells]);
+      openRejects(other, { columns: header, delimiter: "," }).close();
+    }
+    expect([`${other}.1`, `${other}.2`].map((path) => readCsv(path))).toEqual([[["first"]], [["second"]]]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-export type CommandResult = { code: number | null; stdout: string; stderr: string; millis: number };
+export type CommandResult = { code: number | null; stdout: string; stderr: string };
 
 /** Starts a command of `tools/` as a user does, in a process of its own. */
 export function startTool(name: string, ...args: string[]) {
@@ -11,7 +11,6 @@ export function startTool(name: string, ...args: string[]) {
 
 /** Runs a command to its end. */
 export function runTool(name: string, ...args: string[]): Promise<CommandResult> {
-  const started = Date.now();
   const child = startTool(name, ...args);
   const output = { stdout: "", stderr: "" };
   for (const stream of ["stdout", "stderr"] as const)
@@ -19,6 +18,6 @@ export function runTool(name: string, ...args: string[]): Promise<CommandResult>
       output[stream] += part;
     });
   return new Promise((resolve) => {
-    child.once("close", (code) => resolve({ code, ...output, millis: Date.now() - started }));
+    child.once("close", (code) => resolve({ code, ...output }));
   });
 }

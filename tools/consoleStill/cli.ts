@@ -1,7 +1,3 @@
-/**
- * `npm run console:still` makes docs/console.png: the console on a June day, with users around the world and an email service
- * that fails at nine o'clock in western Europe. Everything on it is what a system of its own really did.
- */
 import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,9 +5,15 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { startChildSystem } from "../../local/remote/childSystem.ts";
 import { connect } from "../../local/remote/remoteSystem.ts";
+import { CommandError, runCommand } from "../shared/commandLine.ts";
 import { findOrInstallChromium } from "./chromium.ts";
 import { palettePng } from "./palettePng.ts";
 import { pixelsOf } from "./pixels.ts";
+
+const usage = `Writes docs/console.png: the console on a day in June, with users around the world and an email service that fails at
+09:00 in western Europe. The picture shows what a system of its own did.
+  npm run console:still
+  CHROMIUM=PATH npm run console:still     with this Chromium`;
 
 const LARGEST = 200 * 1024;
 const file = fileURLToPath(new URL("../../docs/console.png", import.meta.url));
@@ -32,7 +34,7 @@ async function still(executablePath: string): Promise<void> {
     await system.move({ advanceTo: "2026-06-10T07:04:00Z" });
     await page.getByText("waits until").first().waitFor();
     await page.mouse.move(0, 0);
-    // The health page is read every two seconds: the breaker's word comes with it.
+    // The console reads the health every two seconds, and with it the state of the breaker.
     await page.locator(".what-now", { hasText: /^▲ The breaker is/ }).waitFor();
     const { pixels, width, height } = await pixelsOf(browser, page);
     writeFileSync(file, palettePng(pixels, width, height));
@@ -44,13 +46,11 @@ async function still(executablePath: string): Promise<void> {
   }
 }
 
-const executablePath = findOrInstallChromium();
-if (executablePath === undefined) {
-  console.error("No Chromium: install one, or set CHROMIUM to its path.");
-  process.exitCode = 1;
-} else {
+await runCommand({ usage, options: {} }, async () => {
+  const executablePath = findOrInstallChromium();
+  if (executablePath === undefined) throw new CommandError("No Chromium: install one, or set CHROMIUM to its path");
   await still(executablePath);
   const { size } = statSync(file);
   console.log(`docs/console.png: ${Math.round(size / 1024)} KiB`);
-  if (size > LARGEST) process.exitCode = 1;
-}
+  return size > LARGEST ? 1 : 0;
+});

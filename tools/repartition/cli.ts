@@ -1,7 +1,8 @@
 import * as z from "zod";
-import { deployedStageName, stackNameOf } from "../../lib/stages.ts";
+import { stackNameOf } from "../../lib/stages.ts";
 import { runCommand } from "../shared/commandLine.ts";
 import { functionInvoker } from "../shared/functionInvoker.ts";
+import { readStage } from "../shared/stageOption.ts";
 
 const usage = `Writes each user and each open message of a stage again, after its number of partitions changed (docs/table-changes.md).
   npm run repartition -- --stage dev
@@ -13,7 +14,7 @@ const reportSchema = z.object({ counts: z.record(z.string(), z.number()), nextCu
 await runCommand(
   { usage, options: { stage: { type: "string" }, cursor: { type: "string" } } },
   async ({ values: { stage, cursor: first } }) => {
-    const invoke = await functionInvoker(stackNameOf(deployedStageName(stage ?? "")));
+    const invoke = await functionInvoker(stackNameOf(readStage(stage)));
     for (let cursor = first; ; ) {
       const input = cursor === undefined ? {} : { cursor };
       const { counts, nextCursor } = reportSchema.parse(JSON.parse(await invoke({ function: "repartition", input })));

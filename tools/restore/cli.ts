@@ -3,10 +3,11 @@ import { DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { toInstant } from "../../functions/domain/instants.ts";
 import { openDatabase } from "../../functions/storage/database.ts";
 import { dynamoBreakerStore } from "../../functions/storage/dynamoBreakerStore.ts";
-import { deployedStageName, readDeployedStage, stackNameOf } from "../../lib/stages.ts";
+import { readDeployedStage, stackNameOf } from "../../lib/stages.ts";
 import { CommandError, runCommand, UsageError } from "../shared/commandLine.ts";
 import { expectFile } from "../shared/inputFile.ts";
 import { outputsOf } from "../shared/stackOutputs.ts";
+import { readStage } from "../shared/stageOption.ts";
 import { restoreMessages, restoreUsers } from "./restore.ts";
 
 const usage = `Copies users and messages from restored tables into the tables of a stage (docs/backup-restore.md). DynamoDB restores a
@@ -32,7 +33,7 @@ await runCommand({ usage, options }, async ({ values }) => {
   const { users, messages, replace, "dry-run": dryRun } = values;
   if (users === undefined && messages === undefined) throw new UsageError("Give --users or --messages, or both");
   const except = readIds(values.except);
-  const stage = deployedStageName(values.stage ?? "");
+  const stage = readStage(values.stage);
   const to = await openLiveDatabase(stackNameOf(stage));
   const now = toInstant(Date.now());
   const { paused } = await dynamoBreakerStore(to).read(now);

@@ -1,6 +1,7 @@
-import { deployedStageName, stackNameOf } from "../../lib/stages.ts";
+import { stackNameOf } from "../../lib/stages.ts";
 import { UsageError } from "./commandLine.ts";
 import { outputsOf } from "./stackOutputs.ts";
+import { readStage } from "./stageOption.ts";
 
 /** Which API a command calls: that of a deployed stage, or one at an address. */
 export type ApiTarget = {
@@ -30,11 +31,11 @@ export function readTarget({ stage, to, url = to, token }: TargetValues): ApiTar
   if ((url === undefined) === (stage === undefined)) throw new UsageError("Give either --to or --stage");
   if (url !== undefined && !/^https?:$/.test(URL.parse(url)?.protocol ?? ""))
     throw new UsageError(`--to must be an address such as http://127.0.0.1:3000, not ${url}`);
-  return { stage, url, token };
+  return { stage: stage === undefined ? undefined : readStage(stage), url, token };
 }
 
 /** The address without a slash at its end. For a stage it is an output of the stack. */
 export async function targetUrl({ stage, url }: ApiTarget): Promise<string> {
-  const address = url ?? (await outputsOf(stackNameOf(deployedStageName(stage ?? ""))))("ApiUrl");
+  const address = url ?? (await outputsOf(stackNameOf(readStage(stage))))("ApiUrl");
   return address.replace(/\/$/, "");
 }

@@ -38,9 +38,14 @@ export async function runCommand<O extends Options>(
   run: (args: ReturnType<typeof parse<O>>) => number | undefined | Promise<number | undefined>,
 ): Promise<void> {
   const args = process.argv.slice(2);
-  if (asksForHelp(args)) return console.log(command.usage);
+  await runToExit(command.usage, args, async () => run(readArguments(command, args)));
+}
+
+/** As `runCommand`, for a command that reads its arguments itself. */
+async function runToExit(usage: string, args: string[], run: () => Promise<number | undefined>): Promise<void> {
+  if (asksForHelp(args)) return console.log(usage);
   try {
-    process.exitCode = (await run(readArguments(command, args))) ?? 0;
+    process.exitCode = (await run()) ?? 0;
   } catch (error) {
     console.error(failureText(error));
     process.exitCode = 1;
@@ -63,7 +68,7 @@ function asksForHelp(args: string[]): boolean {
 }
 
 /** One line for what the user or the environment caused; the stack for an error in this program. */
-function failureText(error: unknown): string {
+export function failureText(error: unknown): string {
   if (error instanceof UsageError) return `${error.message}. Run the command with --help to see its options.`;
   if (!(error instanceof Error)) return String(error);
   const programming = [TypeError, RangeError, ReferenceError].some((kind) => error instanceof kind);

@@ -1,6 +1,6 @@
-import { parseArgs } from "node:util";
 import { readGivenSettings } from "../../lib/givenSettings.ts";
 import { deployedStageName, readStageToDeploy } from "../../lib/stages.ts";
+import { CommandError, readArguments, UsageError } from "../shared/commandLine.ts";
 
 export const usage = `npm run deploy  -- --stage dev [--settings JSON_OR_FILE] [--approve-all]
 npm run diff    -- --stage dev [--settings JSON_OR_FILE]
@@ -12,28 +12,25 @@ npm run smoke   -- --stage dev                              tries a deployed sta
   -- ARGUMENTS    anything after a second -- goes to cdk as it is`;
 
 const commands = ["deploy", "diff", "destroy"] as const;
+const options = {
+  stage: { type: "string" },
+  settings: { type: "string" },
+  "approve-all": { type: "boolean", default: false },
+  "yes-destroy": { type: "string" },
+} as const;
 
 /** Checks what a command is about to do to a stage, and answers cdk's arguments. Throws an error that says what is missing. */
 export function cdkCommand(argv: readonly string[], hasTerminal: boolean): string[] {
   const { own, forCdk } = split(argv);
-  const { values, positionals } = parseArgs({
-    args: own,
-    allowPositionals: true,
-    options: {
-      stage: { type: "string" },
-      settings: { type: "string" },
-      "approve-all": { type: "boolean", default: false },
-      "yes-destroy": { type: "string" },
-    },
-  });
+  const { values, positionals } = readArguments({ usage, options, maxPositionals: 1 }, own);
   const command = commands.find((each) => each === positionals[0]);
-  if (command === undefined || positionals.length > 1) throw new Error(`Say one of ${commands.join(", ")}`);
-  if (values.stage === undefined) throw new Error("Say which stage: --stage dev");
+  if (command === undefined) throw new UsageError(`Say one of ${commands.join(", ")}`);
+  if (values.stage === undefined) throw new UsageError("Say which stage: --stage dev");
   const stage = deployedStageName(values.stage);
   const settings = readGivenSettings(values.settings);
   readStageToDeploy(stage, settings);
   if (command === "destroy" && stage === "prod" && values["yes-destroy"] !== "prod") {
-    throw new Error("Destroying prod takes its name twice: --stage prod --yes-destroy prod");
+    throw new CommandError("Destroying prod takes its name twice: --stage prod --yes-destroy prod");
   }
   if (command === "deploy" && !hasTerminal && !values["approve-all"]) {
     throw new Error(

@@ -1,16 +1,16 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { failureText } from "../shared/commandLine.ts";
 import { cdkCommand, usage } from "./cdkCommand.ts";
 import { smokeTest } from "./smokeTest.ts";
 
 const argv = process.argv.slice(2);
 try {
-  if (argv.includes("--help")) console.log(usage);
+  if (argv.some((each) => each === "--help" || each === "-h")) console.log(usage);
   else if (argv[0] === "smoke") await smokeTest(argv.slice(1));
   else process.exitCode = runCdk(cdkCommand(argv, process.stdin.isTTY === true));
 } catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  console.error(usage);
+  console.error(failureText(error));
   process.exitCode = 1;
 }
 

@@ -1,9 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { schedules } from "../../functions/manifest/schedules.ts";
-import { deployedStageName, stackNameOf } from "../../lib/stages.ts";
+import { stackNameOf } from "../../lib/stages.ts";
 import { nextInstant, readSchedules } from "../../local/time/schedule.ts";
 import { runCommand, UsageError } from "../shared/commandLine.ts";
 import { functionInvoker, type Invoke } from "../shared/functionInvoker.ts";
+import { readStage } from "../shared/stageOption.ts";
 
 const jobs = readSchedules(schedules);
 
@@ -16,9 +17,10 @@ const usage = `Runs the jobs of a stage where EventBridge Scheduler does not run
 await runCommand(
   { usage, options: { stage: { type: "string" }, job: { type: "string" } } },
   async ({ values: { stage, job: name } }) => {
+    const stackName = stackNameOf(readStage(stage));
     const job = jobs.find((each) => each.name === name);
     if (name !== undefined && !job) throw new UsageError(`There is no job "${name}"`);
-    const invoke = await functionInvoker(stackNameOf(deployedStageName(stage ?? "")));
+    const invoke = await functionInvoker(stackName);
     if (!job) return runWhenDue(invoke);
     console.log(await invoke(job));
     return 0;

@@ -1,4 +1,4 @@
-import type { IndexDefinition, TableDefinition } from "../../../functions/storage/tables.ts";
+import type { IndexDefinition, TableDefinition } from "../../../functions/manifest/tables.ts";
 import type { Condition } from "./conditions.ts";
 import { validation } from "./errors.ts";
 import { holds } from "./evaluate.ts";

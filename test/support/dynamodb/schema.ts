@@ -1,4 +1,4 @@
-import { type TableDefinition, tables } from "../../../functions/storage/tables.ts";
+import { type TableDefinition, tables } from "../../../functions/manifest/tables.ts";
 import { noSuchTable, validation } from "./errors.ts";
 import type { Item, Value } from "./values.ts";
 

@@ -1,4 +1,4 @@
-import type { TableDefinition } from "../../../functions/storage/tables.ts";
+import type { TableDefinition } from "../../../functions/manifest/tables.ts";
 import type { Change, TableStates } from "./state.ts";
 
 /** What a model of DynamoDB may do besides what it is asked for; each absent one never happens. */

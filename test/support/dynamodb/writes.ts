@@ -1,4 +1,4 @@
-import type { TableDefinition } from "../../../functions/storage/tables.ts";
+import type { TableDefinition } from "../../../functions/manifest/tables.ts";
 import { refuseOverlaps, updated } from "./applyUpdate.ts";
 import { validation } from "./errors.ts";
 import { holds } from "./evaluate.ts";

@@ -16,7 +16,9 @@ export type TableDefinition = {
 };
 
 export const tables = {
-  /** `pk = userId`, `sk = PROFILE | OCCASION#<type>`; `pk = EMAIL#<normalised>`, `sk = EMAIL`. */
+  /**
+   * `pk = userId`, `sk = PROFILE | OCCASION#<type>`; `pk = EMAIL#<normalised>`, `sk = EMAIL`;
+   * `pk = REQUEST#<hash>`: keys of repeatable creations; `pk = GUARD#<hash>`: messages of users who were deleted (two days). */
   users: {
     environment: "USERS_TABLE",
     partitionKey: "pk",
@@ -42,7 +44,7 @@ export const tables = {
     ttl: "ttl",
     retainData: true,
   },
-  /** Breaker, operator's brake, watermarks, last runs of jobs. */
+  /** Breaker, sending pause, watermarks, last runs of jobs. */
   control: {
     environment: "CONTROL_TABLE",
     partitionKey: "pk",
