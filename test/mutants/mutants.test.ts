@@ -2,13 +2,14 @@ import { writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { runHistory } from "../simulation/history.ts";
 import { conditionPromises } from "../storage/conditions.ts";
+import { guardPromises } from "../storage/guards.ts";
 import type { StoragePromise } from "../storage/promises.ts";
 import { readPromises } from "../storage/reads.ts";
 import { collectParts, useMutant } from "./active.ts";
 import { conditions } from "./conditions.ts";
 import { reads } from "./readTable.ts";
 
-const promises: StoragePromise[] = [...readPromises, ...conditionPromises];
+const promises: StoragePromise[] = [...readPromises, ...conditionPromises, ...guardPromises];
 const named = Object.entries({ ...conditions, ...reads }).flatMap(([site, parts]) =>
   Object.keys(parts).map((part) => `${site} - ${part}`),
 );
