@@ -5,11 +5,13 @@ import { conditionPromises } from "../storage/conditions.ts";
 import { guardPromises } from "../storage/guards.ts";
 import type { StoragePromise } from "../storage/promises.ts";
 import { readPromises } from "../storage/reads.ts";
+import { transitionPromises } from "../storage/transitionConditions.ts";
 import { collectParts, useMutant } from "./active.ts";
 import { conditions } from "./conditions.ts";
 import { reads } from "./readTable.ts";
+import { checkSources } from "./sources.ts";
 
-const promises: StoragePromise[] = [...readPromises, ...conditionPromises, ...guardPromises];
+const promises: StoragePromise[] = [...readPromises, ...conditionPromises, ...guardPromises, ...transitionPromises];
 const named = Object.entries({ ...conditions, ...reads }).flatMap(([site, parts]) =>
   Object.keys(parts).map((part) => `${site} - ${part}`),
 );
@@ -31,6 +33,10 @@ async function killer(mutant: string): Promise<string | undefined> {
     useMutant(undefined);
   }
 }
+
+it("every other mutant stands in the source that it changes", () => {
+  expect(checkSources).not.toThrow();
+});
 
 describe("every part of every condition that storage sends", () => {
   it("stands in the table, and nothing else does", async () => {
