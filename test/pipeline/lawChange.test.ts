@@ -1,0 +1,233 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { HOUR, MINUTE } from "../../functions/domain/instants.ts";
+import type { UserId } from "../../functions/domain/model.ts";
+import type { Policy } from "../../functions/domain/policy.ts";
+import { zoneOverridesSchema } from "../../functions/domain/zones/zoneOverrides.ts";
+import { createPipeline, type Engine, type Pipeline, startEngine } from "../support/pipeline.ts";
+
+let engine: Engine;
+beforeEach(async () => {
+  engine = await startEngine();
+});
+afterEach(() => engine.stop());
+
+/** From 10 June 2026 on, the clocks of Berlin are so many minutes ahead of UTC. The published rules say 120. */
+function berlin(offsetMinutes: number): Partial<Policy> {
+  return {
+    zoneOverrides: zoneOverridesSchema.parse({ "Europe/Berlin": [{ from: "2026-06-10T00:00:00Z", offsetMinutes }] }),
+  };
+}
+
+/** The same tables, queue and clock after a deployment with another law. */
+function deploy(before: Pipeline, policy: Partial<Policy>): Pipeline {
+  const pipeline = createPipeline(engine, before.now(), policy);
+  pipeline.tasks.push(...before.tasks.splice(0));
+  return pipeline;
+}
+
+/** Ten-minute steps with the sender at work; every tick of the schedules but the daily one. */
+async function runUntil(pipeline: Pipeline, instant: string) {
+  while (pipeline.now() < new Date(instant).toISOString()) {
+    await pipeline.recover();
+    await pipeline.minute();
+    pipeline.moveBy(10 * MINUTE);
+  }
+}
+
+const deliveriesOf = (id: UserId, ...pipelines: Pipeline[]) =>
+  pipelines.flatMap((pipeline) => pipeline.deliveriesOf(id).map(({ at }) => at.slice(0, 16)));
+const dueAts = async (pipeline: Pipeline, id: UserId) =>
+  (await pipeline.messagesOf(id)).map(({ dueAt }) => dueAt.slice(0, 16));
+
+const START = "2026-06-15T00:00:00.000Z";
+
+describe("P1 on time, P2 once, P3 nothing lost: the law of a zone changes while messages are planned", () => {
+  it.each([
+    ["later", 60, "2026-06-15T08:00", { movedLater: 1, movedEarlier: 0 }],
+    ["earlier", 180, "2026-06-15T06:00", { movedLater: 0, movedEarlier: 1 }],
+  ])("what is planned moves %s", async (_what, offset, dueAt, counts) => {
+    const before = createPipeline(engine, START);
+    await before.precalculate();
+    const id = await before.addUser();
+    const elsewhere = await before.addUser({ timezone: "Europe/Vienna" });
+    expect(await dueAts(before, id)).toEqual(["2026-06-15T07:00"]);
+    const after = deploy(before, berlin(offset));
+    const report = await after.recover();
+    expect(report.counts).toMatchObject({ zonesChanged: 1, ...counts, added: 0, unchanged: 0 });
+    expect(await dueAts(after, id)).toEqual([dueAt]);
+    await runUntil(after, "2026-06-15T10:00:00Z");
+    expect(deliveriesOf(id, before, after)).toEqual([dueAt]);
+    expect(deliveriesOf(elsewhere, before, after)).toEqual(["2026-06-15T07:00"]);
+    expect(after.metric("ZonesChanged")).toBe(1);
+    expect(after.metric("MessagesMovedLater") + after.metric("MessagesMovedEarlier")).toBe(1);
+  });
+
+  it("a message on the queue that is due earlier now, in the past, is sent with the next minute; the old task is dropped", async () => {
+    const before = createPipeline(engine, START);
+    await before.precalculate();
+    const id = await before.addUser();
+    before.moveTo("2026-06-15T06:55:00.000Z");
+    await before.enqueue();
+    expect(before.tasks).toHaveLength(1);
+    const after = deploy(before, berlin(180));
+    await after.recover();
+    await after.minute();
+    expect(deliveriesOf(id, after)).toEqual(["2026-06-15T06:55"]);
+    await runUntil(after, "2026-06-15T08:00:00Z");
+    expect(deliveriesOf(id, before, after)).toHaveLength(1);
+  });
+
+  it("what was sent stays sent when the same nine o'clock comes once more", async () => {
+    const before = createPipeline(engine, START);
+    await before.precalculate();
+    const id = await before.addUser();
+    await runUntil(before, "2026-06-15T07:10:00Z");
+    const after = deploy(before, berlin(60));
+    await runUntil(after, "2026-06-15T09:00:00Z");
+    expect(deliveriesOf(id, before, after)).toEqual(["2026-06-15T07:00"]);
+  });
+
+  it("users whose nine o'clock moves into what is planned get theirs", async () => {
+    const before = createPipeline(engine, "2026-06-01T00:00:00.000Z");
+    const id = await before.addUser({ birthdayDate: "1990-06-16" });
+    // Planned through 06:30 of the 16th: by the law before, 07:00 is not planned yet.
+    before.moveTo("2026-06-14T18:30:00.000Z");
+    await before.precalculate();
+    expect(await dueAts(before, id)).toEqual([]);
+    const after = deploy(before, berlin(180));
+    expect((await after.recover()).counts).toMatchObject({ added: 1 });
+    expect(await dueAts(after, id)).toEqual(["2026-06-16T06:00"]);
+  });
+
+  it("moves what the API of the version before writes meanwhile, 15 minutes later, and no more than that", async () => {
+    const before = createPipeline(engine, START);
+    await before.precalculate();
+    const after = deploy(before, berlin(60));
+    await after.recover();
+    const id = await before.addUser();
+    expect(await dueAts(after, id)).toEqual(["2026-06-15T07:00"]);
+    after.moveBy(10 * MINUTE);
+    expect((await after.recover()).counts).not.toHaveProperty("zonesChanged");
+    after.moveBy(10 * MINUTE);
+    expect((await after.recover()).counts).toMatchObject({ zonesChanged: 1, movedLater: 1 });
+    expect(await dueAts(after, id)).toEqual(["2026-06-15T08:00"]);
+    after.moveBy(20 * MINUTE);
+    expect((await after.recover()).counts).not.toHaveProperty("zonesChanged");
+  });
+
+  it("a job of the version before does not plan back; a rollback does, when the grace is over", async () => {
+    const before = createPipeline(engine, START);
+    await before.precalculate();
+    const id = await before.addUser();
+    const after = deploy(before, berlin(60));
+    await after.recover();
+    before.moveBy(MINUTE);
+    await before.recover();
+    await before.precalculate();
+    expect(await dueAts(after, id)).toEqual(["2026-06-15T08:00"]);
+    expect(before.lines.filter(({ code }) => code === "ZONE_LAW_WAITS")).toHaveLength(2);
+    after.moveBy(30 * MINUTE);
+    const back = deploy(after, {});
+    expect((await back.recover()).counts).toMatchObject({ movedEarlier: 1 });
+    expect(await dueAts(back, id)).toEqual(["2026-06-15T07:00"]);
+  });
+
+  it("goes on where it was when time was short, and after a crash in the middle", async () => {
+    const before = createPipeline(engine, START, { partitions: 1 });
+    await before.precalculate();
+    const ids: UserId[] = [];
+    for (let index = 0; index < 40; index++) {
+      ids.push(await before.addUser({ birthdayDate: `1990-06-${15 + (index % 3)}` }));
+    }
+    const after = deploy(before, { ...berlin(60), partitions: 1 });
+    const { replanMessage } = after.deps.users;
+    let writes = 0;
+    after.deps.users.replanMessage = async (...change) => {
+      if (++writes % 9 === 0) throw new Error("the sender of this test crashed");
+      return replanMessage(...change);
+    };
+    let crashes = 0;
+    while (
+      await after.recover().then(
+        () => false,
+        () => true,
+      )
+    )
+      crashes++;
+    expect(crashes).toBeGreaterThan(2);
+    for (const id of ids) expect((await dueAts(after, id))[0]?.slice(10)).toBe("T08:00");
+  });
+
+  it("two jobs at once start one change and move each message once", async () => {
+    const before = createPipeline(engine, START);
+    await before.precalculate();
+    const ids = await Promise.all(Array.from({ length: 30 }, () => before.addUser()));
+    const after = deploy(before, berlin(60));
+    await Promise.all([after.recover(), after.precalculate(), after.recover()]);
+    await after.recover();
+    expect(after.metric("ZonesChanged")).toBe(1);
+    expect(after.metric("MessagesMovedLater")).toBe(ids.length);
+    for (const id of ids) expect((await after.messagesOf(id)).map(({ version }) => version)).toEqual([2]);
+  });
+
+  it("an edit in the middle of the move wins", async () => {
+    const before = createPipeline(engine, START);
+    await before.precalculate();
+    const id = await before.addUser();
+    const after = deploy(before, berlin(60));
+    const { occasion } = after.deps.users;
+    after.deps.users.occasion = async (...key) => {
+      const read = await occasion(...key);
+      after.deps.users.occasion = occasion;
+      await after.edit(id, { sendTime: "11:00" });
+      return read;
+    };
+    await after.recover();
+    expect(await dueAts(after, id)).toEqual(["2026-06-15T10:00"]);
+  });
+
+  it("a stage that has planned by a law that was not kept moves all zones, a new stage none", async () => {
+    const fresh = createPipeline(engine, START);
+    const id = await fresh.addUser();
+    expect((await fresh.precalculate()).counts).not.toHaveProperty("zonesChanged");
+    const law = await fresh.deps.control.lawInForce();
+    expect(Object.keys(law?.fingerprints.zones ?? {}).length).toBeGreaterThan(590);
+    const after = deploy(fresh, berlin(60));
+    after.deps.control.lawInForce = async () => undefined;
+    after.deps.control.changeLaw = async () => true;
+    await after.recover();
+    expect(after.metric("ZonesChanged")).toBeGreaterThan(590);
+    expect(await dueAts(after, id)).toEqual(["2026-06-15T07:00"]);
+  });
+});
+
+describe("P2 once: the law changes twice within the day, and back", () => {
+  it("everyone gets one message, at nine by the law that stood when it was sent", async () => {
+    const zones = ["Europe/Berlin", "Europe/Vienna", "Asia/Tokyo", "America/New_York"];
+    const laws = [{}, berlin(60), berlin(180), {}];
+    let now = createPipeline(engine, START, laws[0]);
+    const all = [now];
+    await now.precalculate();
+    const ids: UserId[] = [];
+    for (let index = 0; index < 48; index++) {
+      const sendTime = `${String(index % 24).padStart(2, "0")}:30`;
+      ids.push(await now.addUser({ timezone: zones[index % zones.length], birthdayDate: "1990-06-15", sendTime }));
+    }
+    for (const [index, law] of laws.entries()) {
+      if (index > 0) {
+        now = deploy(now, law);
+        all.push(now);
+      }
+      await runUntil(now, new Date(Date.parse(START) + (index + 1) * 6 * HOUR).toISOString());
+    }
+    await runUntil(now, "2026-06-16T20:00:00Z");
+    expect(ids.map((id) => deliveriesOf(id, ...all).length)).toEqual(ids.map(() => 1));
+    const early = all.flatMap((pipeline) =>
+      pipeline.deliveries
+        .filter(({ at }) => Number(at.slice(14, 16)) !== 30 && at >= "2026-06-15T01")
+        .map(({ at }) => at),
+    );
+    // Steps of ten minutes: everyone at half past, but those whose half past had gone by when the law changed.
+    for (const at of early) expect(["06", "12", "18"]).toContain(at.slice(11, 13));
+  });
+});
