@@ -7,7 +7,7 @@ import type { TimeLeft } from "../runtime/timeLeft.ts";
 import type { LawProgress } from "../storage/zoneLawStore.ts";
 import { addMoved, type LawChangeDependencies, nothingMoved } from "./lawChangeDependencies.ts";
 import { movePartition } from "./lawChangePartition.ts";
-import { plannedWindow } from "./lawChangeStart.ts";
+import { plannedWindow } from "./lawReplacement.ts";
 
 const PARTITIONS_AT_ONCE = 4;
 

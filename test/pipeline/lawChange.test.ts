@@ -5,6 +5,7 @@ import { type Instant, localDateSchema, sendTimeSchema, type UserId } from "../.
 import type { Policy } from "../../functions/domain/policy.ts";
 import { zoneOverridesSchema } from "../../functions/domain/zones/zoneOverrides.ts";
 import { keptZone } from "../../functions/domain/zones.ts";
+import { previewLawChange } from "../../functions/planning/lawChangePreview.ts";
 import { precalculate } from "../../functions/planning/precalculate.ts";
 import { caller } from "../../local/lambda/grants.ts";
 import { createPipeline, type Engine, type Pipeline, startEngine } from "../support/pipeline.ts";
@@ -220,6 +221,39 @@ describe("P1 on time, P2 once, P3 nothing lost: the law of a zone changes while 
     await after.recover();
     expect(after.metric("ZonesChanged")).toBeGreaterThan(590);
     expect(await dueAts(after, id)).toEqual(["2026-06-15T07:00"]);
+  });
+});
+
+describe("the dry run", () => {
+  it("says what would move, by the law of the job or by other overrides, and moves nothing", async () => {
+    const before = createPipeline(engine, START);
+    await before.precalculate();
+    const id = await before.addUser();
+    await before.addUser({ timezone: "Europe/Vienna" });
+    const dryRun = (pipeline: Pipeline, zoneOverrides?: Policy["zoneOverrides"]) =>
+      caller.run("operator", () => previewLawChange(pipeline.deps, { dryRun: true, zoneOverrides }, () => true));
+    const nothing = { zonesChanged: 0, movedEarlier: 0, movedLater: 0, added: 0, unchanged: 0, more: 0 };
+    expect((await dryRun(before)).counts).toEqual(nothing);
+    expect((await dryRun(before, berlin(180).zoneOverrides)).counts).toEqual({
+      ...nothing,
+      zonesChanged: 1,
+      movedEarlier: 1,
+    });
+    const after = deploy(before, berlin(60));
+    const expected = { ...nothing, zonesChanged: 1, movedLater: 1 };
+    expect((await dryRun(after)).counts).toEqual(expected);
+    expect(await dueAts(after, id)).toEqual(["2026-06-15T07:00"]);
+    expect((await after.recover()).counts).toMatchObject({ zonesChanged: 1, movedLater: 1 });
+    expect((await dryRun(after)).counts).toEqual({ ...nothing, zonesChanged: 1, unchanged: 1 });
+  });
+
+  it("says that there is more when the time is short", async () => {
+    const before = createPipeline(engine, START);
+    await before.precalculate();
+    await before.addUser();
+    const after = deploy(before, berlin(60));
+    const report = await previewLawChange(after.deps, { dryRun: true }, () => false);
+    expect(report.counts).toMatchObject({ zonesChanged: 1, movedLater: 0, more: 1 });
   });
 });
 
