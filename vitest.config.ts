@@ -1,7 +1,20 @@
 import { defineConfig } from "vitest/config";
+import { mutatedSource } from "./test/mutants/sources.ts";
+
+const mutating = process.env.SOURCE_MUTANT !== undefined;
+
+/** `npm run mutants` names the change of a source file that the tests must notice. */
+const mutant = {
+  name: "source-mutant",
+  enforce: "pre" as const,
+  transform: (code: string, id: string) => mutatedSource(id, code),
+};
 
 export default defineConfig({
+  plugins: mutating ? [mutant] : [],
   test: {
+    // What was transformed for one mutant must not be taken for another.
+    fsModuleCache: !mutating,
     include: ["test/**/*.test.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -3,7 +3,7 @@ import type { OpenDatabase } from "../functions/storage/database.ts";
 /** Calls to DynamoDB and the capacity units they consumed, by command. */
 export type Consumption = Map<string, { calls: number; units: number }>;
 
-/** Counts every call of a database's client and what it consumed, as the engine reports it (by AWS's rules). */
+/** Counts every call of a database client and its consumed capacity, which the engine reports by AWS's rules. */
 export function countCalls({ client }: Pick<OpenDatabase, "client">): { take(): Consumption } {
   let sum: Consumption = new Map();
   client.middlewareStack.add(
@@ -18,7 +18,7 @@ export function countCalls({ client }: Pick<OpenDatabase, "client">): { take(): 
     { step: "initialize", priority: "high", name: "countCalls" },
   );
   return {
-    /** What came together since the last time. */
+    /** The counts since the last call of this function. */
     take() {
       const taken = sum;
       sum = new Map();
@@ -27,7 +27,7 @@ export function countCalls({ client }: Pick<OpenDatabase, "client">): { take(): 
   };
 }
 
-/** One table's capacity, or a list of them where a call touches several. */
+/** The capacity of one table, or of a list of tables if the call touches several. */
 function unitsOf(output: object): number {
   const consumed: unknown = Reflect.get(output, "ConsumedCapacity");
   return [consumed]

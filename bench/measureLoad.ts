@@ -4,16 +4,17 @@ import { startChildSystem } from "../local/remote/childSystem.ts";
 import type { Progress } from "../local/remote/progress.ts";
 import { connect, type RemoteSystem, type SinkRequest } from "../local/remote/remoteSystem.ts";
 import { countAtSink, type Owed, type SinkCount } from "../local/remote/sinkCount.ts";
+import { cpuSecondsOf } from "./processCpu.ts";
 import { quantile } from "./quantile.ts";
 
-/** Everybody lives in Berlin and has their birthday on 15 June: all messages fall on one instant. */
+/** All users live in Berlin and have their birthday on 15 June, so all messages are due at one instant. */
 const ADDED_AT = "2027-06-09T12:00:00Z";
 const NIGHT_BEFORE_PLANNING = "2027-06-13T23:59:30Z";
 const PLANNED_BY = "2027-06-14T00:00:01Z";
 const BEFORE_ENQUEUEING = "2027-06-15T06:49:30Z";
 const SHORTLY_BEFORE = "2027-06-15T06:59:58Z";
 const DUE_AT = "2027-06-15T07:00:00.000Z";
-/** Longer than this without a message: what is missing is not coming. */
+/** After this time without a new message, the missing ones count as lost. */
 const PATIENCE_MS = 60_000;
 const CONNECTIONS = 50;
 
@@ -23,6 +24,10 @@ export type LoadFigures = SinkCount & {
   createP99Ms: number;
   planningMs: number;
   enqueueingMs: number;
+  /** Processor seconds of the whole system (engines too) while it enqueued and while it delivered. */
+  enqueueingCpu: number;
+  deliveringCpu: number;
+  drainMs: number;
   drainPerSecond: number;
   latenessP50Ms: number;
   latenessP99Ms: number;
@@ -36,8 +41,8 @@ export type LoadOptions = {
 };
 
 /**
- * Runs a fresh system through one busy minute and measures it from outside. Users are added days ahead, so that planning
- * and not the API makes the rows; time is moved to just before the minute and then runs by itself, so that lateness is real.
+ * Runs a fresh system through one busy minute and measures it from outside. Users are added days before, so that planning and not
+ * the API creates the rows. Time is moved to just before the minute and then runs in real speed, so that lateness is real.
  */
 export async function measureLoad({ users, dataDir, nodeOptions, progress }: LoadOptions): Promise<LoadFigures> {
   const child = await startChildSystem({ dataDir, now: ADDED_AT, ...(nodeOptions && { nodeOptions }) });
@@ -52,11 +57,17 @@ export async function measureLoad({ users, dataDir, nodeOptions, progress }: Loa
     planning.done();
     await system.move({ jumpTo: BEFORE_ENQUEUEING });
     const enqueueing = progress("Filling the queue", 1);
+    const cpuBefore = cpuSecondsOf(child.pid);
     const enqueueingMs = await timed(() => system.move({ advanceTo: SHORTLY_BEFORE }));
+    const cpuEnqueued = cpuSecondsOf(child.pid);
     enqueueing.reach(1);
     enqueueing.done();
-    const requests = await watchDrain(system, users, progress("Delivering", users));
-    return { ...countAtSink(owed, requests), ...creating, planningMs, enqueueingMs, ...drainOf(requests) };
+    await watchDrain(system, users, progress("Delivering", users));
+    const cpu = { enqueueingCpu: cpuEnqueued - cpuBefore, deliveringCpu: cpuSecondsOf(child.pid) - cpuEnqueued };
+    // Whatever comes on top of what is due comes within the next ticks.
+    await system.move({ advanceBy: "PT15M" });
+    const requests = await system.outbox();
+    return { ...countAtSink(owed, requests), ...creating, planningMs, enqueueingMs, ...cpu, ...drainOf(requests) };
   } finally {
     system.close();
     await child.stop();
@@ -87,8 +98,8 @@ async function createAll(system: RemoteSystem, owed: readonly Owed[], progress: 
   };
 }
 
-/** Looks once a second only: each look makes the system write out all it has sent. */
-async function watchDrain(system: RemoteSystem, users: number, progress: Progress): Promise<SinkRequest[]> {
+/** Reads the outbox once a second only, because each answer contains everything that was sent. */
+async function watchDrain(system: RemoteSystem, users: number, progress: Progress): Promise<void> {
   let requests: SinkRequest[] = [];
   let grewAt = performance.now();
   while (requests.length < users && performance.now() - grewAt < PATIENCE_MS) {
@@ -98,10 +109,7 @@ async function watchDrain(system: RemoteSystem, users: number, progress: Progres
     requests = seen;
     progress.reach(requests.length);
   }
-  // Whatever comes on top of what is due comes within the next ticks.
-  await system.move({ advanceBy: "PT15M" });
   progress.done();
-  return system.outbox();
 }
 
 function drainOf(requests: readonly SinkRequest[]) {
@@ -109,6 +117,7 @@ function drainOf(requests: readonly SinkRequest[]) {
   const span = (lateness.at(-1) ?? 0) - Math.min(0, lateness[0] ?? 0);
   return {
     drainPerSecond: requests.length / (span / 1_000),
+    drainMs: span,
     latenessP50Ms: quantile(lateness, 0.5),
     latenessP99Ms: quantile(lateness, 0.99),
   };

@@ -24,7 +24,7 @@ const options = {
   birthdays: { type: "string", default: "10000" },
   others: { type: "string", default: "100000" },
 } as const;
-/** Planning at midnight reaches to noon of the next day: 15 June, nine o'clock in Berlin. */
+/** Planning at midnight covers the next 36 hours, so it includes 09:00 in Berlin on 15 June. */
 const NIGHT = toInstant(Date.parse("2027-06-14T00:00:00Z"));
 const policy = policySchema.parse({});
 
@@ -46,7 +46,7 @@ async function planAmong(birthdays: number, others: number): Promise<Run> {
       adding.reach(++added);
     });
     adding.done();
-    // Yesterday's planning has been: today's window is one day, as on every night.
+    // Yesterday's planning is done, so today's window is one day, as every night.
     for (const partition of numbers(policy.partitions))
       await control.advance(partition, undefined, plus(NIGHT, 12 * 3_600_000));
     const counted = countCalls(database);
@@ -87,7 +87,7 @@ function userWith(number: number, birthday: string): User {
   return { id, ...names, timezone, birthdayDate, version: 1, createdAt, updatedAt: createdAt };
 }
 
-/** The same users each time: who is in which partition decides how many pages and batches there are. */
+/** The same ids in each run, because the partitions of the users decide how many pages and batches there are. */
 function idOf(number: number) {
   const hash = createHash("sha256").update(String(number)).digest("hex");
   return userIdSchema.parse(

@@ -94,8 +94,8 @@ function toneOf(status: string | undefined): string {
 
 function sentenceOf(message: Message | undefined, now: string | undefined): string {
   if (message === undefined) return "Reading…";
-  const { status, dueAt, sentAt, nextAttemptAt, attempts, reason } = message;
-  const because = reason === undefined ? "" : ` (${reason})`;
+  const { status, dueAt, sentAt, nextAttemptAt, attempts, reason, reasonKind } = message;
+  const because = reason === undefined ? "" : ` (${[...new Set([reasonKind, reason])].join(": ")})`;
   switch (status) {
     case "SENT":
       return `● Delivered ${sentAt === undefined ? "" : momentOf(sentAt)}`;

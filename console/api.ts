@@ -36,6 +36,8 @@ export type User = {
   sendTime?: string;
   leapDay?: string;
   locale?: string;
+  optOuts?: string[];
+  endDate?: string;
   version: number;
 };
 
@@ -49,6 +51,7 @@ export type Message = {
   attempts: number;
   nextAttemptAt?: string;
   sentAt?: string;
+  reasonKind?: string;
   reason?: string;
 };
 

@@ -2,20 +2,20 @@ import type * as z from "zod";
 import type { environmentSchema } from "../functions/runtime/environment.ts";
 import type { Stage } from "./stages.ts";
 
-/** What only exists once the tables and queues do: names and addresses, on AWS still unresolved tokens. */
+/** Names and addresses of tables and queues. On AWS they are tokens that CloudFormation resolves. */
 export type Deployment = {
   stageName: string;
   tableNames: { users: string; messages: string; control: string };
   queueUrls: { messages: string; deadLetters: string };
 };
 
-/** What only one function is told, and not in every stage. */
+/** Variables of a single function, and not of every stage. */
 type Particular = "SCHEDULE_GROUP" | "EMAIL_SERVICE_SECRET";
 export type FunctionEnvironment = Record<Exclude<keyof z.input<typeof environmentSchema>, Particular>, string>;
 
 /**
  * The environment of every function. The CDK app and the local system both build it here, so a variable that
- * functions/runtime/environment.ts asks for is either given in both or a type error. No CDK, so that `npm start` stays quick.
+ * functions/runtime/environment.ts asks for is given in both, or it is a type error. No CDK, so that `npm start` stays quick.
  */
 export function functionEnvironment(
   stage: Stage,

@@ -24,13 +24,13 @@ export async function main(handlers: Partial<Handlers> = {}): Promise<number> {
 }
 
 async function run(settings: Settings, handlers: Partial<Handlers>): Promise<void> {
-  const asked = firstSignal();
+  const stopRequested = stopSignal();
   const { PORT, LOCAL_DATA_DIR, LOCAL_NOW, DYNAMODB_ENDPOINT, SQS_ENDPOINT, EMAIL_SERVICE_URL } = settings;
   const { say, complain, onLine } = divertConsole(
     LOCAL_DATA_DIR === ":memory:" ? undefined : join(LOCAL_DATA_DIR, "functions.log"),
   );
   const reportError = createErrorReporter(complain);
-  // On AWS this ends one Lambda environment; here it must not end all the others with it.
+  // On AWS this ends one Lambda environment. Here it would end all functions, so it is only reported.
   process.on("unhandledRejection", (error) => reportError("unhandled rejection", error));
   const system = await startLocalSystem({
     port: PORT,
@@ -51,22 +51,23 @@ async function run(settings: Settings, handlers: Partial<Handlers>): Promise<voi
   });
   // Written at once: a program that started us may close its end after the first line.
   say(`ready ${system.url}\n${startMessage(settings, system)}`);
-  // Bundled ahead of the first visitor. A page that can't be made is told of when it is asked for.
+  // Bundled before the first visitor comes. If that fails, the page says so when it is asked for.
   consoleAssets().catch(() => {});
-  await asked;
+  await stopRequested;
   await system.stop();
-  // Sockets that functions keep to the engines would hold the process.
+  // The functions' open sockets would keep the process alive.
   process.exit(0);
 }
 
+/** The settings of the stage `local`, with those of the environment. */
 function localStage({ LOCAL_ZONE_OVERRIDES }: Settings): Stage {
   const stage = readStage("local");
   const zoneOverrides = LOCAL_ZONE_OVERRIDES ?? stage.policy.zoneOverrides;
   return { ...stage, policy: { ...stage.policy, zoneOverrides } };
 }
 
-/** Resolves when it is time to end. A second signal does not wait for anything; the engine's watchdog sees to the engine. */
-function firstSignal(): Promise<void> {
+/** Resolves at the first signal to end. A second signal ends the process at once; the engine's watchdog then ends the engine. */
+function stopSignal(): Promise<void> {
   let signals = 0;
   return new Promise((resolve) => {
     for (const signal of ["SIGTERM", "SIGINT"] as const)
@@ -75,12 +76,12 @@ function firstSignal(): Promise<void> {
         if (signals > 1) process.exit(1);
         resolve();
       });
-    whenNpmIsGone(resolve);
+    onParentExit(resolve);
   });
 }
 
-/** npm runs scripts in a shell, and a SIGTERM to npm ends that shell without reaching us: losing our parent is the signal. */
-function whenNpmIsGone(stop: () => void): void {
+/** npm runs scripts in a shell. A SIGTERM to npm ends that shell and does not reach us, so the loss of our parent is the signal. */
+function onParentExit(stop: () => void): void {
   if (process.env.npm_lifecycle_event === undefined) return;
   const parent = process.ppid;
   setInterval(() => process.ppid !== parent && stop(), 100).unref();

@@ -20,7 +20,7 @@ export function startMessage(settings: Settings, { url, now }: Pick<LocalSystem,
     log: inMemory ? "none, since nothing is kept" : join(folder, "functions.log"),
   };
   return Object.entries(lines)
-    .map(([name, value]) => `  ${name.padEnd(8)}${value}`)
+    .map(([name, value]) => `  ${name.padEnd(9)}${value}`)
     .join("\n");
 }
 

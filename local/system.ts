@@ -32,16 +32,16 @@ import { createTimeline } from "./time/timeline.ts";
 export type LocalSystemOptions = {
   /** 0 picks one. */
   port: number;
-  /** Folder that keeps the state; `:memory:` keeps nothing. */
+  /** The folder that keeps the state; `:memory:` keeps nothing. */
   dataDir: string;
-  /** Where the clock starts, in milliseconds since the epoch; unset: where it would be had it run on, or real time. */
+  /** Where the clock starts, in milliseconds since the epoch. Default: where the kept state left it, or real time. */
   now?: number | undefined;
   /** Engines that run elsewhere. */
   dynamoDbEndpoint?: string | undefined;
   sqsEndpoint?: string | undefined;
-  /** An email service of one's own; unset: the built-in one. */
+  /** An email service of the developer's own. Default: the built-in one. */
   emailServiceUrl?: string | undefined;
-  /** Functions log as they are told by the environment; otherwise they are silent. */
+  /** Whether functions log, as the environment configures it. Default: they log nothing. */
   functionLogs?: boolean;
   /** For tests: handlers in place of those that the manifest names. */
   handlers?: Partial<Handlers>;
@@ -49,9 +49,9 @@ export type LocalSystemOptions = {
   stage?: Stage;
   /** The functions' log lines, for the console's timeline of a message. */
   logLines?: RealConsole["onLine"];
-  /** This process may be replaced by a fresh one: for the program, not for a system inside a test. */
+  /** Whether the console may replace this process by a new one. Not for a system inside a test. */
   restartable?: boolean;
-  /** Told of crashes. */
+  /** Called for each crash. */
   reportError?: ReportError;
 };
 
@@ -63,9 +63,9 @@ export type LocalSystem = {
 };
 
 /**
- * Starts the whole system in this process. It takes over the process's `Date` and environment until it is stopped, so there is
- * one at a time; the functions' modules read the environment once, so a second one in the same process needs fresh modules.
- * What has been started is ended again when a later part fails.
+ * Starts the whole system in this process. It replaces the `Date` and the environment of the process until it is stopped, so there
+ * is one system at a time. The functions' modules read the environment once, so a second system in the same process needs its own
+ * copies of the modules. If a part does not start, the parts before it are stopped again.
  */
 export async function startLocalSystem(options: LocalSystemOptions): Promise<LocalSystem> {
   const parts = new AsyncDisposableStack();
@@ -83,7 +83,7 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
   }
 }
 
-/** Parts are disposed of in reverse: first no more requests, then no more work, then the engines. */
+/** Parts stop in reverse order: first requests, then work, then the engines. */
 async function assemble(options: LocalSystemOptions, parts: AsyncDisposableStack) {
   const { reportError = () => {}, stage = readStage("local") } = options;
   const fireable = readSchedules(schedules);
@@ -98,8 +98,8 @@ async function assemble(options: LocalSystemOptions, parts: AsyncDisposableStack
 
   const dynamoDb = await startDynamoDb(folder.file("dynamodb.db"), options.dynamoDbEndpoint);
   parts.defer(dynamoDb.stop);
-  await orSay("The DynamoDB engine does not take our tables", "DYNAMODB_ENDPOINT", createTables(dynamoDb.endpoint));
-  const queue = await orSay(
+  await orExplain("The DynamoDB engine does not take our tables", "DYNAMODB_ENDPOINT", createTables(dynamoDb.endpoint));
+  const queue = await orExplain(
     "The queue engine does not start",
     "SQS_ENDPOINT",
     startQueues(folder.path, options.sqsEndpoint),
@@ -107,7 +107,14 @@ async function assemble(options: LocalSystemOptions, parts: AsyncDisposableStack
   parts.defer(queue.stop);
   const kept = openOutbox(folder.file("outbox.jsonl"));
   parts.defer(kept.close);
-  const watch = watchSystem({ folder, now: clock.now, outbox: kept, dynamoDb, logLines: options.logLines });
+  const watch = watchSystem({
+    folder,
+    now: clock.now,
+    outbox: kept,
+    dynamoDb,
+    isShared: options.dynamoDbEndpoint !== undefined,
+    logLines: options.logLines,
+  });
   parts.defer(watch.stop);
   const { outbox } = watch;
   const emailSink = await startEmailSink(outbox);
@@ -136,7 +143,7 @@ async function assemble(options: LocalSystemOptions, parts: AsyncDisposableStack
   const timeline = createTimeline({
     clock,
     schedules: fireable,
-    // A crashed run is not repeated as EventBridge would: the next tick does the same work.
+    // EventBridge would repeat a crashed run. That is not needed here: the next run does the same work.
     fire: (schedule) =>
       invoke(schedule.function, schedule.input).then(
         () => {},
@@ -185,14 +192,14 @@ async function assemble(options: LocalSystemOptions, parts: AsyncDisposableStack
     reportError,
   });
   port = Number(new URL(gateway.url).port);
-  // Together: a request that moves time is answered because the timeline stops.
+  // At the same time: a request that moves time is answered only when the timeline stops.
   parts.defer(async () => void (await Promise.all([gateway.stop(), timeline.stop(), player.stop()])));
   timeline.run();
   return { url: gateway.url, now: clock.now };
 }
 
-/** An engine's own error, put in words that say where to look. */
-async function orSay<T>(trouble: string, variable: string, work: Promise<T>): Promise<T> {
+/** Turns an error of an engine into one that says where the cause may be. */
+async function orExplain<T>(trouble: string, variable: string, work: Promise<T>): Promise<T> {
   return work.catch((error) => {
     if (error instanceof StartError) throw error;
     throw new StartError(

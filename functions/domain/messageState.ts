@@ -1,11 +1,11 @@
 /**
- * The life of a message, and the only list of steps it may take. Every writer names its step; storage turns the step into
- * a condition, so a step that is not in this table cannot be written.
+ * The states of a message and the only list of transitions between them. Every writer names its transition; storage turns it into a
+ * condition, so a transition that is not in this table can't be written.
  *
  *   SCHEDULED --queue--> QUEUED --claim--> SENDING --commit--> SENT
  *       ^                  |                  |--retry--> SCHEDULED (next attempt later)
  *       |<-----park--------'                  |--refuse--> FAILED
- *       |<-----recover----- QUEUED, SENDING (copy lost, lease over)
+ *       |<-----recover----- QUEUED, SENDING (task lost, lease over)
  *   expire: SCHEDULED, QUEUED, SENDING -> EXPIRED      replay: FAILED, EXPIRED -> SCHEDULED
  */
 export const messageStatuses = ["SCHEDULED", "QUEUED", "SENDING", "SENT", "FAILED", "EXPIRED"] as const;
@@ -14,27 +14,27 @@ export type MessageStatus = (typeof messageStatuses)[number];
 export const transitions = {
   /** Put on the queue with its exact delay. */
   queue: { from: ["SCHEDULED"], to: "QUEUED" },
-  /** One sender takes it. From SCHEDULED too: its queue copy may arrive before the mark QUEUED is written. */
+  /** One sender takes it. From SCHEDULED too: its task may arrive before the mark QUEUED is written. */
   claim: { from: ["SCHEDULED", "QUEUED"], to: "SENDING" },
   /** The service accepted it. */
   commit: { from: ["SENDING"], to: "SENT" },
-  /** A passing failure: tried again at nextAttemptAt. */
+  /** The attempt failed, or its outcome is unknown: tried again at nextAttemptAt. */
   retry: { from: ["SENDING"], to: "SCHEDULED" },
   /** The claim found that nothing was to be sent yet (its due time moved): back to the plan. */
   release: { from: ["SENDING"], to: "SCHEDULED" },
-  /** Refused for good, or out of attempts. */
+  /** The email service refused the message. */
   fail: { from: ["SENDING"], to: "FAILED" },
   /** Taken off the queue untried (breaker open, sending paused, slot of the rate limit later than a queue can wait). */
   park: { from: ["SCHEDULED", "QUEUED"], to: "SCHEDULED" },
   /** Its user changed: due at another time. */
   replan: { from: ["SCHEDULED", "QUEUED"], to: "SCHEDULED" },
-  /** The queue copy is gone. */
+  /** The queue lost its task. */
   requeue: { from: ["QUEUED"], to: "SCHEDULED" },
   /** The lease ran out with no outcome written; policy `resend`. */
   resend: { from: ["SENDING"], to: "SCHEDULED" },
   /** The lease ran out with no outcome written; policy `hold`: an operator decides. */
   hold: { from: ["SENDING"], to: "FAILED" },
-  /** Recovered too often. */
+  /** Its sender crashed too often. */
   giveUp: { from: ["SENDING"], to: "FAILED" },
   /** Past the late limit. */
   expire: { from: ["SCHEDULED", "QUEUED", "SENDING"], to: "EXPIRED" },
@@ -44,7 +44,7 @@ export const transitions = {
 
 export type Transition = keyof typeof transitions;
 
-/** Not yet taken by a sender: an edit of the user still holds for it (promise P4). */
+/** Not claimed by a sender: an edit of the user still holds for it (promise P4). */
 export function isUnclaimed(status: MessageStatus): boolean {
   return status === "SCHEDULED" || status === "QUEUED";
 }

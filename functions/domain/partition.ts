@@ -10,12 +10,12 @@ export function partitionOf(userId: UserId, count: number): number {
   return hash % count;
 }
 
-/** How many partitions there are; and how many there were, while items still lie where that number puts them. */
+/** The present number of partitions, and the earlier one while items still have keys of that number. */
 export type PartitionCounts = { partitions: number; partitionsBefore?: number | undefined };
 
 /**
- * Every partition in which something may lie. Writers go by the new number alone; a partition is 0 to count - 1 under either,
- * so readers who look through the larger number of them miss nobody, wherever an item was put.
+ * Every partition that may hold an item. Writers use the present number only. A partition is 0 to count - 1 under both numbers, so
+ * readers that read the larger number of partitions miss nothing.
  */
 export function partitionsToRead({ partitions, partitionsBefore = 0 }: PartitionCounts): number[] {
   return Array.from({ length: Math.max(partitions, partitionsBefore) }, (_, partition) => partition);

@@ -15,7 +15,7 @@ export const breakerPolicySchema = z.object({
   minimumFailures: z.int().min(1).default(3),
   /** More refusals than this share of at least `minimumCalls` calls hold back what was not tried yet. */
   refusalRate: z.number().gt(0).max(1).default(0.5),
-  /** And so many refusals in the window without one acceptance. */
+  /** So many refusals in the window without one acceptance hold back the rest too. */
   minimumRefusals: z.int().min(1).default(5),
   coolDownSeconds: z.int().min(1).default(30),
   /** The cool-down doubles with each failed probe, up to this. */
@@ -44,7 +44,7 @@ export const policySchema = z.object({
   leapDay: leapDaySchema.default("FEB_28"),
   /** Law of time zones that the published rules do not have yet (docs/zones.md). */
   zoneOverrides: zoneOverridesSchema.default({}),
-  /** When this system takes over from another one: what was due before is not ours to send (docs/upgrade.md). */
+  /** When this system takes over from another one. What was due before is sent by that one (docs/upgrade.md). */
   firstDueAt: instantSchema.optional(),
   /** Later than this a message is not sent any more but recorded as EXPIRED. */
   lateLimitHours: z

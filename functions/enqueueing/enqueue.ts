@@ -62,7 +62,7 @@ async function enqueueDue(deps: EnqueueDependencies, limit: number, timeLeft: Ti
   return counts;
 }
 
-/** As many as the budget allows, taken from it at once, so that partitions side by side share it. */
+/** Takes as many as the budget allows. The budget is reduced at once, because partitions run side by side. */
 function take(messages: Message[], budget: { left: number }): Message[] {
   const taken = messages.slice(0, Math.max(0, budget.left));
   budget.left -= taken.length;

@@ -8,8 +8,8 @@ import { type EnqueueMessagesDependencies, enqueueMessages } from "./enqueueMess
 export type EnqueueDueSoonDependencies = EnqueueMessagesDependencies & { log: Log; policy: Policy };
 
 /**
- * What an edit made due within the lookahead goes on the queue at once instead of with the next tick, so that somebody added
- * at 08:59:30 is on time. Only a head start: when it fails, the tick does it.
+ * Enqueues what an edit made due within the lookahead, without waiting for the next run of enqueue: a user who is added at 08:59:30
+ * gets the message on time. If this fails, the next run does it.
  */
 export async function enqueueDueSoon(
   deps: EnqueueDueSoonDependencies,

@@ -7,10 +7,10 @@ import type { MessageStore } from "../storage/messageStore.ts";
 export type EnqueueMessagesDependencies = { messages: MessageStore; queue: MessageQueue; clock: Clock };
 
 /**
- * Puts messages on the queue, then marks them. In this order a crash in between leaves a second copy, which the claim drops;
- * in the other it would leave a message that is marked and lies nowhere.
+ * Puts messages on the queue first and marks them QUEUED second. A crash between the two leaves a second task, which the claim
+ * drops. In the other order it would leave a message that is marked and has no task.
  *
- *   put copy v3 ── crash ── (still SCHEDULED v3) ── next tick puts another copy v3 ── first claim wins, second is dropped
+ *   put task v3 ── crash ── (still SCHEDULED v3) ── next run puts another task v3 ── the first claim wins, the second is dropped
  */
 export async function enqueueMessages(
   deps: EnqueueMessagesDependencies,

@@ -2,8 +2,8 @@ import type { QueueName } from "./queues.ts";
 import type { TableName, tables } from "./tables.ts";
 
 /**
- * Which function is behind which schedule, queue and route, and what each may touch. The CDK app deploys this list and the
- * local system runs it, so local and deployed wiring cannot differ. Plain data: no SDK, no CDK.
+ * All functions, and what each may touch. The CDK app deploys this list and the local system runs it, so the two can't differ.
+ * Plain data: no SDK, no CDK.
  */
 export type TableAction =
   | "GetItem"
@@ -12,11 +12,13 @@ export type TableAction =
   | "UpdateItem"
   | "DeleteItem"
   | "ConditionCheckItem"
-  | "PartiQLInsert";
+  | "BatchGetItem"
+  | "PartiQLInsert"
+  | "PartiQLUpdate";
 type IndexOf<Name extends TableName> = (typeof tables)[Name]["indexes"][number]["name"];
 /**
- * What a function may do on each table: single actions (those of a transaction count one by one), and indexes that it may query.
- * Deployed as its role's policy and enforced by the local system, so that a missing one shows before it is deployed.
+ * What a function may do on each table: single actions (each action of a transaction counts), and indexes that it may query. It is
+ * deployed as the policy of its role. The local system enforces it too, so a missing one shows before a deployment.
  */
 export type TableGrants = { [Name in TableName]?: readonly (TableAction | IndexOf<Name>)[] };
 
@@ -43,7 +45,7 @@ export const functions = {
     memoryMb: 512,
     timeoutSeconds: 10,
     tables: {
-      users: ["GetItem", "Query", "PutItem", "DeleteItem", "ConditionCheckItem", "by-partition"],
+      users: ["GetItem", "Query", "PutItem", "DeleteItem", "ConditionCheckItem", "by-partition", "by-date"],
       messages: ["Query", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"],
       // The key of the guards against a second message after a deletion.
       control: ["GetItem", "PutItem"],
@@ -69,7 +71,7 @@ export const functions = {
     entry: "functions/handlers/enqueue.ts",
     memoryMb: 1024,
     timeoutSeconds: 55,
-    tables: { messages: ["by-due", "UpdateItem"], control: ["GetItem", "PutItem"] },
+    tables: { messages: ["by-due", "UpdateItem", "PartiQLUpdate"], control: ["GetItem", "PutItem"] },
     sendsTo: ["messages"],
     inspects: [],
     callsEmailService: false,
@@ -79,8 +81,8 @@ export const functions = {
     memoryMb: 512,
     timeoutSeconds: 30,
     tables: {
-      users: ["GetItem", "ConditionCheckItem"],
-      messages: ["GetItem", "UpdateItem", "DeleteItem"],
+      users: ["GetItem", "BatchGetItem", "ConditionCheckItem"],
+      messages: ["GetItem", "UpdateItem", "PartiQLUpdate", "DeleteItem"],
       control: ["GetItem", "PutItem", "UpdateItem"],
     },
     sendsTo: ["messages", "deadLetters"],
@@ -100,7 +102,7 @@ export const functions = {
     inspects: ["messages"],
     callsEmailService: false,
   },
-  /** What operators ask for: failed messages, jobs at will, the brake, health. Apart from the users API, which may less. */
+  /** Requests of operators: failed messages, jobs by hand, the sending pause, health. Apart from the users API, which has fewer rights. */
   operator: {
     entry: "functions/handlers/operator.ts",
     memoryMb: 512,
@@ -147,7 +149,7 @@ export const functions = {
 
 export type FunctionName = keyof typeof functions;
 
-/** Stands before the API instead of AWS identities, in stages that say which tokens they take (`jwt`). */
+/** Checks the tokens of callers, in stages that take tokens instead of AWS identities (`jwt`). */
 export const authorizer = {
   name: "authorize",
   entry: "functions/handlers/authorizer.ts",

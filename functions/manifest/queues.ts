@@ -1,5 +1,5 @@
 export const queues = {
-  /** At least six times the sender's timeout, so that a slow batch is not handed out twice. */
+  /** At least six times the sender's timeout, so that SQS does not deliver a slow batch twice. */
   messages: {
     visibilityTimeoutSeconds: 180,
     retentionSeconds: 4 * 86_400,

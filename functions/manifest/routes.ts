@@ -4,13 +4,13 @@ export type Route = {
   method: "GET" | "POST" | "PUT" | "DELETE";
   path: string;
   function: FunctionName;
-  /** Asked without a signature: says nothing about anybody. */
+  /** Answers without a signature, since it tells nothing about any user. */
   open?: true;
-  /** One call does the work of many: throttled apart, so that it cannot take the place of all others. */
+  /** One call does the work of many. It has limits of its own, so that it leaves room for other calls. */
   heavy?: true;
 };
 
-/** By name of the operation; paths as API Gateway writes them. The api function has one handler for each name. */
+/** By the name of the operation; paths in the form of API Gateway. The function of a route has one handler for each name. */
 export const routes = {
   createUser: { method: "POST", path: "/api/v1/users", function: "api" },
   listUsers: { method: "GET", path: "/api/v1/users", function: "api" },
@@ -19,6 +19,7 @@ export const routes = {
   updateUser: { method: "PUT", path: "/api/v1/users/{id}", function: "api" },
   deleteUser: { method: "DELETE", path: "/api/v1/users/{id}", function: "api" },
   listUserMessages: { method: "GET", path: "/api/v1/users/{id}/messages", function: "api" },
+  listUpcoming: { method: "GET", path: "/api/v1/upcoming", function: "api", heavy: true },
   listMessages: { method: "GET", path: "/api/v1/messages", function: "operator" },
   getMessage: { method: "GET", path: "/api/v1/messages/{id}", function: "operator" },
   retryMessage: { method: "POST", path: "/api/v1/messages/{id}/retry", function: "operator" },
@@ -34,7 +35,7 @@ export const routes = {
   ready: { method: "GET", path: "/health/ready", function: "operator" },
   detailed: { method: "GET", path: "/health/detailed", function: "operator" },
   scrape: { method: "GET", path: "/metrics", function: "operator" },
-  /** What the API is, for programs and for users; how it looks is the same for everybody who knows the address. */
+  /** The documentation of the API, for programs and for readers. It is the same for every caller. */
   readDescription: { method: "GET", path: "/openapi.json", function: "docs", open: true },
   showDocs: { method: "GET", path: "/docs", function: "docs", open: true },
   showDocsAsset: { method: "GET", path: "/docs/{asset}", function: "docs", open: true },
@@ -44,6 +45,6 @@ export type RouteName = keyof typeof routes;
 type RoutesTo<Target extends FunctionName> = {
   [Name in RouteName]: (typeof routes)[Name]["function"] extends Target ? Name : never;
 }[RouteName];
-/** Routes to a function that has an operation for each. */
+/** Routes of functions that have one operation for each route. */
 export type ApiRouteName = RoutesTo<"api">;
 export type OperatorRouteName = RoutesTo<"operator">;

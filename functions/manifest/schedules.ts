@@ -4,9 +4,9 @@ export type ScheduleDefinition = {
   function: FunctionName;
   /** EventBridge Scheduler expression, in UTC. */
   expression: string;
-  /** What the function gets as its event; checked by the handler's own schema. */
+  /** The event of the function; the handler's own schema checks it. */
   input: Record<string, unknown>;
-  /** What it means for users when this stops. */
+  /** What it does, and what it means for users when it stops. Two full sentences: an alarm quotes them. */
   purpose: string;
 };
 
@@ -15,19 +15,20 @@ export const schedules = {
     function: "precalculate",
     expression: "cron(0 0 * * ? *)",
     input: {},
-    purpose: "Messages of the next 36 hours become rows; stopped, nobody new gets a message after that.",
+    purpose:
+      "It writes the messages of the coming hours (the stage's horizon). When it stops, users are missed after that.",
   },
   enqueue: {
     function: "enqueue",
     expression: "rate(1 minute)",
     input: {},
-    purpose: "Messages due within ten minutes go on the queue; stopped, sending stops within ten minutes.",
+    purpose: "It puts the messages that are due soon on the queue. When it stops, sending stops within ten minutes.",
   },
   recover: {
     function: "recover",
     expression: "rate(10 minutes)",
     input: {},
-    purpose: "What a crash or an outage left lying is picked up; stopped, such messages wait.",
+    purpose: "It repairs what a crash or an outage left behind. When it stops, such messages wait.",
   },
 } as const satisfies Record<string, ScheduleDefinition>;
 

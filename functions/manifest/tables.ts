@@ -44,7 +44,7 @@ export const tables = {
     ttl: "ttl",
     retainData: true,
   },
-  /** Breaker, operator's brake, watermarks, last runs of jobs. */
+  /** Breaker, sending pause, watermarks, last runs of jobs. */
   control: {
     environment: "CONTROL_TABLE",
     partitionKey: "pk",

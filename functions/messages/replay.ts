@@ -12,7 +12,7 @@ export type Replayed =
 
 /**
  * Another round for one message that failed or expired: attempts and recoveries start again, who asked is recorded, and the
- * late limit counts from now. A message that was sent is never touched: the state table has no step out of SENT.
+ * late limit counts from now. A message that was sent is never touched: there is no transition out of SENT.
  */
 export async function replay(deps: ReplayDependencies, message: Message, by: string): Promise<Replayed> {
   if (message.status !== "FAILED" && message.status !== "EXPIRED") {

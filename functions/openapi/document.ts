@@ -34,6 +34,7 @@ export function openApiDocument() {
     security: [{ awsSigV4: [] }, { bearer: [] }],
     tags: [
       { name: "users", description: "Users and their dates" },
+      { name: "upcoming", description: "A look ahead" },
       { name: "messages", description: "What became of messages" },
       { name: "jobs", description: "The scheduled work, by hand" },
       { name: "schedules", description: "What starts the scheduled work" },

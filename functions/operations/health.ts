@@ -15,15 +15,15 @@ const depthSchema = z.object({
 
 /** Answers as long as the function runs at all; asks nobody. */
 export const live = operation({
-  summary: "Is the API alive",
+  summary: "Check that the API answers",
   description: "Says that the API answers. Reads nothing, so it is cheap enough for a probe each second.",
   request: {},
-  responses: { 200: { description: "It is", schema: z.object({ status: z.literal("ok") }) } },
+  responses: { 200: { description: "It answers", schema: z.object({ status: z.literal("ok") }) } },
   handle: async (_tools: OperatorDependencies) => ({ status: 200, body: { status: "ok" } }),
 });
 
 export const health = operation({
-  summary: "Which system this is",
+  summary: "Show which stage answers",
   description: "Says which stage answers, and the version of its code.",
   request: {},
   responses: {
@@ -42,7 +42,7 @@ const readySchema = z
   .object({ status: z.enum(["ready", "not ready"]), services: servicesSchema })
   .meta({ id: "Readiness" });
 export const ready = operation({
-  summary: "Can messages be planned, queued and sent",
+  summary: "Check that messages can be planned, queued and sent",
   description: "Asks each table and queue that the work needs. A table or queue that does not answer makes it 503.",
   request: {},
   responses: {
@@ -71,7 +71,7 @@ const detailSchema = z
         since: instantSchema,
         openUntil: instantSchema.optional(),
         openings: z.int(),
-        accepted: z.int().describe("Outcomes kept of late"),
+        accepted: z.int().describe("Calls in the window that were accepted"),
         failed: z.int(),
         paused: z.boolean(),
         pauseReason: z.string().optional(),
@@ -104,7 +104,7 @@ const detailSchema = z
 
 /** What can't be read within its time is left out; `services` says why. */
 export const detailed = operation({
-  summary: "Everything an operator wants to see at once",
+  summary: "Show the whole state of the system",
   description:
     "Tables, queues, breaker, the last run of each job, how far the plan reaches and what is overdue. No names or addresses.",
   request: {},
@@ -159,7 +159,7 @@ async function sending(deps: OperatorDependencies) {
 }
 
 export const listSchedules = operation({
-  summary: "What fires the jobs, and whether it is on",
+  summary: "List the schedules and whether they are enabled",
   description: "Each schedule with its rate, whether it is enabled, and when its job ran last.",
   request: {},
   responses: {

@@ -18,7 +18,7 @@ const reportSchema = z
 
 const responses = {
   200: {
-    description: "What it did, as far as the time of a request goes; asked again, it goes on",
+    description: "What it did within the time of one request; a second request goes on",
     schema: reportSchema,
   },
 };
@@ -27,7 +27,7 @@ function reported(report: JobReport): Answer {
   return { status: 200, body: report };
 }
 
-/** Jobs run here in the request itself, by the same code and under the same conditions as on their schedules. */
+/** A job runs in the request itself, by the same code and under the same conditions as on its schedule. */
 export const runPrecalculate = operation({
   summary: "Plan now",
   description:
@@ -45,7 +45,7 @@ export const runPrecalculate = operation({
 });
 
 export const runEnqueue = operation({
-  summary: "Put on the queue what is due soon, now",
+  summary: "Enqueue now",
   description:
     "Puts messages that are due within the next ten minutes on the queue, as the schedule of each minute does.",
   request: {},
@@ -54,7 +54,7 @@ export const runEnqueue = operation({
 });
 
 export const runRecover = operation({
-  summary: "Pick up what was left lying, now",
+  summary: "Recover now",
   description:
     "Looks for messages whose task or sender was lost, as the schedule of every ten minutes does, and puts them back into the plan.",
   request: {},

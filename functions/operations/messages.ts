@@ -34,9 +34,9 @@ const place = z.strictObject({
   after: z.string().optional(),
 });
 
-/** Sent messages are in no index (their number grows for ever): a user's own list has them. */
+/** Sent messages are in no index, because their number only grows. The list of a user has them. */
 export const listMessages = operation({
-  summary: "Messages by state, those that waited longest first",
+  summary: "List messages by state, the oldest first",
   description: "Messages of all users in one state, from an index. Sent messages are in no index: their user has them.",
   request: {
     query: z.strictObject({

@@ -21,7 +21,7 @@ function openMetrics(families: readonly Family[]): string {
   return `${lines.join("\n")}\n# EOF\n`;
 }
 
-/** For Prometheus scrapers; the functions' own figures go to CloudWatch. */
+/** For Prometheus scrapers. The functions' own metrics go to CloudWatch. */
 export const scrape = operation({
   summary: "Gauges in OpenMetrics text",
   description: "The numbers of /health/detailed as gauges, for a scraper.",

@@ -8,7 +8,7 @@ export type ScheduleState = {
   purpose?: string | undefined;
 };
 
-/** What fires the jobs, and whether it is on. */
+/** The schedules that start the jobs, and whether each is enabled. */
 export type ScheduleStates = { list(): Promise<ScheduleState[]> };
 
 /** The states of a schedule group; without a group, those that the manifest names. */

@@ -3,29 +3,29 @@ import { instantSchema } from "../domain/model.ts";
 import { plainText } from "../domain/plainText.ts";
 import { operation } from "../http/operation.ts";
 import { problem, problemSchema } from "../http/problem.ts";
+import { retryOnConflict } from "../runtime/retry.ts";
 import type { OperatorDependencies } from "./operatorDependencies.ts";
 
-const brakeSchema = z
+const pauseSchema = z
   .object({
     paused: z.boolean(),
     at: instantSchema.optional(),
     by: z.string().optional(),
     reason: z.string().optional(),
   })
-  .meta({ id: "Brake" });
+  .meta({ id: "SendingPause" });
 const responses = {
-  200: { description: "How it stands now", schema: brakeSchema },
+  200: { description: "Whether sending is paused", schema: pauseSchema },
   409: { description: "Others changed it at this moment", schema: problemSchema },
 };
-const RACES = 10;
 
-/** The operator's brake for an incident: nothing is sent, nothing is lost, until it is let go. */
+/** For an incident: nothing is sent until sending is resumed, and nothing is lost. */
 export const pauseSending = operation({
   summary: "Pause sending",
   description: "Holds all messages from the next batch on. Nothing is lost: planning goes on, and what is due waits.",
   request: { body: z.strictObject({ reason: plainText(200) }) },
   responses: { ...responses, 400: { description: "A field is wrong", schema: problemSchema } },
-  handle: (deps: OperatorDependencies, { body: { reason } }, by) => set(deps, { at: deps.clock(), by, reason }),
+  handle: (deps: OperatorDependencies, { body: { reason } }, by) => setPause(deps, { at: deps.clock(), by, reason }),
 });
 
 export const resumeSending = operation({
@@ -33,19 +33,19 @@ export const resumeSending = operation({
   description: "Lets the messages go that were held. The rate grows from a slow start.",
   request: {},
   responses,
-  handle: (deps: OperatorDependencies) => set(deps, undefined),
+  handle: (deps: OperatorDependencies) => setPause(deps, undefined),
 });
 
-/** Senders write the same item: the brake goes in by the same compare-and-set, so neither write loses the other. */
-async function set(
+/** Senders write the same item. The pause is written by the same compare-and-set, so neither write loses the other. */
+async function setPause(
   deps: OperatorDependencies,
   paused: { at: z.infer<typeof instantSchema>; by: string; reason: string } | undefined,
 ) {
-  for (let race = 0; race < RACES; race++) {
+  const answer = await retryOnConflict(async () => {
     const breaker = await deps.breaker.read(deps.clock());
-    if (!(await deps.breaker.change(breaker, { ...breaker, paused, revision: breaker.revision + 1 }))) continue;
+    if (!(await deps.breaker.change(breaker, { ...breaker, paused, revision: breaker.revision + 1 }))) return undefined;
     deps.log.warn(paused ? "SENDING_PAUSED" : "SENDING_RESUMED", { by: paused?.by });
     return { status: 200, body: { paused: paused !== undefined, ...paused } };
-  }
-  return problem(409, "busy", "The brake is being changed by others at this moment; try again");
+  });
+  return answer ?? problem(409, "busy", "The pause is being changed by others at this moment; try again");
 }

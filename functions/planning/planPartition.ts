@@ -21,12 +21,12 @@ export type PlanningDependencies = {
   policy: Policy;
 };
 
-/** A long catch-up goes in strides, so that an interrupted run keeps what it has done. */
+/** A long catch-up is done in steps of this size, so that an interrupted run keeps what it has done. */
 const STRIDE = 2 * DAY;
-/** Windows overlap, since an index may show a user a moment late; planned twice is planned once. */
+/** Windows overlap, because an index may show a user late. A message that is planned twice exists once. */
 const OVERLAP = HOUR;
 
-/** Where a stage that never planned begins: what was due longer ago than the late limit could not be sent any more. */
+/** Where a new stage begins to plan. What was due before could not be sent any more. */
 function firstWatermark(now: Instant, policy: Policy): Instant {
   return plus(now, -policy.lateLimitHours * HOUR);
 }
@@ -51,7 +51,7 @@ export async function planPartition(deps: PlanningDependencies, partition: numbe
       counts.planned += inserted;
       counts.known += existed;
     }
-    // False: another run has moved it. What it did is the same as what we did; go on from where it stands.
+    // False: another run has moved the watermark and planned the same. Go on from there.
     await deps.control.advance(partition, watermark, through);
   }
   return counts;

@@ -14,8 +14,8 @@ export type PrecalculateInput = z.infer<typeof precalculateInput>;
 const PARTITIONS_AT_ONCE = 4;
 
 /**
- * Turns the dates of the coming 36 hours into rows, and moves the plan where the law of time zones has changed. Run twice, at once or
- * later, it changes nothing.
+ * Plans the messages of the coming 36 hours as rows, and moves what is planned where the law of time zones has changed. A second run, at
+ * once or later, changes nothing.
  */
 export function precalculate(
   deps: PlanningDependencies & JobDependencies,

@@ -46,7 +46,7 @@ export function noteOverdue(found: Found, message: Message, now: Instant): void 
   if (message.dueAt < now && (!found.oldestDue || message.dueAt < found.oldestDue)) found.oldestDue = message.dueAt;
 }
 
-/** Looks at what is on the queue or in a sender's hands, and takes back what nobody holds any more. */
+/** Reads the messages that are on the queue or held by a sender, and takes back those that nobody holds any more. */
 export async function recoverInFlight(
   deps: RecoverDependencies,
   partition: number,
@@ -70,7 +70,7 @@ export async function recoverInFlight(
 
 type RecoveryAction = { transition: Transition; changes: TransitionChanges };
 
-/** What is to be done with a message in flight; undefined: it is in good hands. */
+/** What to do with a message in flight. Undefined: nothing, it is on its way. */
 function decide(
   message: Message,
   queue: { depth: QueueDepth; drainedTo: Instant | undefined },

@@ -3,15 +3,15 @@ import { later, MINUTE, plus } from "../domain/instants.ts";
 import type { Message } from "../domain/message.ts";
 import type { Instant } from "../domain/model.ts";
 
-/** Longer than a copy can be invisible (the visibility timeout) or put back with a slot (ten minutes), with room to spare. */
+/** Longer than a task can be invisible (the visibility timeout) or wait for its slot (ten minutes), with a margin. */
 const MARGIN = 30 * MINUTE;
 /** The queue's counters are approximate for about a minute after the last write. */
 const COUNTERS_SETTLE = 5 * MINUTE;
 
 /**
- * Tells a message whose queue copy is gone from one that merely waits in a long backlog. Two signs, either is enough: the
- * queue is empty; or senders have come well past it. A backlog of any length gives neither, so it never breeds copies.
- * A wrong guess costs one wasted round: the old copy carries an older version and is dropped.
+ * Tells a message whose send task is lost from one that waits in a long backlog. One of two signs is enough: the queue is empty, or
+ * senders have handled tasks well past it. A backlog gives neither sign, so it causes no second tasks. After a wrong guess the old
+ * task carries an older version, and the claim drops it.
  */
 export function isTaskLost(
   message: Message,

@@ -18,7 +18,7 @@ const PARTITIONS_AT_ONCE = 4;
 /** Planning runs daily; a watermark this far behind the horizon means that a run is missing. */
 const PLANNING_SLACK = 25 * HOUR;
 
-/** Picks up what a crash, an outage or a missed run left lying. Run twice, at once or later, it changes nothing more. */
+/** Repairs what a crash, an outage or a missed run left behind. A second run, at once or later, changes nothing more. */
 export function recover(
   deps: RecoverDependencies & PlanningDependencies & JobDependencies & { queue: MessageQueue },
   timeLeft: TimeLeft,
@@ -29,7 +29,7 @@ export function recover(
     let oldestDue: Instant | undefined;
     let lag = 0;
     const failures: unknown[] = [];
-    // Each part on its own: an index that can't be read must not keep messages from being taken back, nor the other way.
+    // Each part runs on its own: a part that fails must not stop the others.
     const part = <T>(work: () => Promise<T>) => work().catch((error: unknown) => void failures.push(error));
     await part(() => noteZoneLaw(deps));
     await eachAtOnce(partitionsToRead(deps.policy), PARTITIONS_AT_ONCE, async (partition) => {
@@ -65,7 +65,7 @@ export function recover(
     deps.recordMetric("ZoneRulesDaysLeft", rulesDaysLeft(now));
     // Last, since it may take the rest of the time.
     const moved = await part(() => continueLawChange(deps, timeLeft));
-    // What could be done is done and counted; the run still counts as failed, and is tried again.
+    // The other parts are done and counted. The run still counts as failed, so that the schedule tries it again.
     if (failures.length > 0) throw new AggregateError(failures, `${failures.length} parts of recover failed`);
     return { ...counts, ...moved };
   });

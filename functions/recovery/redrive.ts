@@ -35,7 +35,7 @@ export type RedriveRun = { by: string; timeLeft: TimeLeft };
 
 /**
  * Another round for messages that failed, partition by partition, oldest first. Messages that were replayed too often are counted
- * and passed over; they use up nothing of the limit. Throws a CursorError for a cursor that is not ours.
+ * and skipped, and do not count towards the limit. Throws a CursorError for a cursor that is not ours.
  */
 export async function redrive(
   deps: ReplayDependencies & JobDependencies,
@@ -50,7 +50,7 @@ export async function redrive(
   const report = await runJob(deps, "redrive", async () => {
     const counts = { matched: 0, replayed: 0, refused: 0, exhausted: 0, otherReason: 0, more: 0 };
     while (place && timeLeft() && counts.matched < input.limit) {
-      // No more than may still be replayed: what a page holds is dealt with whole.
+      // A page never holds more than the limit allows: each page is handled whole.
       const limit = Math.min(PAGE, input.limit - counts.matched);
       const page = await deps.messages.due("FAILED", place.partition, { limit, after: place.after });
       for (const message of page.messages) await consider(message);

@@ -6,25 +6,25 @@ import { messageChanges, oldestOpenDate } from "../domain/replan.ts";
 import { occasionsOf, type User } from "../domain/user.ts";
 import { type JobDependencies, type JobReport, runJob } from "../jobs/runJob.ts";
 import { eachAtOnce } from "../runtime/batches.ts";
+import { retryOnConflict } from "../runtime/retry.ts";
 import type { TimeLeft } from "../runtime/timeLeft.ts";
 import type { MessageStore } from "../storage/messageStore.ts";
 import type { UserStore } from "../storage/userStore.ts";
 
-/** Where the run before stopped: somewhere among the users, or past them. */
+/** `cursor`: where the run before stopped. */
 export const repartitionInput = z.object({ cursor: z.string().optional() });
 export type RepartitionDependencies = JobDependencies & { users: UserStore; messages: MessageStore; policy: Policy };
 
-/** Cursors past the users: how many looks (a state in a partition) are done. */
+/** A cursor with this prefix is past the users: it counts the message lists (a state in a partition) that are done. */
 const MESSAGES = "messages:";
 const PAGE = 100;
 const AT_ONCE = 8;
-const ROUNDS = 8;
 const buckets: readonly DueBucket[] = ["SCHEDULED", "IN_FLIGHT", "FAILED", "EXPIRED"];
 
 /**
- * Writes everybody and every open message again, so that each lies in the partition that the present number gives. Safe while
- * everything runs: a user is written as an edit that changes nothing, which plans their messages as well, for planning may look for
- * them in the one partition too late and in the other too early. Run twice it changes nothing more. The cursor says where to go on.
+ * Writes every user and every open message again, so that each has the index key of the present number of partitions. Safe while the
+ * system runs. A user is written as an edit that changes nothing, and the edit plans their messages too: planning may read the old
+ * partition after the move and the new one before it. A second run changes nothing more.
  */
 export async function repartition(
   deps: RepartitionDependencies,
@@ -42,13 +42,13 @@ export async function repartition(
       });
       nextCursor = page.next ?? `${MESSAGES}0`;
     }
-    const looks = partitionsToRead(deps.policy).flatMap((partition) =>
+    const lists = partitionsToRead(deps.policy).flatMap((partition) =>
       buckets.map((bucket) => ({ partition, bucket })),
     );
     const done = z.coerce.number().int().parse(nextCursor.slice(MESSAGES.length));
-    for (const [place, look] of [...looks.entries()].slice(done)) {
+    for (const [place, list] of [...lists.entries()].slice(done)) {
       nextCursor = `${MESSAGES}${place}`;
-      const { moved, toTheEnd } = await moveMessages(deps, look.bucket, look.partition, timeLeft);
+      const { moved, toTheEnd } = await moveMessages(deps, list.bucket, list.partition, timeLeft);
       counts.messages += moved;
       if (!toTheEnd) return counts;
     }
@@ -58,21 +58,26 @@ export async function repartition(
   return { ...report, ...(nextCursor !== undefined && { nextCursor }) };
 }
 
-/** False: somebody else wrote or erased the user meanwhile, and so put them where they belong. */
+/** False: somebody else wrote or erased the user meanwhile, and so wrote the present key. */
 async function writeAgain(deps: RepartitionDependencies, id: User["id"]): Promise<boolean> {
-  for (let round = 0; round < ROUNDS; round++) {
-    const before = await deps.users.get(id);
-    if (!before) return false;
-    const now = deps.clock();
-    const existing = await deps.messages.ofUser(id, oldestOpenDate(now, deps.policy));
-    // Also for occasions that this version knows and the one that wrote them did not.
-    const occasions = occasionsOf(before.user, now, deps.policy, before.occasions);
-    const changes = messageChanges(occasions, existing, now, deps.policy);
-    const written = await deps.users.update(before, { user: before.user, occasions, changes });
-    if (written.ok) return true;
-    if (written.conflict === "VERSION_CHANGED") return false;
-  }
-  throw new Error(`user ${id} could not be written in ${ROUNDS} rounds`);
+  const written = await retryOnConflict(() => tryWriteAgain(deps, id));
+  if (written === undefined)
+    throw new Error(`user ${id} could not be written: their messages changed at every attempt`);
+  return written;
+}
+
+/** Undefined: a message of the user changed meanwhile. */
+async function tryWriteAgain(deps: RepartitionDependencies, id: User["id"]): Promise<boolean | undefined> {
+  const before = await deps.users.get(id);
+  if (!before) return false;
+  const now = deps.clock();
+  const existing = await deps.messages.ofUser(id, oldestOpenDate(now, deps.policy));
+  // Also for occasions that this version knows and the version that wrote them did not.
+  const occasions = occasionsOf(before.user, now, deps.policy, before.occasions);
+  const changes = messageChanges(occasions, existing, now, deps.policy);
+  const written = await deps.users.update(before, { user: before.user, occasions, changes });
+  if (written.ok) return true;
+  return written.conflict === "VERSION_CHANGED" ? false : undefined;
 }
 
 async function moveMessages(deps: RepartitionDependencies, bucket: DueBucket, partition: number, timeLeft: TimeLeft) {

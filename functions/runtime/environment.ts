@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { policySchema } from "../domain/policy.ts";
 
-/** A setting that carries JSON: parsed here, so that a wrong one is named at cold start and not when it is first used. */
+/** A setting that carries JSON. It is parsed here, so that a wrong one is named at cold start and not at its first use. */
 const policyJson = z.string().transform((text, context) => {
   try {
     return policySchema.parse(JSON.parse(text));
@@ -14,7 +14,7 @@ const policyJson = z.string().transform((text, context) => {
   }
 });
 
-/** All that a function may learn from its surroundings. Set by the CDK app and by the local system from lib/environment. */
+/** The variables of a function. The CDK app and the local system both set them from lib/environment.ts. */
 export const environmentSchema = z.object({
   STAGE: z.string().min(1),
   USERS_TABLE: z.string().min(1),
@@ -23,7 +23,7 @@ export const environmentSchema = z.object({
   QUEUE_URL: z.url(),
   DEAD_LETTER_QUEUE_URL: z.url(),
   EMAIL_SERVICE_URL: z.url(),
-  /** Where the email service's secret is kept; absent where it asks for none. */
+  /** The parameter that holds the email service's secret; absent where the service asks for none. */
   EMAIL_SERVICE_SECRET: z.string().min(1).optional(),
   POLICY: policyJson,
   /** The group of this stage's schedules; absent where no EventBridge Scheduler runs. */

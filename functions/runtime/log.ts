@@ -1,6 +1,6 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 
-/** Ids and figures only; the type leaves no room for a user's record (promise P6). */
+/** Ids and numbers only. The type has no room for a user's record (promise P6). */
 export type LogFields = Record<string, string | number | boolean | undefined>;
 
 /** Each line has a stable code to search and count by. */
@@ -18,7 +18,7 @@ export const log: Log = {
   error: (code, fields = {}) => logger.error(code, { code, ...fields }),
 };
 
-/** What may be said of an error: its class, and its message only where it is ours or the SDK's (they hold no field values). */
+/** What may be logged of an error: its class, and the start of its message. Our errors and those of the SDK hold no field values. */
 export function errorFields(error: unknown): LogFields {
   if (!(error instanceof Error)) return { error: typeof error };
   return { error: error.name, errorMessage: error.message.slice(0, 300) };

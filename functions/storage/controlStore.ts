@@ -8,13 +8,13 @@ export type JobRun = { job: string; startedAt: Instant; durationMs: number; coun
 /** All that the functions ask of the Control table, but the breaker. */
 export type ControlStore = ZoneLawStore & {
   watermark(partition: number): Promise<Instant | undefined>;
-  /** Moves a watermark, if it still stands at `from`. */
+  /** Moves a watermark, if it still is `from`. */
   advance(partition: number, from: Instant | undefined, to: Instant): Promise<boolean>;
   recordRun(run: JobRun): Promise<void>;
   lastRun(job: string): Promise<JobRun | undefined>;
   /**
-   * The latest `notBefore` of a copy that a sender has handled: the queue has drained at least to about there. Only grows. Written at most every ten
-   * seconds by each container, since all senders write this one item.
+   * The latest `notBefore` of a task that a sender has handled: the queue has drained at least to about that instant. It only grows.
+   * Each container writes it at most every ten seconds, because all senders write this one item.
    */
   drainedTo(): Promise<Instant | undefined>;
   recordDrained(notBefore: Instant, now: Instant): Promise<void>;
@@ -26,6 +26,9 @@ export type BreakerStore = {
   read(now: Instant): Promise<Breaker>;
   /** Writes `change` if nobody else has written since `from` was read. */
   change(from: Breaker, change: Breaker): Promise<boolean>;
-  /** Adds a batch's outcomes if the generation still is the one they belong to; answers the item as it then stands. */
+  /**
+   * Adds a batch's outcomes, if their generation is still the present one. Answers the item after the write. Undefined: it is another
+   * generation, or all were successes, which the container adds later.
+   */
   addOutcomes(generation: number, counts: OutcomeCounts, now: Instant): Promise<Breaker | undefined>;
 };

@@ -6,14 +6,15 @@ import { counterNames, BREAKER_KEY as KEY, readBreaker } from "./breakerItem.ts"
 import { conditionally } from "./conditionally.ts";
 import type { BreakerStore } from "./controlStore.ts";
 import type { Database } from "./database.ts";
+import { holdAccepted } from "./heldOutcomes.ts";
 
 /** Buckets older than this are dropped from the item with the next outcome. */
 const BUCKETS_KEPT = 60;
 
-/** The breaker on DynamoDB: phases by compare-and-set, outcomes by ADD, so that counting never contends. */
+/** The breaker on DynamoDB: phases by compare-and-set, outcomes by ADD, so that senders never wait for each other to count. */
 export function dynamoBreakerStore(database: Database): BreakerStore {
   const table = database.control;
-  // Names of buckets seen last; what has become old among them is removed by the next write that counts.
+  // The buckets that were in the last answer. The next write that counts removes those that have become old.
   let seen: number[] = [];
 
   const read = async (now: Instant): Promise<Breaker> => {
@@ -97,5 +98,5 @@ export function dynamoBreakerStore(database: Database): BreakerStore {
     }
   };
 
-  return { read, change, addOutcomes };
+  return { read, change, addOutcomes: holdAccepted(addOutcomes) };
 }

@@ -4,7 +4,7 @@ import type { UserId } from "../domain/model.ts";
 import type { Occasion } from "../domain/occasions.ts";
 import { partitionOf } from "../domain/partition.ts";
 
-/** How keys are spelled, in one place: writers and readers cannot disagree. */
+/** All keys are built here, so that writers and readers agree. */
 export function messageItemKey(key: Pick<Message, "userId" | "localDate" | "occasion">) {
   return { pk: key.userId as string, sk: messageSortKey(key) };
 }
@@ -29,7 +29,7 @@ export function occasionKey(userId: UserId, occasion: Occasion) {
   return { pk: userId as string, sk: `${OCCASION_PREFIX}${occasion}` };
 }
 
-/** One address, one user: compared without case (users are mailed to the address as they wrote it). */
+/** One user for each address, compared without case. Messages go to the address as it was written. */
 export function emailKey(email: string) {
   return { pk: `EMAIL#${email.toLowerCase()}`, sk: "EMAIL" };
 }

@@ -3,7 +3,7 @@ import type { DueBucket, Transition } from "../domain/messageState.ts";
 import type { Instant, LocalDate, UserId } from "../domain/model.ts";
 import type { Reason } from "../domain/reason.ts";
 
-/** The fields a step may change besides status, version and time; null removes one. */
+/** The fields that a transition may change besides status, version and time. Null removes a field. */
 export type TransitionChanges = {
   dueAt?: Instant;
   nextAttemptAt?: Instant;
@@ -23,11 +23,14 @@ export type TransitionChanges = {
   replayedAt?: Instant;
 };
 
-/** `current` is what stands there instead; absent where there is no such message. */
+/** `current` is the row as it is now. Absent where there is no such message. */
 export type TransitionResult = { ok: true; message: Message } | { ok: false; current?: Message | undefined };
 
-/** Which message, in which version, and who says so (for steps that end a claim). */
+/** The message, its expected version, and the owner of the claim for transitions that end one. */
 export type TransitionTarget = MessageKey & { version: number; owner?: string | undefined };
+
+/** One message's part of a step that many take together. */
+export type TransitionStep = { target: TransitionTarget; changes: TransitionChanges };
 
 /** All that the functions ask of the Messages table; implemented in dynamoMessageStore.ts. */
 export type MessageStore = {
@@ -39,16 +42,21 @@ export type MessageStore = {
   insert(messages: readonly Message[]): Promise<{ inserted: number; existed: number }>;
   /** One page of the index, earliest first; eventually consistent: decide on the item, not on this. */
   due(bucket: DueBucket, partition: number, page: DuePage): Promise<{ messages: Message[]; next?: string | undefined }>;
-  /** Takes one step of the state table, if the message still is in a state the step starts from and in that version. */
+  /** Writes one transition, if the message still has that version and a state that the transition starts from. */
   transition(
     transition: Transition,
     target: TransitionTarget,
     changes: TransitionChanges,
     now: Instant,
   ): Promise<TransitionResult>;
-  /** Marks copies that lie on the queue; a message that moved on meanwhile is left as it is. */
+  /**
+   * The same transition for many messages in few calls. Each is refused or written independently, under the same conditions; the
+   * answers are in the order of the steps. A field that a step removes, other than the index key, may cost a call of its own.
+   */
+  transitionAll(transition: Transition, steps: readonly TransitionStep[], now: Instant): Promise<TransitionResult>[];
+  /** Marks messages whose tasks are on the queue. A message that changed meanwhile stays as it is. */
   markQueued(messages: readonly Message[], now: Instant): Promise<{ marked: number }>;
-  /** Puts a message into the partition where it is written today; only if it still stands as it is here. */
+  /** Rewrites the index key for the current partition count, if nothing else changed the row. */
   rekey(message: Message): Promise<boolean>;
   /** Erases all messages of a user. */
   erase(userId: UserId): Promise<number>;

@@ -3,7 +3,7 @@ import { PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import type { Message } from "../domain/message.ts";
 import type { Database } from "./database.ts";
 import { messageItem, readMessage, ttlOf } from "./messageItem.ts";
-import type { WriteSettings } from "./transitionExpression.ts";
+import type { WriteSettings } from "./transitionParts.ts";
 
 /** Every message of a table. A Scan: for a restored copy that nothing else reads, never for a running path (P7). */
 export async function* allMessages(database: Database): AsyncGenerator<Message[]> {
@@ -22,8 +22,8 @@ export async function* allMessages(database: Database): AsyncGenerator<Message[]
 }
 
 /**
- * Puts a message back where none stands. One that was sent also takes the place of a row that was planned anew and never tried:
- * that row would send it a second time.
+ * Puts a message back where there is none. A sent message also replaces a row that was planned again and never tried, because that row
+ * would send it a second time.
  */
 export async function putBack(database: Database, message: Message, settings: WriteSettings): Promise<boolean> {
   const untried = message.status === "SENT" ? " OR (#status = :scheduled AND attempts = :none)" : "";

@@ -1,29 +1,40 @@
 import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import { TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
+import { retryOnConflict } from "../runtime/retry.ts";
 import type { Database } from "./database.ts";
 import type { UserWriteResult } from "./userStore.ts";
 import type { GuardedWrite } from "./userTransaction.ts";
-
-const RACES = 6;
 
 /**
  * Writes all or none. Answers the writes whose conditions failed; none means success. A conflict with another transaction on the
  * same item, where no condition failed, is tried again.
  */
 export async function transact(database: Database, writes: readonly GuardedWrite[]): Promise<GuardedWrite[]> {
-  for (let race = 1; ; race++) {
-    try {
-      await database.client.send(new TransactWriteCommand({ TransactItems: writes.map(({ write }) => write) }));
-      return [];
-    } catch (error) {
-      if (!(error instanceof TransactionCanceledException)) throw error;
-      const reasons = error.CancellationReasons ?? [];
-      const refused = writes.filter((_, index) => reasons[index]?.Code === "ConditionalCheckFailed");
-      if (refused.length > 0) return refused;
-      if (race === RACES) throw error;
-      await database.wait(Math.random() * 20 * 2 ** race);
-    }
-  }
+  let lastError: unknown;
+  const refused = await retryOnConflict(
+    async () => {
+      try {
+        await database.client.send(new TransactWriteCommand({ TransactItems: writes.map(({ write }) => write) }));
+        return [];
+      } catch (error) {
+        if (!(error instanceof TransactionCanceledException)) throw error;
+        lastError = error;
+        return refusedOf(writes, error);
+      }
+    },
+    { maxAttempts: 6, pauseMs: 40, wait: database.wait },
+  );
+  if (refused === undefined) throw lastError;
+  return refused;
+}
+
+/** Undefined: no condition failed, another transaction was in the way. */
+function refusedOf(
+  writes: readonly GuardedWrite[],
+  { CancellationReasons: reasons = [] }: TransactionCanceledException,
+) {
+  const refused = writes.filter((_, index) => reasons[index]?.Code === "ConditionalCheckFailed");
+  return refused.length > 0 ? refused : undefined;
 }
 
 /**

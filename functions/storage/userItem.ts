@@ -9,7 +9,8 @@ export function readUser(item: Record<string, unknown>): User {
 }
 
 export function readOccasion(item: Record<string, unknown>): UserOccasion {
-  return userOccasionSchema.parse(item);
+  // Items that were written before occasions carried the user's version have none.
+  return userOccasionSchema.parse({ version: 0, ...item });
 }
 
 export function profileItem(user: User, partitions: number) {

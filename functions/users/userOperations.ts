@@ -4,6 +4,7 @@ import { createUser } from "./createUser.ts";
 import { createUsers } from "./createUsers.ts";
 import { deleteUser } from "./deleteUser.ts";
 import { getUser } from "./getUser.ts";
+import { listUpcoming } from "./listUpcoming.ts";
 import { listUserMessages } from "./listUserMessages.ts";
 import { listUsers } from "./listUsers.ts";
 import { updateUser } from "./updateUser.ts";
@@ -18,4 +19,5 @@ export const userOperations: Record<ApiRouteName, Operation<UserDependencies>> =
   updateUser,
   deleteUser,
   listUserMessages,
+  listUpcoming,
 };

@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { messageId } from "../../functions/domain/message.ts";
+import { parseIdempotencyKey } from "../../functions/messages/emailRequest.ts";
 import type { Delivery, Outbox } from "../email/outbox.ts";
 
 /** What the email service accepted of one message. */
@@ -9,6 +11,12 @@ export type AcceptedCount = {
   /** When the outbox was last emptied: what was sent before is not in it. */
   countedFrom(): number | undefined;
 };
+
+/** The id of the message that an idempotency key of ours stands for. */
+export function messageIdOf(idempotencyKey: string): string | undefined {
+  const key = parseIdempotencyKey(idempotencyKey);
+  return key && messageId(key);
+}
 
 const deliveriesSchema = z.array(
   z.object({ receivedAt: z.string(), idempotencyKey: z.string().nullable(), status: z.int().nullable() }),
@@ -29,8 +37,10 @@ export function countAccepted(outbox: Outbox, { now, remember, told, ...parts }:
 
   function count({ receivedAt, idempotencyKey, status }: z.infer<typeof deliveriesSchema>[number]): void {
     if (status !== 200 || idempotencyKey === null) return;
-    const known = byMessage.get(idempotencyKey);
-    if (known === undefined) byMessage.set(idempotencyKey, { count: 1, firstAt: Date.parse(receivedAt) });
+    const id = messageIdOf(idempotencyKey);
+    if (id === undefined) return;
+    const known = byMessage.get(id);
+    if (known === undefined) byMessage.set(id, { count: 1, firstAt: Date.parse(receivedAt) });
     else known.count += 1;
   }
 

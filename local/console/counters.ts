@@ -1,9 +1,9 @@
-import { type DueDefaults, messagesDue } from "../../functions/domain/dueMessage.ts";
-import { DAY, HOUR, toInstant } from "../../functions/domain/instants.ts";
-import type { UserOccasion } from "../../functions/domain/user.ts";
+import type { DueDefaults } from "../../functions/domain/dueMessage.ts";
+import { HOUR } from "../../functions/domain/instants.ts";
 import type { AcceptedCount } from "./acceptedCount.ts";
 import type { Counters } from "./overviewShape.ts";
-import type { Row, Snapshot } from "./tableSnapshot.ts";
+import { owedNear } from "./owed.ts";
+import { idOf, type Row, type Snapshot } from "./tableSnapshot.ts";
 
 export type CountingRules = DueDefaults & {
   lateLimitHours: number;
@@ -11,9 +11,6 @@ export type CountingRules = DueDefaults & {
   hasOutbox: boolean;
 };
 type Verdict = "delivered" | "waiting" | "failed" | "expired" | "lost";
-
-export const idOf = ({ userId, localDate, occasion }: Pick<Row, "userId" | "localDate" | "occasion">) =>
-  `${userId}.${localDate}.${occasion}`;
 
 /**
  * Counts from three sources that do not know of each other: the users (who is owed a message), the rows (what the system made
@@ -59,8 +56,14 @@ export function countMessages(
     const isForgotten = verdict === "lost" && countedFrom !== undefined && Date.parse(row.updatedAt) <= countedFrom;
     if (!isForgotten) count(verdict);
   }
-  for (const { id, dueAt } of owed(snapshot.occasions, now, rules)) {
-    if (accepted.byMessage.has(id) || rows.has(id) || (countedFrom !== undefined && dueAt <= countedFrom)) continue;
+  for (const { id, dueAt } of owedNear(snapshot.occasions, now, rules)) {
+    if (
+      dueAt > now ||
+      accepted.byMessage.has(id) ||
+      rows.has(id) ||
+      (countedFrom !== undefined && dueAt <= countedFrom)
+    )
+      continue;
     count(now - dueAt <= rules.lateLimitHours * HOUR ? "waiting" : "lost");
   }
   return counters;
@@ -71,19 +74,4 @@ function verdictOf({ status }: Row, { hasOutbox }: CountingRules): Verdict {
   if (status === "EXPIRED") return "expired";
   if (status !== "SENT") return "waiting";
   return hasOutbox ? "lost" : "delivered";
-}
-
-/** Nobody looks further back: what is older has been judged on the days before. */
-const LOOK_BACK = 4 * DAY;
-
-/** Whom the users table owes a message whose due instant has come, whatever planning made of it. */
-function* owed(occasions: readonly UserOccasion[], now: number, rules: CountingRules) {
-  const window = { after: toInstant(now - LOOK_BACK), through: toInstant(now) };
-  const days = new Set<string>(["02-29"]);
-  for (let at = now - LOOK_BACK - 2 * DAY; at <= now + 2 * DAY; at += DAY) days.add(toInstant(at).slice(5, 10));
-  for (const occasion of occasions) {
-    if (!days.has(occasion.date.slice(5))) continue;
-    for (const { localDate, dueAt } of messagesDue(occasion, window, rules))
-      yield { id: idOf({ ...occasion, localDate }), dueAt: Date.parse(dueAt) };
-  }
 }

@@ -1,8 +1,7 @@
 import { DAY, HOUR, MINUTE, toInstant } from "../../functions/domain/instants.ts";
 import type { AcceptedCount } from "./acceptedCount.ts";
-import { idOf } from "./counters.ts";
 import type { LatenessHour, LatestMessage, Pipeline } from "./overviewShape.ts";
-import type { Row, Snapshot } from "./tableSnapshot.ts";
+import { idOf, type Row, type Snapshot } from "./tableSnapshot.ts";
 
 const isOpen = ({ status }: Row) => status === "SCHEDULED" || status === "QUEUED" || status === "SENDING";
 

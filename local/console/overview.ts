@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import * as z from "zod";
 import { toInstant } from "../../functions/domain/instants.ts";
 import type { Behaviour } from "../email/emailSink.ts";
 import type { Schedule } from "../time/schedule.ts";
@@ -43,7 +44,9 @@ export function createOverview(parts: OverviewParts): () => Promise<Overview> {
     if (database === "answers") {
       try {
         lastSeen = { snapshot: await parts.snapshot.read(), at: parts.now() };
-      } catch {
+      } catch (error) {
+        // A row that can't be read is a mistake of ours, and not the engine's silence.
+        if (error instanceof z.ZodError) throw error;
         database = "silent";
       }
     }

@@ -1,8 +1,11 @@
 import { DynamoDBClient, ScanCommand, type ScanCommandOutput } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import * as z from "zod";
+import { reasonSchema, reasonText } from "../../functions/domain/reason.ts";
 import type { UserOccasion } from "../../functions/domain/user.ts";
 import { readOccasion } from "../../functions/storage/userItem.ts";
+import type { RowWrite } from "./rowWrites.ts";
+import { createUserTable, type UserRow, type UserTable, userSchema } from "./userTable.ts";
 
 /** As much of a message's row as the overview needs. Other fields may come and go. */
 const rowSchema = z.object({
@@ -13,33 +16,41 @@ const rowSchema = z.object({
   dueAt: z.string(),
   nextAttemptAt: z.string().optional(),
   attempts: z.number().default(0),
-  reason: z.string().optional(),
+  reason: reasonSchema.transform(reasonText).optional(),
   sentAt: z.string().optional(),
   knownSince: z.string().optional(),
   updatedAt: z.string(),
 });
 export type Row = z.infer<typeof rowSchema>;
 
-const userSchema = z.object({ id: z.string(), firstName: z.string(), lastName: z.string(), timezone: z.string() });
-export type UserRow = z.infer<typeof userSchema>;
+/** The id of a row's message, as the API has it. */
+export const idOf = ({ userId, localDate, occasion }: Pick<Row, "userId" | "localDate" | "occasion">) =>
+  `${userId}.${localDate}.${occasion}`;
 
-export type Snapshot = { rows: Row[]; users: ReadonlyMap<string, UserRow>; occasions: UserOccasion[] };
+export type Snapshot = { rows: Row[]; users: ReadonlyMap<string, UserRow>; occasions: readonly UserOccasion[] };
 
 export type TableSnapshot = {
   /** The tables as they were a moment ago; what has not been written since is not read again. Throws where the engine does not answer. */
   read(): Promise<Snapshot>;
-  /** A function has written to this table. */
-  written(table: string): void;
+  /** A function has written this row. */
+  written(write: RowWrite): void;
   close(): void;
 };
 
-type Parts = { endpoint: string; tables: { users: string; messages: string } };
+type Parts = {
+  endpoint: string;
+  tables: { users: string; messages: string };
+  /** Others may write to the tables, unseen by us. */
+  isShared: boolean;
+};
 
-/** Others may write to an engine elsewhere, unseen. */
 const LOOK_AGAIN_MS = 30_000;
 
-/** Reads whole tables: for a laptop's number of users, and never a part of a deployed stage. */
-export function createTableSnapshot({ endpoint, tables }: Parts): TableSnapshot {
+/**
+ * Reads whole tables once, and then follows the writes of the functions: a user as it is written, the messages by reading them
+ * again. For a laptop's number of users, and never a part of a deployed stage.
+ */
+export function createTableSnapshot({ endpoint, tables, isShared }: Parts): TableSnapshot {
   const client = new DynamoDBClient({
     endpoint,
     maxAttempts: 1,
@@ -63,46 +74,65 @@ export function createTableSnapshot({ endpoint, tables }: Parts): TableSnapshot 
     return found;
   }
 
-  const users = kept(async () => ({
-    users: new Map((await scan(userSchema.parse, tables.users, "by-partition")).map((user) => [user.id, user])),
-    occasions: await scan(readOccasion, tables.users, "by-date"),
-  }));
-  const messages = kept(() => scan(rowSchema.parse, tables.messages));
+  const lookAgainMs = isShared ? LOOK_AGAIN_MS : Number.POSITIVE_INFINITY;
+  const users = kept(readUsers, lookAgainMs);
+  const messages = kept(() => scan(rowSchema.parse, tables.messages), lookAgainMs);
+
+  async function readUsers(): Promise<UserTable> {
+    const found = await scan(userSchema.parse, tables.users, "by-partition");
+    const occasions = await scan(readOccasion, tables.users, "by-date");
+    return createUserTable(found, occasions);
+  }
 
   return {
-    read: async () => ({ ...(await users.value()), rows: await messages.value() }),
-    written(table) {
-      if (table === tables.users) users.outdate();
-      if (table === tables.messages) messages.outdate();
+    async read() {
+      const table = await users.value();
+      return { users: table.users, occasions: table.occasions(), rows: await messages.value() };
+    },
+    written(write) {
+      if (write.table === tables.messages) messages.outdate();
+      // Written while it is being read: then it may have been seen or not, so it is read once more.
+      if (write.table === tables.users && users.current()?.apply(write) !== true) users.outdate();
     },
     close: () => client.destroy(),
   };
 }
 
 /** A value that is read again when it is out of date, but never for more than a fifth of the time. */
-function kept<T>(read: () => Promise<T>) {
+function kept<T>(read: () => Promise<T>, lookAgainMs: number) {
   let value: T | undefined;
   let isOutdated = true;
   let readAt = Number.NEGATIVE_INFINITY;
   let pauseMs = 0;
+  let reading: Promise<T> | undefined;
+
+  async function readAgain(): Promise<T> {
+    const startedAt = performance.now();
+    isOutdated = false;
+    try {
+      value = await read();
+    } catch (error) {
+      isOutdated = true;
+      throw error;
+    } finally {
+      reading = undefined;
+    }
+    readAt = performance.now();
+    pauseMs = 4 * (readAt - startedAt);
+    return value;
+  }
+
   return {
+    /** The value to keep up to date; undefined while another one is being read. */
+    current: () => (reading === undefined ? value : undefined),
     outdate() {
       isOutdated = true;
     },
     async value(): Promise<T> {
-      const startedAt = performance.now();
-      const age = startedAt - readAt;
-      if (value !== undefined && (isOutdated ? age < pauseMs : age < LOOK_AGAIN_MS)) return value;
-      isOutdated = false;
-      try {
-        value = await read();
-      } catch (error) {
-        isOutdated = true;
-        throw error;
-      }
-      readAt = performance.now();
-      pauseMs = 4 * (readAt - startedAt);
-      return value;
+      const age = performance.now() - readAt;
+      if (value !== undefined && (isOutdated ? age < pauseMs : age < lookAgainMs)) return value;
+      reading ??= readAgain();
+      return reading;
     },
   };
 }

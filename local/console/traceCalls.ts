@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { reasonSchema, reasonText } from "../../functions/domain/reason.ts";
 import type { Call } from "./callObserver.ts";
 import { type RowWrite, rowWritesOf } from "./rowWrites.ts";
 import type { TraceEvent } from "./trace.ts";
@@ -37,14 +38,12 @@ function queued({ by, input }: Call): Event[] {
   });
 }
 
-const text = (value: unknown) => (typeof value === "string" ? value : undefined);
-
 function rowEvents(by: string, { pk, sk, kind, fields }: RowWrite): Event[] {
   const message = { userId: pk, messageId: `${pk}.${sk.replace("#", ".")}` };
   if (kind === "deleted") return [{ ...message, what: "Removed", why: `by ${by}: it is no longer owed` }];
   const { status, dueAt, nextAttemptAt, leaseUntil, attempts } = fields;
-  const reason = text(fields.reason);
-  const because = reason === undefined ? "" : `: ${reason}`;
+  const reason = reasonSchema.safeParse(fields.reason).data;
+  const because = reason === undefined ? "" : `: ${reasonText(reason)}`;
   if (kind === "added") return [{ ...message, what: `Planned for ${shortInstant(dueAt)}`, why: `by ${by}` }];
   switch (status) {
     case "SENDING":

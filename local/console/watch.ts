@@ -5,7 +5,7 @@ import type { DataFolder } from "../engines/dataFolder.ts";
 import type { DynamoEngine } from "../engines/dynamodb.ts";
 import { localTableNames } from "../engines/tables.ts";
 import type { RealConsole } from "../lambda/functionLog.ts";
-import { countAccepted } from "./acceptedCount.ts";
+import { countAccepted, messageIdOf } from "./acceptedCount.ts";
 import { observeCalls } from "./callObserver.ts";
 import { createEngineFreeze } from "./engineFreeze.ts";
 import { createQueueFaults, type LostTask } from "./queueFaults.ts";
@@ -22,17 +22,19 @@ type Parts = {
   now: () => number;
   outbox: Outbox;
   dynamoDb: Pick<DynamoEngine, "endpoint" | "pid">;
+  /** Others may write to the tables, unseen by us. */
+  isShared: boolean;
   /** Where the functions' log lines can be read as they are written. */
   logLines?: RealConsole["onLine"] | undefined;
 };
 
 /** Looks on: what the functions write, what the email service is asked, what the functions log. Stands in nobody's way. */
-export function watchSystem({ folder, now, outbox, dynamoDb, logLines }: Parts) {
+export function watchSystem({ folder, now, outbox, dynamoDb, isShared, logLines }: Parts) {
   const trace = createTrace(now);
   const { users, messages } = localTableNames;
-  const snapshot = createTableSnapshot({ endpoint: dynamoDb.endpoint, tables: { users, messages } });
+  const snapshot = createTableSnapshot({ endpoint: dynamoDb.endpoint, tables: { users, messages }, isShared });
   const stopObserving = observeCalls((call) => {
-    for (const { table } of rowWritesOf(call)) snapshot.written(table);
+    for (const write of rowWritesOf(call)) snapshot.written(write);
     for (const event of eventsOfCall(call, messages)) trace.add(event);
   });
   const stopReading = logLines?.((line) => {
@@ -63,11 +65,14 @@ export function watchSystem({ folder, now, outbox, dynamoDb, logLines }: Parts) 
 }
 
 function tellOfCall(trace: Trace, { idempotencyKey, status }: Delivery): void {
-  const [userId = ""] = idempotencyKey?.split(".") ?? [];
-  if (idempotencyKey === null || userId === "") return;
+  const messageId = messageIdOf(idempotencyKey ?? "");
+  const [userId] = messageId?.split(".") ?? [];
+  if (idempotencyKey === null || messageId === undefined || userId === undefined) return;
   const what = status === null ? "Email service called: no answer" : `Email service called: ${status}`;
-  const why = status === 200 ? "accepted" : status === null ? "it hangs; the outcome is unknown" : "not accepted";
-  trace.add({ userId, messageId: idempotencyKey, what, why, ...(status !== 200 && { trouble: true as const }) });
+  const outcome = status === 200 ? "accepted" : status === null ? "the outcome is unknown" : "not accepted";
+  const isOther = idempotencyKey !== messageId;
+  const why = isOther ? `${outcome}; the text differs from the first one, so it has a key of its own` : outcome;
+  trace.add({ userId, messageId, what, why, ...(status !== 200 && { trouble: true as const }) });
 }
 
 function tellOfFault(trace: Trace, { body, fault }: LostTask): void {

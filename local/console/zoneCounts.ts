@@ -3,9 +3,8 @@ import { DAY, MINUTE, toInstant } from "../../functions/domain/instants.ts";
 import type { ZoneLaw } from "../../functions/domain/zones/zoneLaw.ts";
 import { zoneNamed } from "../../functions/domain/zones.ts";
 import type { AcceptedCount } from "./acceptedCount.ts";
-import { idOf } from "./counters.ts";
 import type { ZoneCount } from "./overviewShape.ts";
-import type { Row, Snapshot } from "./tableSnapshot.ts";
+import { idOf, type Row, type Snapshot } from "./tableSnapshot.ts";
 
 /** "Now" is a quarter of an hour on both sides of the due instant. */
 const NOW = 15 * MINUTE;

@@ -2,9 +2,8 @@ import { localTimeAt } from "../../functions/domain/dueTime.ts";
 import { toInstant } from "../../functions/domain/instants.ts";
 import type { ZoneLaw } from "../../functions/domain/zones/zoneLaw.ts";
 import { zoneNamed } from "../../functions/domain/zones.ts";
-import { idOf } from "./counters.ts";
 import type { ZoneAnswer } from "./overviewShape.ts";
-import type { Snapshot } from "./tableSnapshot.ts";
+import { idOf, type Snapshot } from "./tableSnapshot.ts";
 
 const SHOWN = 100;
 

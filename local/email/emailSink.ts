@@ -3,12 +3,12 @@ import * as z from "zod";
 import { answerJson, answerProblem, close, listen, readBody } from "../gateway/http.ts";
 import type { Outbox } from "./outbox.ts";
 
-/** How the email service behaves. A `PUT` replaces all of it, and a restart makes it `ok` again. */
+/** How the email service behaves. A `PUT` replaces the whole setting, and a restart sets it to `ok`. */
 export const behaviourSchema = z.strictObject({
   mode: z.enum(["ok", "fail", "hang", "reject", "flaky"]),
-  /** Share of requests that a flaky service fails or hangs, half of them each. */
+  /** Share of requests that do not succeed in mode `flaky`: one half fails, the other half is never answered. */
   rate: z.number().min(0).max(1).default(0.3),
-  /** Real time before the answer; what it will be is decided and recorded when the request comes. */
+  /** Delay of the answer in real time. The answer is decided and recorded when the request arrives. */
   latencyMs: z.int().min(0).max(3_600_000).default(0),
 });
 export type Behaviour = z.infer<typeof behaviourSchema>;
@@ -24,8 +24,8 @@ export type EmailSink = {
 const requestSchema = z.object({ email: z.string(), message: z.string() });
 
 /**
- * The third party's email service, as a real HTTP server of its own. It writes down every request, also those it refuses or
- * never answers, and leaves duplicates in: noticing them is the reader's business.
+ * Stands in for the third party's email service, as an HTTP server of its own. It records every request, also those that it
+ * refuses or never answers. It does not remove duplicates: tests look for them in the outbox.
  */
 export async function startEmailSink(outbox: Outbox): Promise<EmailSink> {
   let behaviour: Behaviour = behaviourSchema.parse({ mode: "ok" });

@@ -1,6 +1,6 @@
 import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from "node:fs";
 
-/** One request that the email service got. `status` is what it answered; null: it never answers this one. */
+/** One request that the email service got. `status` is the answer; null: the request is never answered. */
 export type Delivery = {
   receivedAt: string;
   email: string | null;
@@ -18,13 +18,13 @@ export type Outbox = {
 };
 
 /**
- * What the email service was asked to send. Kept as lines of JSON, appended before the request is answered: what a sender was
- * told is on record even when the process is killed the next moment. Without a file it is kept in memory alone.
+ * What the email service was asked to send. Stored as lines of JSON. A line is appended before the request is answered, so a kill
+ * in between loses no answered request. Without a file, the outbox is kept in memory only.
  */
 export function openOutbox(file: string | undefined): Outbox {
   let lines = file === undefined ? [] : readLines(file);
   const descriptor = file === undefined ? undefined : openSync(file, "a");
-  // A line that a kill has torn must not swallow the next one.
+  // A kill may have left an incomplete line; the next one must not be joined to it.
   if (descriptor !== undefined) writeSync(descriptor, "\n");
   return {
     add(delivery) {

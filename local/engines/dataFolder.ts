@@ -4,16 +4,16 @@ import { DatabaseSync } from "node:sqlite";
 import { reasonOf, StartError } from "../startError.ts";
 
 export type DataFolder = {
-  /** Path of a file in the folder; undefined where nothing is kept. */
+  /** Path of a file in the folder; undefined if nothing is kept. */
   file(name: string): string | undefined;
-  /** The folder itself; undefined where nothing is kept. */
+  /** The folder itself; undefined if nothing is kept. */
   path: string | undefined;
   close(): void;
 };
 
 /**
- * Opens the folder that keeps the state, for this process alone. The lock is an SQLite lock: the operating system takes it
- * back from a process that dies, however it dies, so there is no stale lock file to explain. `:memory:` keeps nothing.
+ * Opens the folder that keeps the state, for this process only. The lock is an SQLite lock: the operating system releases it when
+ * the process ends, however it ends, so there are no stale lock files. `:memory:` keeps nothing.
  */
 export function openDataFolder(path: string): DataFolder {
   if (path === ":memory:") return { path: undefined, file: () => undefined, close: () => {} };
@@ -31,7 +31,7 @@ export function openDataFolder(path: string): DataFolder {
 
 function takeLock(path: string): DatabaseSync {
   try {
-    // Waits a little: the instance before may be on its way out.
+    // Waits a little, because the previous instance may still be stopping.
     const lock = new DatabaseSync(join(path, "lock.db"), { timeout: 2_000 });
     try {
       lock.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");

@@ -14,8 +14,8 @@ export type DynamoEngine = {
 };
 
 /**
- * The engine must not outlive this process, not even when that is killed outright. So a shell holds its hand: it reads a pipe
- * whose other end only this process has, and ends the engine when the pipe closes. It says the engine's process id on stdout.
+ * The engine must end with this process, even if this process is killed. So a shell starts the engine and reads a pipe whose
+ * other end only this process holds. When the pipe closes, the shell ends the engine. It prints the engine's process id.
  */
 const WATCHDOG =
   'exec 3<&0; "$@" </dev/null >/dev/null 3<&- & engine=$!; echo "$engine"; exec >/dev/null; ' +
@@ -26,7 +26,7 @@ export async function startDynamoDb(databaseFile: string | undefined, endpoint?:
   removeAnswerDates();
   if (endpoint !== undefined) return { endpoint, pid: () => undefined, stop: async () => {} };
   const binary = findBinary();
-  // A port that was free a moment ago may be taken by now: then the engine ends at once and another port is tried.
+  // The port may have been taken since it was found free. Then the engine ends at once, and another port is tried.
   for (let attempt = 1; ; attempt++) {
     const port = await freePort();
     const engine = launch(binary, port, databaseFile);
@@ -59,7 +59,7 @@ type Engine = { process: ChildProcess; pid(): number | undefined; complaint(): s
 function launch(binary: string, port: number, databaseFile: string | undefined): Engine {
   const serve = ["serve", "--host", "127.0.0.1", "--port", String(port)];
   if (databaseFile !== undefined) serve.push("--db-path", databaseFile);
-  // Detached: Ctrl-C in a terminal goes to the whole process group, and the engine has to serve until the last batch is done.
+  // Detached: Ctrl-C in a terminal goes to the whole process group, but the engine must serve until the last batch is done.
   const child =
     process.platform === "win32"
       ? spawn(binary, serve, { stdio: ["ignore", "ignore", "pipe"] })
@@ -83,7 +83,7 @@ function launch(binary: string, port: number, databaseFile: string | undefined):
   };
 }
 
-/** Undefined once the engine answers, else what it complained of. */
+/** Undefined when the engine answers; otherwise its last error message. */
 async function untilHealthy(engine: Engine, port: number): Promise<string | undefined> {
   const giveUpAt = performance.now() + 15_000;
   while (performance.now() < giveUpAt) {
@@ -96,7 +96,7 @@ async function untilHealthy(engine: Engine, port: number): Promise<string | unde
   return "no answer for 15 seconds";
 }
 
-/** An engine that could not even be spawned has no pid and reports no exit. */
+/** A process that could not be spawned has no pid and emits no exit. */
 function hasEnded(child: ChildProcess): boolean {
   return child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
 }
@@ -109,7 +109,7 @@ async function end(child: ChildProcess): Promise<void> {
   const late = new AbortController();
   const inTime = await Promise.race([ended, delay(3_000, false, { signal: late.signal }).catch(() => true)]);
   late.abort();
-  // It keeps every acknowledged write through a kill, so there is no reason to be gentle for longer.
+  // A kill loses no acknowledged write, so there is no reason to wait longer.
   if (!inTime && child.pid !== undefined)
     process.kill(process.platform === "win32" ? child.pid : -child.pid, "SIGKILL");
 }

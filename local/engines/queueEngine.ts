@@ -3,8 +3,8 @@ import { DatabaseSync } from "node:sqlite";
 import { type FauxqsServer, startFauxqs } from "fauxqs";
 
 /**
- * Starts the embedded queue engine over `dataDir` (undefined: in memory) with two settings that it does not offer: it always
- * listens on every interface, and always waits for the disk at each change. Both are changed beneath it while it starts.
+ * Starts the embedded queue engine over `dataDir` (undefined: in memory). It has no setting for two things that are needed here:
+ * to listen on the loopback only, and not to wait for the disk at each change. So both are changed underneath it while it starts.
  */
 export async function startQueueEngine(dataDir: string | undefined): Promise<FauxqsServer> {
   const undo = [listenOnLoopback(), commitWithoutWaiting()];
@@ -27,7 +27,7 @@ function listenOnLoopback(): () => void {
   };
 }
 
-/** Four times as many messages a second. A killed process still loses nothing; only a power failure could. */
+/** Makes the queue four times as fast. A killed process still loses nothing; only a power failure could. */
 function commitWithoutWaiting(): () => void {
   const exec = DatabaseSync.prototype.exec;
   DatabaseSync.prototype.exec = function (this: DatabaseSync, sql: string) {

@@ -8,11 +8,11 @@ import { type QueueName, queues } from "../../functions/manifest/queues.ts";
 import { removeAnswerDates } from "./answerDates.ts";
 import { startQueueEngine } from "./queueEngine.ts";
 
-/** What is in the messages queue at this moment. */
+/** The messages queue at this moment. */
 export type QueueState = {
   /** Messages that can be received now. */
   due: number;
-  /** When the next one can be; infinity when none is waiting. */
+  /** When the next message becomes visible; infinity if none is waiting. */
   nextAt: number;
 };
 
@@ -20,12 +20,12 @@ export type QueueEngine = {
   endpoint: string;
   urls: Record<QueueName, string>;
   messagesArn: string;
-  /** Undefined for an engine elsewhere: it cannot be looked into. */
+  /** Undefined for an engine that runs elsewhere: it cannot be inspected. */
   inspect: (() => QueueState) | undefined;
   stop(): Promise<void>;
 };
 
-/** Starts the embedded engine over `dataDir` (undefined: in memory), or uses the one at `endpoint`, and makes the queues. */
+/** Starts the embedded engine over `dataDir` (undefined: in memory), or uses the one at `endpoint`. Then creates the queues. */
 export async function startQueues(dataDir: string | undefined, endpoint?: string): Promise<QueueEngine> {
   removeAnswerDates();
   if (endpoint !== undefined) {
@@ -83,9 +83,9 @@ async function createQueue(
   name: QueueName,
   attributes: Record<string, string>,
 ): Promise<{ url: string; arn: string }> {
-  // Created bare and then set: a kept queue takes over what has changed in the wiring.
+  // Created first and configured second, so that an existing queue takes over changes of the manifest.
   const { QueueUrl = "" } = await client.send(new CreateQueueCommand({ QueueName: name }));
-  // Engines put host names into addresses that not every system resolves, and ports of an earlier run.
+  // An engine's own address may name a host that does not resolve, or the port of an earlier run.
   const url = new URL(new URL(QueueUrl).pathname, endpoint).href;
   await client.send(new SetQueueAttributesCommand({ QueueUrl: url, Attributes: attributes }));
   const { Attributes } = await client.send(

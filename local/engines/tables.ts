@@ -15,7 +15,7 @@ export const localTableNames: Record<TableName, string> = {
   control: "local-control",
 };
 
-/** Creates the tables that are missing, and refuses kept ones that have other keys or indexes than this version. */
+/** Creates missing tables. Refuses existing ones whose keys or indexes differ from this version's. */
 export async function createTables(endpoint: string, names = localTableNames): Promise<void> {
   const client = new DynamoDBClient({ endpoint });
   try {
@@ -46,7 +46,7 @@ async function createTable(client: DynamoDBClient, name: string, definition: Tab
   await client.send(new CreateTableCommand(createInput(name, definition)));
   if (definition.ttl === undefined) return;
   const ttl = { AttributeName: definition.ttl, Enabled: true };
-  // Only for show: nothing expires here. An engine that does not know the call is as good.
+  // Nothing expires locally, so an engine that does not know the call is accepted.
   await client.send(new UpdateTimeToLiveCommand({ TableName: name, TimeToLiveSpecification: ttl })).catch(() => {});
 }
 

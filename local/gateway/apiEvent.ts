@@ -73,7 +73,7 @@ function collect(given: readonly [string, string][]): Record<string, string[]> {
   );
 }
 
-/** Of a name given several times, API Gateway's single-value maps carry the last. */
+/** If a name is given several times, the single-value maps of API Gateway carry the last value. */
 function lastOf(values: Record<string, string[]>): Record<string, string> {
   return Object.fromEntries(Object.entries(values).map(([name, all]) => [name, all.at(-1) ?? ""]));
 }

@@ -31,7 +31,7 @@ const moveSchema = z
 
 const LAST_INSTANT = Date.parse("9999-12-31T23:59:59.999Z");
 
-/** `/_local/*`: moves time, shows what was sent, makes the email service misbehave. Never part of a deployed stage. */
+/** `/_local/*`: moves time, shows what was sent, and makes the email service fail. Never part of a deployed stage. */
 export function createControlSurface({ now, timeline, outbox, behave, more = () => ({}) }: Parts): ControlSurface {
   const own: Actions = {
     "/_local/clock": {

@@ -24,7 +24,7 @@ const resultSchema = z.object({
 
 export type Gateway = { url: string; stop(): Promise<void> };
 
-/** Answers a request if it is its own; false leaves it to the routes. */
+/** Answers a request to one of its own paths. False: the request is for a route. */
 export type ControlSurface = (request: ControlRequest, response: ServerResponse) => Promise<boolean>;
 export type ControlRequest = { method: string; path: string; query: URLSearchParams; body: Buffer };
 
@@ -36,7 +36,7 @@ type Parts = {
   reportError: ReportError;
 };
 
-/** API Gateway in small: routes of the wiring to their functions, and beside them the control surface and the console. */
+/** Stands in for API Gateway: calls the function of a route, and serves the control surface and the console beside the routes. */
 export async function startGateway({ port, routes, invoke, control, reportError }: Parts): Promise<Gateway> {
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readBody(request, BODY_LIMIT);
@@ -72,7 +72,7 @@ export async function startGateway({ port, routes, invoke, control, reportError 
 
   const server = createServer((request, response) => {
     handle(request, response).catch((error) => {
-      // A caller that went away in the middle of its request is nobody's fault.
+      // The caller closed the connection in the middle of its request: no error of ours.
       if (request.destroyed && !request.complete) return;
       reportError("the gateway", error);
       if (!response.headersSent) answerProblem(response, 500, "Internal Server Error", "see the standard error output");

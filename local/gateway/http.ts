@@ -1,13 +1,13 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** Reads a body whole; undefined when it is longer than `limit` bytes. */
+/** Reads the whole body; undefined if it is longer than `limit` bytes. */
 export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of request) {
     length += chunk.length;
-    // The rest is read and forgotten, so that the caller gets an answer and not a broken connection.
+    // The rest is read and dropped, so that the caller gets an answer instead of a broken connection.
     if (length <= limit) chunks.push(chunk);
   }
   return length <= limit ? Buffer.concat(chunks) : undefined;
@@ -64,10 +64,10 @@ function portOf(address: AddressInfo | string | null): number {
   return address.port;
 }
 
-/** Closes at once what is idle, and the rest when it is answered or when `graceMs` is over. */
+/** Closes idle connections at once, and the others when they are answered or after `graceMs`. */
 export async function close(server: Server, graceMs: number): Promise<void> {
   const impatient = setTimeout(() => server.closeAllConnections(), graceMs);
-  // A caller keeps its connection after the last answer; closing the server does not look at it again.
+  // A caller keeps its connection after the last answer, and server.close() closes only what is idle at that moment.
   const sweep = setInterval(() => server.closeIdleConnections(), 20);
   await new Promise<void>((resolve) => server.close(() => resolve()));
   clearTimeout(impatient);

@@ -3,17 +3,17 @@ import type { Route } from "../../functions/manifest/routes.ts";
 
 export type MatchedRoute = {
   function: FunctionName;
-  /** The route's path as written in the wiring. */
+  /** The route's path as the manifest writes it. */
   resource: string;
   path: string;
   query: string;
-  /** As they stand in the address: API Gateway's REST APIs do not decode them either. */
+  /** Not decoded, as in API Gateway's REST APIs. */
   parameters: Record<string, string>;
 };
 
 export type Match = MatchedRoute | { allowed: string[] } | undefined;
 
-/** The route behind an address; what it would allow when only the method is wrong; undefined for an unknown path. */
+/** The route for an address. If only the method is wrong: the methods that are allowed. Undefined for an unknown path. */
 export function matchRoute(routes: readonly Route[], method: string, url: string): Match {
   const mark = url.indexOf("?");
   const path = mark === -1 ? url : url.slice(0, mark);
@@ -21,7 +21,7 @@ export function matchRoute(routes: readonly Route[], method: string, url: string
   const fitting = routes
     .map((route) => ({ route, parameters: parametersOf(route.path, path) }))
     .filter((each) => each.parameters !== undefined);
-  // Of /users/{id} and /users/batch the one that says more wins, whatever its methods: so does API Gateway.
+  // The more specific path wins (/users/batch before /users/{id}), whatever its methods, as in API Gateway.
   const best = Math.min(...fitting.map((each) => Object.keys(each.parameters ?? {}).length));
   const candidates = fitting.filter((each) => Object.keys(each.parameters ?? {}).length === best);
   const found = candidates.find((each) => each.route.method === method);

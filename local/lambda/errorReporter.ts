@@ -1,11 +1,11 @@
 import { reasonOf } from "../startError.ts";
 
-/** Tells the developer that something crashed which, on AWS, would show as an error metric. */
+/** Tells the developer about a crash that would be an error metric on AWS. */
 export type ReportError = (source: string, error: unknown) => void;
 
 /**
- * One line per trouble. The same trouble is told again only after ten seconds: ten thousand messages can fail for one reason,
- * and a program that started us may not be reading.
+ * Writes one line per error. The same line is written again only after ten seconds: ten thousand messages can fail for one
+ * reason, and a program that started us may not read its stderr.
  */
 export function createErrorReporter(write: (line: string) => void): ReportError {
   const toldAt = new Map<string, number>();

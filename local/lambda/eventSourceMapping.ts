@@ -8,11 +8,11 @@ import { toSqsEvent } from "./sqsEvent.ts";
 export type EventSourceMapping = {
   /** Delivers messages as they become visible. */
   run(): void;
-  /** Takes no more, and resolves when the batches under way are done. */
+  /** Receives no more, and resolves when the running batches have ended. */
   pause(): Promise<void>;
-  /** Delivers all that is visible now, and what becomes visible by that, until nothing is. */
+  /** Delivers everything that is visible now, and what becomes visible by that, until the queue is empty. */
   drain(): Promise<void>;
-  /** Takes no more, for good. */
+  /** Stops receiving for good. */
   stop(): Promise<void>;
 };
 
@@ -32,8 +32,9 @@ const batchResponseSchema = z
   .nullish();
 
 /**
- * The event source mapping: moves messages from the queue to their consumer over the queue's real wire API. What the consumer
- * names as failed, and everything after a crash, stays in the queue and comes back when its visibility timeout is over.
+ * Stands in for Lambda's event source mapping: receives messages over the real API of the queue and calls the consumer with
+ * them. Messages that the consumer reports as failed, and all messages of a batch that crashed, stay in the queue and come back
+ * after the visibility timeout.
  */
 export function createEventSourceMapping({
   sqs,
@@ -66,7 +67,7 @@ export function createEventSourceMapping({
       const answer = batchResponseSchema.parse(await consume(toSqsEvent(messages, queue.messagesArn)));
       const failed = new Set(answer?.batchItemFailures.map((each) => each.itemIdentifier));
       const done = messages.filter((each) => !failed.has(each.MessageId ?? ""));
-      // As Lambda has it: a failure that names no message of the batch counts against all of them.
+      // As in Lambda: a failure that names no message of the batch counts for all of them.
       if (done.length !== messages.length - failed.size)
         throw new Error("reported a message that was not in its batch");
       if (done.length === 0) return;
@@ -88,7 +89,7 @@ export function createEventSourceMapping({
       else if (queue.inspect?.().due === 0) await delay(20);
       else
         try {
-          // An engine that cannot be looked into is asked to wait; a second, since pausing has to sit that out.
+          // An engine that cannot be inspected gets a long poll. One second only, because pause() waits for it.
           const messages = await receive(queue.inspect === undefined ? 1 : 0);
           if (messages.length > 0) start(messages);
         } catch (error) {

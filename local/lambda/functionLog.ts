@@ -8,8 +8,8 @@ export type RealConsole = {
 };
 
 /**
- * Sends all that the functions write to the console (logs, metrics) to a file, or nowhere. They write JSON for CloudWatch, not
- * for a user, and a program that started us waits for one line on stdout and may not read any further. Gives the way to
+ * Writes all console output of the functions (logs, metrics) to a file, or drops it. It is JSON for CloudWatch and not for a
+ * reader at the terminal, and a program that started us may read no more than the first line of stdout. Returns functions that
  * write to the real stdout and stderr.
  */
 export function divertConsole(file: string | undefined): RealConsole {
@@ -18,7 +18,7 @@ export function divertConsole(file: string | undefined): RealConsole {
   const log = (text: string) => {
     for (const listener of listeners) for (const line of text.split("\n")) listener(line);
     if (file === undefined) return;
-    // Opened with the first line, when the folder is sure to be there. Written at once: it is there to read after a kill.
+    // Opened with the first line, when the folder exists. Written synchronously, so that it survives a kill.
     descriptor ??= openSync(keepSmall(file), "a");
     writeSync(descriptor, text);
   };
@@ -42,12 +42,12 @@ function divert(stream: NodeJS.WriteStream, log: (text: string) => void): (text:
     if (typeof done === "function") done();
     return true;
   };
-  // A reader that has gone away must not take us with it.
+  // A reader that closed its end must not end this process.
   stream.on("error", () => {});
   return (text) => void write(text);
 }
 
-/** One earlier log is kept beside the current one. */
+/** Renames a large log to `.old`, so that at most two are kept. */
 function keepSmall(file: string): string {
   const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
   if (size > 50_000_000) renameSync(file, `${file}.old`);

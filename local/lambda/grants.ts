@@ -4,20 +4,21 @@ import * as z from "zod";
 import { type FunctionDefinition, type FunctionName, functions } from "../../functions/manifest/functions.ts";
 import { type TableName, tables } from "../../functions/manifest/tables.ts";
 
-/** Which function is running: everything it calls, however much later, is called on its behalf. */
+/** The function that is running, also in everything that it calls asynchronously. */
 export const caller = new AsyncLocalStorage<FunctionName>();
 
 const requestSchema = z.object({
   TableName: z.string().optional(),
   IndexName: z.string().optional(),
   TransactItems: z.array(z.record(z.string(), z.object({ TableName: z.string() }))).optional(),
+  RequestItems: z.record(z.string(), z.unknown()).optional(),
   Statements: z.array(z.object({ Statement: z.string() })).optional(),
 });
 type Use = { table: string; grant: string };
 
-/** What IAM asks of whoever sends this: an action on a table, or an index. */
+/** The permissions that IAM requires for a request: actions on tables, or indexes. */
 export function usesOf(command: string, input: unknown): Use[] {
-  const { TableName = "?", IndexName, TransactItems, Statements } = requestSchema.parse(input);
+  const { TableName = "?", IndexName, TransactItems, RequestItems, Statements } = requestSchema.parse(input);
   if (TransactItems) {
     return TransactItems.flatMap((item) =>
       Object.entries(item).map(([kind, { TableName: table }]) => {
@@ -32,13 +33,14 @@ export function usesOf(command: string, input: unknown): Use[] {
     });
   }
   const action = command.replace(/Command$/, "");
-  const plain = action === "Query" || action === "Scan" || action.startsWith("Batch") ? action : `${action}Item`;
+  if (RequestItems) return Object.keys(RequestItems).map((table) => ({ table, grant: `${action}Item` }));
+  const plain = action === "Query" || action === "Scan" ? action : `${action}Item`;
   return [{ table: TableName, grant: IndexName ?? plain }];
 }
 
 /**
- * Refuses what a function's role would not be allowed on AWS: its grants in the wiring are the same that CDK makes its policy of.
- * Answers how to lift it again.
+ * Refuses what the role of a function would refuse on AWS. CDK makes the role's policy from the same grants of the manifest.
+ * Returns a function that removes the check.
  */
 export function enforceGrants(names: Record<TableName, string>): () => void {
   const prototype = DynamoDBDocumentClient.prototype;

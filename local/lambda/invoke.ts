@@ -8,7 +8,7 @@ export type Handler = (event: unknown, context: Context) => unknown;
 export type Handlers = Record<FunctionName, Handler>;
 export type Invoke = (name: FunctionName, event: unknown) => Promise<unknown>;
 
-/** Imports every function's handler. The environment must be set by then, since functions read it when they are loaded. */
+/** Imports every function's handler. The environment must be set before, because functions read it when they are loaded. */
 export async function loadHandlers(given: Partial<Handlers> = {}): Promise<Handlers> {
   const load = async (name: FunctionName) => given[name] ?? (await importHandler(functions[name].entry));
   return {
@@ -35,8 +35,8 @@ function isHandler(value: unknown): value is Handler {
 }
 
 /**
- * Calls functions as Lambda does: a fresh request id, a deadline in real time, an error for one that does not keep it. Unlike
- * Lambda it cannot stop such a function, which goes on in the background.
+ * Calls functions as Lambda does: with a new request id and a deadline in real time. A function that misses its deadline is an
+ * error. Unlike Lambda, this cannot stop the function: it goes on in the background.
  */
 export function createInvoke(handlers: Handlers): Invoke {
   return async (name, event) => {
@@ -58,7 +58,7 @@ export function createInvoke(handlers: Handlers): Invoke {
 }
 
 function lambdaContext(name: FunctionName, { memoryMb, timeoutSeconds }: FunctionDefinition): Context {
-  // Counted in real time, also while the clock stands still: a function's time budget is about work, not about the date.
+  // In real time, also while the clock stands still: the time limit of a function is about work, not about the date.
   const deadline = performance.now() + timeoutSeconds * 1_000;
   const unused = () => {
     throw new Error("callbacks are not supported: return a promise");

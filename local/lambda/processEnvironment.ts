@@ -1,4 +1,4 @@
-/** Sets variables of this process (undefined removes one) and gives the way back. */
+/** Sets variables of this process (undefined removes one). Returns a function that restores the earlier values. */
 export function setEnvironment(variables: Record<string, string | undefined>): () => void {
   const before = Object.fromEntries(Object.keys(variables).map((name) => [name, process.env[name]]));
   apply(variables);
@@ -12,7 +12,7 @@ function apply(variables: Record<string, string | undefined>): void {
   }
 }
 
-/** What makes the AWS SDK talk to engines that ask for no account, whatever the developer has set up for real ones. */
+/** Lets the AWS SDK call engines that need no account, whatever account the developer has configured. */
 export const accountlessAws: Record<string, string | undefined> = {
   AWS_REGION: "us-east-1",
   AWS_ACCESS_KEY_ID: "local",
@@ -23,7 +23,7 @@ export const accountlessAws: Record<string, string | undefined> = {
   AWS_EC2_METADATA_DISABLED: "true",
 };
 
-/** Functions log to nowhere: for systems inside a test. */
+/** Functions log nothing: for systems inside a test. */
 export const silentFunctions: Record<string, string> = {
   POWERTOOLS_LOG_LEVEL: "SILENT",
   POWERTOOLS_METRICS_DISABLED: "true",

@@ -3,30 +3,33 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
+import type { ZoneOverrides } from "../../functions/domain/zones/zoneOverrides.ts";
 
-/** A local system that runs as a child of this process, started and ended as a user would with `npm start`. */
+/** A local system that runs as a child of this process, as with `npm start`. */
 export type ChildSystem = {
   url: string;
   pid: number;
-  /** SIGTERM, and its exit code. */
+  /** Sends SIGTERM. Resolves with the exit code. */
   stop(): Promise<number | null>;
-  /** SIGKILL: nothing of it gets to say goodbye. */
+  /** Sends SIGKILL. */
   kill(): Promise<void>;
 };
 
 export type ChildOptions = {
   /** `:memory:` keeps nothing. */
   dataDir: string;
-  /** 0, or unset: it picks one. */
+  /** Default: 0, which picks one. */
   port?: number | undefined;
-  /** Where its clock starts; unset: real time, or where kept state left it. */
+  /** Where its clock starts. Default: real time, or where the kept state left it. */
   now?: string | undefined;
+  /** Time zone law that the rules do not have (docs/zones.md). */
+  zoneOverrides?: ZoneOverrides;
   nodeOptions?: readonly string[];
 };
 
 const project = fileURLToPath(new URL("../../", import.meta.url));
 
-/** Resolves when it says that it is ready. Throws with what it complained of when it ends before that. */
+/** Resolves when the child prints `ready`. Throws with its stderr if it ends before that. */
 export async function startChildSystem(options: ChildOptions): Promise<ChildSystem> {
   const { pid, ready, stop, kill } = launchChildSystem(options);
   try {
@@ -37,12 +40,13 @@ export async function startChildSystem(options: ChildOptions): Promise<ChildSyst
   }
 }
 
-/** The same without waiting: `ready` gives the address, or throws when the child ends before it has one. */
-export function launchChildSystem({ dataDir, port = 0, now, nodeOptions = [] }: ChildOptions) {
+/** Starts it without waiting. `ready` resolves with the address, or rejects if the child ends before it is ready. */
+export function launchChildSystem({ dataDir, port = 0, now, zoneOverrides, nodeOptions = [] }: ChildOptions) {
   const env: NodeJS.ProcessEnv = { ...process.env, PORT: String(port), LOCAL_DATA_DIR: dataDir, LOCAL_NOW: now ?? "" };
-  // Set when npm started us: the child would take it that npm's shell stands above it.
+  if (zoneOverrides !== undefined) env.LOCAL_ZONE_OVERRIDES = JSON.stringify(zoneOverrides);
+  // Set if npm started us. The child would then end with its parent, as under npm's shell.
   delete env.npm_lifecycle_event;
-  // The caller counts what arrives at the built-in email service, and its users are made up.
+  // The caller counts requests to the built-in email service, and its users do not exist.
   delete env.EMAIL_SERVICE_URL;
   const child = spawn(process.execPath, [...nodeOptions, "scripts/run.mjs", "local/start.ts"], {
     cwd: project,

@@ -2,7 +2,7 @@ import { Presets, SingleBar } from "cli-progress";
 
 export type Progress = { reach(value: number, note?: string): void; done(note?: string): void };
 
-/** A bar on stderr: rewritten in a terminal, a line every other second elsewhere. stdout stays for the result. */
+/** A progress bar on stderr. In a terminal it is redrawn, elsewhere it is a line every two seconds. stdout is for the result. */
 export function showProgress(label: string, total: number): Progress {
   const bar = new SingleBar(
     {

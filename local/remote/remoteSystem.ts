@@ -2,7 +2,7 @@ import { Agent, request } from "node:http";
 import * as z from "zod";
 import type { Behaviour } from "../email/emailSink.ts";
 
-/** A running local system as a program outside sees it: its HTTP surface and nothing else. */
+/** A client of a running local system. It uses only the system's HTTP surface. */
 export type RemoteSystem = ReturnType<typeof connect>;
 
 export type Answer = { status: number; body: unknown };
@@ -32,7 +32,7 @@ type Move = { advanceBy: string } | { advanceTo: string } | { jumpTo: string };
 
 export class UnexpectedAnswer extends Error {}
 
-/** Keeps up to `connections` open. Nothing here has a deadline: moving a clock by a day may take minutes. */
+/** Keeps up to `connections` open. Calls have no deadline: moving the clock by a day may take minutes. */
 export function connect(url: string, connections = 16) {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const call = (method: string, path: string, body?: unknown) => exchange(agent, `${url}${path}`, method, body);
@@ -46,14 +46,14 @@ export function connect(url: string, connections = 16) {
     url,
     call,
     now: async () => (await read(clockSchema, "GET", "/_local/clock")).now,
-    /** Moves time; resolves when all that falls into it is done. */
+    /** Moves time. Resolves when everything that happens in it is done. */
     move: async (move: Move) => (await read(clockSchema, "POST", "/_local/clock", move)).now,
     outbox: async () => (await read(outboxSchema, "GET", "/_local/outbox")).deliveries,
     behave: (behaviour: Behaving) => read(z.unknown(), "PUT", "/_local/email-service", behaviour),
     addUser: async (user: Record<string, unknown>) => (await read(idSchema, "POST", "/api/v1/users", user)).id,
     removeUser: (id: string) => call("DELETE", `/api/v1/users/${id}`),
     messagesOf: async (id: string) => (await read(messagesSchema, "GET", `/api/v1/users/${id}/messages`)).items,
-    /** Drops the connections; what is under way fails. */
+    /** Closes the connections; running calls fail. */
     close: () => agent.destroy(),
   };
 }

@@ -1,6 +1,6 @@
 import type { SinkRequest } from "./remoteSystem.ts";
 
-/** Who is owed a message, and from when. */
+/** A user who must get a message, and from when. */
 export type Owed = { email: string; dueAt: string };
 
 export type SinkCount = {
@@ -11,15 +11,15 @@ export type SinkCount = {
   lost: number;
   /** Requests, accepted or not, that came before their instant. */
   early: number;
-  /** Accepted again with a key that the service had accepted before: one that honours keys drops these. */
+  /** Accepted again under a key that was accepted before. An email service that honours keys drops these. */
   repeated: number;
-  /** Accepted for one user under a second key: nobody could drop these. */
+  /** Accepted for one user under a second key. No email service could drop these. */
   duplicate: number;
-  /** Requests that the service refused, failed or never answered. */
+  /** Requests that were refused, failed or never answered. */
   refused: number;
 };
 
-/** Counts at the email service, the only place where a message that went out can be seen. */
+/** Counts what the email service got: the only place that shows which messages really went out. */
 export function countAtSink(owed: readonly Owed[], requests: readonly SinkRequest[]): SinkCount {
   const dueAt = new Map(owed.map((each) => [each.email, each.dueAt]));
   const keysOf = new Map<string, Set<string | null>>();
@@ -42,7 +42,7 @@ export function countAtSink(owed: readonly Owed[], requests: readonly SinkReques
   return count;
 }
 
-/** Whether everybody got exactly one message, and none before its time. */
+/** Whether each user got exactly one message, and none before its time. */
 export function isFlawless({ lost, early, repeated, duplicate }: SinkCount): boolean {
   return lost + early + repeated + duplicate === 0;
 }

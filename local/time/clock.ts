@@ -1,24 +1,24 @@
 /**
- * Moved time. Replaces the process's `Date`, so that everything in it (functions, luxon, the queue engine) agrees on what time
- * it is. Timers are not touched: they count real time, which is what sockets, deadlines and retries of the SDK need.
+ * Moved time. Replaces the `Date` of the process, so that everything in it (functions, luxon, the queue engine) has the same
+ * time. Timers still count real time: sockets, deadlines and the SDK's retries need that.
  */
 export type LocalClock = {
   /** Milliseconds since the epoch; never less than an earlier answer. */
   now(): number;
-  /** Stops time at an instant, or moves stopped time on to it. An instant that is past is taken as now. */
+  /** Stops time at an instant, or moves stopped time to it. A past instant counts as now. */
   freezeAt(millis: number): void;
-  /** Time runs (again), from where it stands. */
+  /** Lets time run from where it stands. */
   run(): void;
   /** Puts the real `Date` back. */
   uninstall(): void;
 };
 
-/** How far moved time is ahead of real time, kept so that a restart does not go back. */
+/** How far moved time is ahead of real time. Stored, so that time does not go back at a restart. */
 export type ClockPosition = { now: string; offsetMs: number };
 
 /**
- * Time stands still at `startAt` until it is told to run. `remember` is called whenever the clock has been moved. One clock at
- * a time: `Date` belongs to the whole process.
+ * Time stands still at `startAt` until `run` is called. `remember` is called after each move. There is one clock at a time,
+ * because `Date` belongs to the whole process.
  */
 export function installClock(startAt: number | undefined, remember: (position: ClockPosition) => void): LocalClock {
   const RealDate = globalThis.Date;
@@ -34,7 +34,7 @@ export function installClock(startAt: number | undefined, remember: (position: C
   };
   const moved = () => remember({ now: new RealDate(now()).toISOString(), offsetMs: now() - realNow() });
 
-  // A Proxy and not a subclass: dates that Node itself makes stay `instanceof Date`.
+  // A Proxy and not a subclass, so that dates made by Node itself are still `instanceof Date`.
   const MovedDate = new Proxy(RealDate, {
     construct: (target, parts, newTarget) => Reflect.construct(target, parts.length === 0 ? [now()] : parts, newTarget),
     apply: () => new RealDate(now()).toString(),

@@ -5,15 +5,15 @@ import type { ClockPosition } from "./clock.ts";
 
 const positionSchema = z.object({ now: z.iso.datetime(), offsetMs: z.number() });
 
-/** Written at once and whole: a kill leaves either the old position or the new one. */
+/** Replaces the file in one step: a kill leaves either the old position or the new one. */
 export function saveClock(file: string, position: ClockPosition): void {
   writeFileSync(`${file}.new`, JSON.stringify(position));
   renameSync(`${file}.new`, file);
 }
 
 /**
- * Where the clock starts over kept state: on real time, or as far ahead of it as it was when it was last moved. It keeps the
- * distance and not the instant, since time goes on between a move and a kill.
+ * Where the clock starts over kept state: at real time, or as far ahead of it as after the last move. The distance is stored
+ * and not the instant, because time goes on between a move and a kill.
  */
 export function rememberedStart(file: string, realNow: number): number | undefined {
   let text: string;

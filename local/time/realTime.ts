@@ -1,15 +1,15 @@
 import { nextInstant, type Schedule } from "./schedule.ts";
 
 export type RealTimeSchedules = {
-  /** Fires what falls after `from`. */
+  /** Fires the schedules whose instant is after `from`. */
   run(from: number): void;
-  /** Waits for the runs under way, and gives the instant up to which all has been fired. */
+  /** Waits for the running jobs. Resolves with the instant up to which all schedules have been fired. */
   pause(): Promise<number>;
 };
 
 /**
- * Fires schedules as time goes by. As EventBridge it does not wait for the run before: a job that takes longer than its
- * period runs twice at once, and has to bear that. Instants missed while the machine slept are not made up, only the last fires.
+ * Fires schedules while time runs. Like EventBridge, it does not wait for the previous run: a job that takes longer than its period
+ * runs twice at the same time, and must handle that. If the machine slept over several instants, only the last one fires.
  */
 export function runInRealTime(
   schedules: readonly Schedule[],
@@ -30,7 +30,7 @@ export function runInRealTime(
     wait();
   }
   function wait(): void {
-    // Looks at least once a second: a laptop that slept has the time right soon after waking.
+    // Checks at least once a second, so that a laptop continues soon after it wakes up.
     const gap = nextInstant(schedules, seen) - Date.now();
     timer = setTimeout(check, Math.min(1_000, Math.max(1, gap)));
   }

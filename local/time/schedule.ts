@@ -9,7 +9,8 @@ const UNITS = { minute: MINUTE, hour: 60 * MINUTE, day: 24 * 60 * MINUTE };
 
 /**
  * The part of EventBridge Scheduler's language that our schedules use, in UTC: `rate(n minutes|hours|days)` and
- * `cron(minute hour * * ? *)`, minute and hour being a number or `*`. A rate counts from the epoch, so one minute is every full minute.
+ * `cron(minute hour * * ? *)`, with a number or `*` for minute and hour. A rate counts from the epoch, so `rate(1 minute)` fires at
+ * each full minute.
  */
 export function parseSchedule(expression: string): NextInstant {
   const rate = /^rate\(([1-9]\d*) (minute|hour|day)s?\)$/.exec(expression);
@@ -22,7 +23,7 @@ export function parseSchedule(expression: string): NextInstant {
   const hour = wanted(cron?.[2], 23);
   if (minute === undefined || hour === undefined)
     throw new StartError(
-      `The local system cannot read the schedule "${expression}": local/schedule.ts says what it can`,
+      `The local system cannot read the schedule "${expression}": local/time/schedule.ts lists what it can`,
     );
   return (after) => {
     let candidate = (Math.floor(after / MINUTE) + 1) * MINUTE;
@@ -40,7 +41,7 @@ function wanted(field: string | undefined, highest: number): ((value: number) =>
 
 export type Schedule = Pick<ScheduleDefinition, "function" | "input"> & { name: string; next: NextInstant };
 
-/** All schedules, the rarer first: where several fall on one instant the day is planned before the minute is served. */
+/** All schedules, the rarer ones first: at a shared instant the day is planned before the minute's messages are enqueued. */
 export function readSchedules(definitions: Record<ScheduleName | string, ScheduleDefinition>): Schedule[] {
   const gap = ({ next }: Schedule) => next(next(0)) - next(0);
   return Object.entries(definitions)

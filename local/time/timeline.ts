@@ -1,4 +1,4 @@
-import { setImmediate as breathe } from "node:timers/promises";
+import { setImmediate as answerRequests } from "node:timers/promises";
 import type { QueueEngine } from "../engines/queues.ts";
 import type { EventSourceMapping } from "../lambda/eventSourceMapping.ts";
 import type { LocalClock } from "./clock.ts";
@@ -6,24 +6,24 @@ import { runInRealTime } from "./realTime.ts";
 import { nextInstant, type Schedule } from "./schedule.ts";
 
 export type Timeline = {
-  /** Lets time pass by itself. */
+  /** Starts time, in real speed. */
   run(): void;
-  /** Moves time on to the target as if it had passed, and gives the clock then. */
+  /** Moves time to the target as if it had passed. Resolves with the clock's time. */
   advance(target: Target): Promise<number>;
-  /** Moves time on to the target without running anything in between. */
+  /** Moves time to the target without running anything in between. */
   jump(target: Target): Promise<number>;
-  /** Stops time where it stands. What is due is still done; moves go on from here, and leave it stopped. */
+  /** Stops time where it stands. What is due is still done. A move goes on from here, and leaves time stopped. */
   hold(): Promise<void>;
-  /** Lets time pass by itself again. */
+  /** Lets time run again. */
   release(): Promise<void>;
-  /** Ends moves under way at their next step and waits for all work in hand. */
+  /** Ends a running move at its next event, and waits for all running work. */
   stop(): Promise<void>;
 };
 
-/** Works out where to go once it is known where one stands: moves wait for each other. May throw. */
+/** Computes the target from the time at which the move begins, since moves wait for each other. May throw. */
 export type Target = (now: number) => number;
 
-/** Time was being moved when the system was told to stop. */
+/** The system was told to stop while time was being moved. */
 export class StoppingError extends Error {}
 
 type Parts = {
@@ -35,12 +35,12 @@ type Parts = {
 };
 
 /**
- * What happens when. While time runs, timers fire the schedules and the pump follows the queue. To move time, both pause, the
- * clock stands still, and it goes from event to event:
+ * Decides what happens when. While time runs, timers fire the schedules, and the event source mapping follows the queue. To move
+ * time, both pause, the clock stands still, and the timeline goes from event to event:
  *
  *     now ──> next of (schedule instants, queue messages becoming visible) ──> fire ──> drain ──> ... ──> target ──> drain
  *
- * An engine elsewhere (SQS_ENDPOINT) cannot be looked into and keeps its own time: its queue is only emptied at each instant.
+ * A queue engine that runs elsewhere (SQS_ENDPOINT) cannot be inspected and keeps its own time. Its queue is emptied at each event.
  */
 export function createTimeline({ clock, schedules, fire, eventSourceMapping, inspect }: Parts): Timeline {
   const realTime = runInRealTime(schedules, fire);
@@ -48,12 +48,12 @@ export function createTimeline({ clock, schedules, fire, eventSourceMapping, ins
   let held = false;
   let turn: Promise<unknown> = Promise.resolve();
 
-  /** `fired`: up to when the schedules have been fired. */
+  /** `fired`: the schedules have been fired up to this instant. */
   async function pass(fired: number, target: number): Promise<void> {
     for (;;) {
       await eventSourceMapping.drain();
-      // Requests (the API, the outbox, the clock itself) are answered between two events.
-      await breathe();
+      // Requests (to the API, the outbox, the clock) are answered between two events.
+      await answerRequests();
       if (stopped) throw new StoppingError("the system is stopping");
       const tickAt = nextInstant(schedules, fired);
       const at = Math.min(tickAt, inspect?.().nextAt ?? Number.POSITIVE_INFINITY);
@@ -74,7 +74,7 @@ export function createTimeline({ clock, schedules, fire, eventSourceMapping, ins
     if (stopped) throw new StoppingError("the system is stopping");
     const from = clock.now();
     const goTo = target(from);
-    // Stopped before the work in hand is waited for: no instant goes by unseen meanwhile.
+    // The clock stops before the running work is awaited, so that no instant is skipped meanwhile.
     clock.freezeAt(from);
     try {
       const [fired] = await Promise.all([realTime.pause(), eventSourceMapping.pause()]);

@@ -83,7 +83,7 @@ describe("messages that failed", () => {
   });
 });
 
-describe("the brake", () => {
+describe("the sending pause", () => {
   it("holds everything, shows in health and metrics, and lets everything go", async () => {
     expect(
       (await client.call("POST", "/api/v1/sending/pause", { body: { reason: "wrong template" } })).json,

@@ -15,9 +15,11 @@ describe("the system goes away under the open page", () => {
     await page.getByRole("button", { name: "Kill and restart" }).click();
     await untilSaid(page, /Connected again: the system was restarted/);
     await untilSaid(page, /The day plays on/);
+    await page.getByRole("button", { name: "Playing…" }).waitFor();
     await page.getByRole("button", { name: "▶ Play a day" }).waitFor({ timeout: 150_000 });
     await expect.poll(async () => (await countersOn(page)).waiting, { timeout: 60_000 }).toBe(0);
     const { due, delivered, early, lost } = await countersOn(page);
+    expect(due).toBeGreaterThanOrEqual(300);
     expect({ early, lost, delivered }).toEqual({ early: 0, lost: 0, delivered: due });
     expect((await countOutbox(bench.remote())).delivered).toBe(delivered);
     await page.close();

@@ -1,18 +1,28 @@
 import * as z from "zod";
 import { tokenRulesSchema } from "../../functions/authorization/tokenRules.ts";
+import { policySchema } from "../../functions/domain/policy.ts";
 import type { DeployedStage } from "../../lib/stages.ts";
 
-/** What the test changes about the stage `dev`: where messages go and with which secret; and later, that it takes tokens. */
+/** What the test changes about a stage. Unlike the settings of a command these are not checked: the email service has no https here. */
 const changesSchema = z.object({
   emailServiceUrl: z.url(),
   emailServiceSecret: z.string(),
   jwt: tokenRulesSchema.optional(),
+  alarmEmail: z.email().optional(),
+  policy: policySchema.optional(),
+  /** AWS Backup is not in the emulator. */
+  withoutBackups: z.boolean().default(false),
 });
-export type Changes = z.infer<typeof changesSchema>;
+export type Changes = z.input<typeof changesSchema>;
 
 /** Handed from the test to the app as one variable. */
 export const writeChanges = (changes: Changes) => ({ TEST_CHANGES: JSON.stringify(changes) });
 
-export function readChanges(environment: Record<string, string | undefined>): Partial<DeployedStage> {
-  return changesSchema.parse(JSON.parse(environment.TEST_CHANGES ?? ""));
+export function changed(stage: DeployedStage, environment: Record<string, string | undefined>): DeployedStage {
+  const {
+    withoutBackups,
+    policy = stage.policy,
+    ...changes
+  } = changesSchema.parse(JSON.parse(environment.TEST_CHANGES ?? ""));
+  return { ...stage, ...changes, policy, ...(withoutBackups && { backupRetentionDays: undefined }) };
 }

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { close, listen } from "../../local/gateway/http.ts";
 
-/** Stands for whoever issues tokens: shows its keys, and signs what the test asks for. */
+/** Stands in for the issuer of tokens: shows its keys, and signs what the test asks for. */
 export async function startIssuer(host: string) {
   const { publicKey, privateKey } = await generateKeyPair("RS256", { extractable: true });
   const keys = [{ ...(await exportJWK(publicKey)), kid: "one", alg: "RS256" }];

@@ -25,7 +25,7 @@ export async function startMiniStack(): Promise<Emulator> {
   const port = await freePort();
   const logFile = join(folder, "ministack.log");
   const log = openSync(logFile, "w");
-  // Functions inherit what MiniStack has; it must be the one to say where AWS is.
+  // Functions inherit the environment of MiniStack, which must tell them the address of AWS itself.
   const { AWS_ENDPOINT_URL: _, ...elsewhere } = process.env;
   const child = spawn(bin("ministack"), [], {
     stdio: ["ignore", log, log],

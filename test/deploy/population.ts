@@ -1,11 +1,11 @@
 import { toInstant } from "../../functions/domain/instants.ts";
 
-/** Full minutes from now until messages are due: time enough to add and edit users before. */
+/** Full minutes from now until messages are due: enough time to add and edit users first. */
 const AHEAD = 2;
 
 export type Cast = ReturnType<typeof castOf>;
 
-/** The users of the test. All are due at one minute, a little ahead of the real clock, but who is `early`. */
+/** The users of the test. All those who are due are due in the same minute, a little ahead of the real clock. */
 export function castOf(now: number) {
   const dueAt = (Math.floor(now / 60_000) + 1 + AHEAD) * 60_000;
   const due = toInstant(dueAt);
@@ -24,17 +24,17 @@ export function castOf(now: number) {
     dueAt,
     birthdayDate,
     sendTime,
-    /** Get their message, as they are. */
+    /** Get their message without a change. */
     plain: ["Ada", "Grace", "Hedy", "Joan"].map((name) => user(name)),
-    /** Gets it from a service that fails at first. */
+    /** Gets it although the first call for it fails. */
     shaky: user("Mary"),
     /** Gets it in German. */
     german: user("Lise", { locale: "de-AT" }),
     /** Gets it under the new name. */
     renamed: user("Byron"),
-    /** Gets it though it was planned for another date. */
+    /** Gets it after the date was changed to today. */
     moved: user("Emmy", { birthdayDate: "1992-01-31" }),
-    /** Get none. */
+    /** Get no message. */
     deleted: user("Nobody"),
     another: user("Later", { birthdayDate: "1992-01-31" }),
   };

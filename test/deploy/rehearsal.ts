@@ -11,11 +11,11 @@ import {
 import type { Client } from "./scenario.ts";
 import { until } from "./until.ts";
 
-/** Loses a user by mistake and brings them back from a backup, with the command that an operator runs. */
+/** Deletes a user and restores them from a backup, with the command that an operator runs. */
 export async function rehearseRestore(client: Client, tables: { users: string; messages: string }, lost: unknown) {
   const dynamoDb = new DynamoDBClient({});
   const id = await client.add(lost);
-  const copies = { users: await toSendTask(tables.users), messages: await toSendTask(tables.messages) };
+  const copies = { users: await copyOf(tables.users), messages: await copyOf(tables.messages) };
   await client.call("DELETE", `/api/v1/users/${id}`, 204);
 
   const args = ["tools/restore/cli.ts", "--stage", "dev", "--users", copies.users, "--messages", copies.messages];
@@ -30,7 +30,7 @@ export async function rehearseRestore(client: Client, tables: { users: string; m
   for (const TableName of Object.values(copies)) await dynamoDb.send(new DeleteTableCommand({ TableName }));
   return stdout.trim().split("\n");
 
-  async function toSendTask(TableName: string): Promise<string> {
+  async function copyOf(TableName: string): Promise<string> {
     const TargetTableName = `rehearsal-${randomUUID()}`;
     const { BackupDetails } = await dynamoDb.send(new CreateBackupCommand({ TableName, BackupName: "rehearsal" }));
     await dynamoDb.send(

@@ -8,7 +8,7 @@ import { until } from "./until.ts";
 const userSchema = z.object({ id: z.string(), version: z.int() });
 const messagesSchema = z.object({ items: z.array(z.object({ status: z.string(), attempts: z.int() })) });
 
-/** Spoken to as a client does it, each answer of the kind that is expected. */
+/** A client of the API that fails at an unexpected status. */
 export function clientOf(api: Api) {
   const call = async (method: "GET" | "POST" | "PUT" | "DELETE", path: string, expected: number, body?: unknown) => {
     const answer = await api.request(method, path, body);
@@ -24,7 +24,7 @@ export function clientOf(api: Api) {
 }
 export type Client = ReturnType<typeof clientOf>;
 
-/** Adds everybody, edits some, and answers who is owed a message. */
+/** Adds all users, edits some, and answers those who are owed a message. */
 export async function populate(client: Client, cast: Cast) {
   const owed = new Map<string, string>();
   for (const user of [...cast.plain, cast.shaky, cast.german]) owed.set(await client.add(user), user.email);
@@ -45,10 +45,10 @@ export async function populate(client: Client, cast: Cast) {
   return owed;
 }
 
-/** Waits for all messages, and counts what the email service got. */
+/** Waits until every message is sent, and counts what the email service got. */
 export async function expectEachOnce(client: Client, cast: Cast, owed: Map<string, string>, received: Received[]) {
   const open = new Set(owed.keys());
-  // One question a round: the stage's own throttling counts ours as well.
+  // One request in each round, since the stage's throttling counts them too.
   await until("every message is SENT", 300, async () => {
     const [id] = open;
     if (id === undefined) return true;

@@ -85,7 +85,7 @@ describe("a wrong override is refused with the setting and the zone", () => {
     const settings = JSON.parse(JSON.stringify({ ...good, policy: { ...good.policy, zoneOverrides } }));
     const read = () => parseStage("dev", deployedStageSchema, settings);
     expect(read).toThrow(message);
-    expect(read).toThrow(/^Stage "dev" in lib\/stages\.ts: policy\.zoneOverrides/);
+    expect(read).toThrow(/^Stage "dev" \(lib\/stages\.ts or [^)]*\): policy\.zoneOverrides/);
   });
 
   it.each(wrong)("at the start of a function: %s", (_case, zoneOverrides) => {

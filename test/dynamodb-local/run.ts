@@ -35,7 +35,7 @@ async function run(): Promise<number> {
     try {
       const port = await Promise.race([portOf(server.stdout), ended]);
       console.log(`DynamoDB Local answers at http://127.0.0.1:${port}`);
-      const tests = spawnSync("vitest", ["run", ...suites], {
+      const tests = spawnSync(process.execPath, ["scripts/run.mjs", "vitest", "run", ...suites], {
         stdio: "inherit",
         env: { ...process.env, DYNAMODB_ENDPOINT: `http://127.0.0.1:${port}` },
       });

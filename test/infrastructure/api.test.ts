@@ -24,12 +24,12 @@ const settings = z
   .parse(resource(prod, "AWS::ApiGateway::Stage", "UsersApi").properties.MethodSettings);
 
 describe("the API", () => {
-  it("has the routes of wiring and no other, not even for CORS", () => {
+  it("has the routes of the manifest and no other, not even for CORS", () => {
     const wired: readonly Route[] = Object.values(routes);
     expect(methods.map(({ call }) => call).sort()).toEqual(wired.map(({ method, path }) => `${method} ${path}`).sort());
   });
 
-  it.each(methods)("$call is signed, unless it says nothing about anybody (P6)", ({ call, properties }) => {
+  it.each(methods)("$call is signed, unless it tells nothing about any user (P6)", ({ call, properties }) => {
     const open = ["GET /health/live", "GET /openapi.json", "GET /docs", "GET /docs/{asset}"].includes(call);
     expect(properties.AuthorizationType).toBe(open ? "NONE" : "AWS_IAM");
   });
@@ -61,17 +61,17 @@ describe("the API", () => {
         })),
     ];
     expect(settings).toMatchObject(expected);
-    expect(expected.length).toBe(6);
+    expect(expected.length).toBe(7);
   });
 
-  it("refuses with a problem document, like the function behind it", () => {
+  it("refuses with a problem document, as the function behind it does", () => {
     for (const { properties } of resources(prod, "AWS::ApiGateway::GatewayResponse")) {
       expect(JSON.stringify(properties.ResponseTemplates)).toContain("about:blank");
     }
   });
 });
 
-describe("its logs name nobody (P6)", () => {
+describe("its logs identify nobody (P6)", () => {
   const stage = resource(prod, "AWS::ApiGateway::Stage", "UsersApi").properties;
 
   it("neither by address, nor by identity, nor by what stands in a path, a query or a body", () => {
@@ -84,7 +84,7 @@ describe("its logs name nobody (P6)", () => {
     for (const each of settings) expect(each).toMatchObject({ DataTraceEnabled: false, LoggingLevel: "ERROR" });
   });
 
-  it("and end, also the one that API Gateway would otherwise keep for ever", () => {
+  it("expire, also the one that API Gateway would keep for ever by default", () => {
     for (const name of ["UsersApiLogsAccess", "UsersApiLogsExecution"]) {
       const days = resource(prod, "AWS::Logs::LogGroup", name).properties.RetentionInDays;
       expect(days).toBe(readDeployedStage("prod").logRetentionDays);

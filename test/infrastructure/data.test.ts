@@ -38,8 +38,8 @@ describe.each(definitions)("table %s", (name, definition) => {
   });
 });
 
-describe("what cannot be made again (P3)", () => {
-  it.each(retainData)("prod keeps %s: protected, restorable, and left alone when the stack goes", (name) => {
+describe("data that can't be made again (P3)", () => {
+  it.each(retainData)("prod keeps %s: protected, restorable, and retained when the stack is removed", (name) => {
     const table = resource(prod, "AWS::DynamoDB::GlobalTable", idOf(name));
     expect(table.deletionPolicy).toBe("Retain");
     expect(table.properties.Replicas).toMatchObject([
@@ -62,7 +62,7 @@ describe("the queue", () => {
     expect(messages.properties.VisibilityTimeout).toBeGreaterThanOrEqual(6 * functions.send.timeoutSeconds);
   });
 
-  it("puts a message aside only after five crashes at the least (P5), and keeps it longer than the queue does (P3)", () => {
+  it("moves a message to the dead-letter queue after five crashes at the earliest (P5), and keeps it longer there (P3)", () => {
     expect(queues.messages.maxReceiveCount).toBeGreaterThanOrEqual(5);
     expect(messages.properties.RedrivePolicy).toEqual({
       deadLetterTargetArn: { "Fn::GetAtt": [deadLetters.id, "Arn"] },
@@ -90,8 +90,8 @@ describe("the queue", () => {
   });
 });
 
-describe("what cannot be made again", () => {
-  it("is backed up each night into a vault that survives the stack, longer than point-in-time recovery reaches", () => {
+describe("backups", () => {
+  it("are made each night into a vault that survives the stack, and kept longer than point-in-time recovery reaches", () => {
     const [plan] = resources(prod, "AWS::Backup::BackupPlan");
     const days = readDeployedStage("prod").backupRetentionDays ?? 0;
     expect(days).toBeGreaterThan(35);

@@ -14,7 +14,7 @@ const schedulesByName: [string, ScheduleDefinition][] = Object.entries(schedules
 describe.each(definitions)("function %s", (name, definition) => {
   const { properties } = functionOf(prod, name);
 
-  it("runs as wiring says", () => {
+  it("runs as the manifest says", () => {
     expect(properties).toMatchObject({
       Runtime: "nodejs24.x",
       Architectures: ["arm64"],
@@ -45,13 +45,13 @@ describe.each(definitions)("function %s", (name, definition) => {
     expect(properties).not.toHaveProperty("ReservedConcurrentExecutions");
   });
 
-  it("is stopped by Lambda's loop detection unless it feeds itself on purpose (P3)", () => {
+  it("is stopped by Lambda's loop detection unless it reads the queue that it sends to (P3)", () => {
     expect(properties.RecursiveLoop).toBe(name === queues.messages.consumer ? "Allow" : "Terminate");
   });
 });
 
 describe("the sender", () => {
-  it("takes batches, gives back single messages, and never runs more often than the stage says (P5)", () => {
+  it("takes batches, returns single failed messages, and never runs more often at once than the stage says (P5)", () => {
     prod.hasResourceProperties("AWS::Lambda::EventSourceMapping", {
       FunctionName: { Ref: functionOf(prod, queues.messages.consumer).id },
       EventSourceArn: { "Fn::GetAtt": [resource(prod, "AWS::SQS::Queue", "QueueMessages").id, "Arn"] },
@@ -70,7 +70,7 @@ describe.each(schedulesByName)("schedule %s", (name, definition) => {
   const undelivered = resource(prod, "AWS::SQS::Queue", "JobsUndelivered");
   const failed = resource(prod, "AWS::SQS::Queue", "JobsFailed");
 
-  it("fires when wiring says, to the minute, in UTC (P1)", () => {
+  it("fires when the manifest says, to the minute, in UTC (P1)", () => {
     expect(properties).toMatchObject({
       ScheduleExpression: definition.expression,
       ScheduleExpressionTimezone: "Etc/UTC",
@@ -79,7 +79,7 @@ describe.each(schedulesByName)("schedule %s", (name, definition) => {
     });
   });
 
-  it("hands its input to its function, and an undeliverable tick to a queue", () => {
+  it("hands its input to its function, and an undeliverable invocation to a queue", () => {
     expect(properties.Target).toMatchObject({
       Arn: { "Fn::GetAtt": [target.id, "Arn"] },
       Input: JSON.stringify(definition.input),
@@ -88,7 +88,7 @@ describe.each(schedulesByName)("schedule %s", (name, definition) => {
     });
   });
 
-  it("puts a tick that failed inside the function on the other queue, and repeats none that its successor replaced", () => {
+  it("puts a failed invocation on the other queue, and repeats none that the next one has replaced", () => {
     const lifetime = { "rate(1 minute)": 60, "rate(10 minutes)": 600 }[definition.expression] ?? 3600;
     expect(Object(properties.Target).RetryPolicy.MaximumEventAgeInSeconds).toBe(lifetime);
     prod.hasResourceProperties("AWS::Lambda::EventInvokeConfig", {

@@ -6,7 +6,7 @@ const name = "/birthday/dev/email-service";
 const template = templateOf("dev", { emailServiceSecret: name });
 
 describe("the email service's secret", () => {
-  it("is named to the sender alone, and nowhere in the template is there a value", () => {
+  it("is named to the sender alone, and its value is nowhere in the template", () => {
     const told = resources(template, "AWS::Lambda::Function").filter(({ properties }) =>
       JSON.stringify(properties).includes("EMAIL_SERVICE_SECRET"),
     );
@@ -24,7 +24,7 @@ describe("the email service's secret", () => {
     expect(text).toContain(`:parameter${name}"`);
   });
 
-  it.each(["secret", "/a b", "/", "arn:aws:ssm:eu-central-1:1:parameter/x"])("%j is no name of one", (wrong) => {
+  it.each(["secret", "/a b", "/", "arn:aws:ssm:eu-central-1:1:parameter/x"])("%j is refused as its name", (wrong) => {
     const settings = { ...readDeployedStage("dev"), emailServiceSecret: wrong };
     expect(() => parseStage("dev", deployedStageSchema, settings)).toThrow(/emailServiceSecret: must be the name/);
   });

@@ -31,8 +31,17 @@ export function appWith(stageName: string, changes: Partial<DeployedStage> = {})
   };
 }
 
-/** The template of a stage, without the checks: they take four seconds in each process and have a suite of their own. */
+const templates = new Map<string, Template>();
+
+/** The template of a stage, made once for each file of tests. CloudFormation's offline validation has a suite of its own. */
 export function templateOf(stageName: DeployedStageName, changes: Partial<DeployedStage> = {}): Template {
+  const key = JSON.stringify([stageName, changes], (_, value) => value ?? null);
+  const template = templates.get(key) ?? synthesised(stageName, changes);
+  templates.set(key, template);
+  return template;
+}
+
+function synthesised(stageName: DeployedStageName, changes: Partial<DeployedStage>): Template {
   process.env.CDK_VALIDATION = "false";
   const { stack, remove } = appWith(stageName, changes);
   const template = Template.fromStack(stack);

@@ -15,7 +15,7 @@ const jwt = {
 const template = templateOf("dev", { jwt });
 
 describe("a stage that takes tokens", () => {
-  it("asks the authoriser on every route but the open ones, at each call", () => {
+  it("asks the authorizer on every route but the open ones, at each call", () => {
     const authorizer = resource(template, "AWS::ApiGateway::Authorizer", "UsersApiTokens");
     expect(authorizer.properties).toMatchObject({
       Type: "TOKEN",
@@ -32,14 +32,14 @@ describe("a stage that takes tokens", () => {
     );
   });
 
-  it("what is no token at all wakes nobody", () => {
+  it("refuses what is no token at all without calling the authorizer", () => {
     const { properties } = resource(template, "AWS::ApiGateway::Authorizer", "UsersApiTokens");
     const shape = new RegExp(String(properties.IdentityValidationExpression));
     expect("Bearer eyJh.eyJz-_.c2ln").toMatch(shape);
     for (const bad of ["", "Basic YTpi", "Bearer", "Bearer a.b", "Bearer a.b.c d"]) expect(bad).not.toMatch(shape);
   });
 
-  it("gives the authoriser its rules and no table, no queue, no secret", () => {
+  it("gives the authorizer its rules and no table, no queue, no secret", () => {
     const { properties } = functionOf(template, "authorize");
     const variables: Record<string, string> = Object(properties.Environment).Variables;
     expect(Object.keys(variables).filter((name) => !name.startsWith("POWERTOOLS_"))).toEqual(["JWT_RULES"]);

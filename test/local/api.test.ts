@@ -24,7 +24,7 @@ beforeEach(() => {
 });
 
 describe("the API", () => {
-  test("hands the function the event that API Gateway makes", async () => {
+  test("calls the function with the event that API Gateway would make", async () => {
     await fetch(`${system.url}/api/v1/users/u-1/messages?limit=5&status=SENT&status=FAILED`, {
       headers: { "X-Thing": "1" },
     });
@@ -43,7 +43,7 @@ describe("the API", () => {
     expect(seen[0]?.context.getRemainingTimeInMillis()).toBeGreaterThan(1_000);
   });
 
-  test("passes the body as text and the answer as it is", async () => {
+  test("passes the body on as text, and returns the answer unchanged", async () => {
     answer = { statusCode: 201, headers: { Location: "/x", "Content-Type": "text/plain" }, body: "grüezi" };
     const response = await fetch(`${system.url}/api/v1/users`, { method: "POST", body: '{"firstName":"Zoë"}' });
     expect(seen[0]?.event).toMatchObject({ body: '{"firstName":"Zoë"}' });
@@ -57,7 +57,7 @@ describe("the API", () => {
     expect([wrong.status, wrong.headers.get("allow")]).toEqual([405, "POST, GET"]);
   });
 
-  test("a crash of the function is a 502 that tells the caller nothing and the developer everything", async () => {
+  test("a crash of the function is a 502 without details for the caller, and a line with the error for the developer", async () => {
     answer = new Error("no table");
     expect(await call(system, "POST", "/api/v1/users", {})).toMatchObject({ status: 502 });
     expect(reported).toEqual(["api: Error: no table"]);
@@ -65,7 +65,7 @@ describe("the API", () => {
     expect(await call(system, "POST", "/api/v1/users", {})).toMatchObject({ status: 502 });
   });
 
-  test("a body over 10 MB is refused before the function sees it", async () => {
+  test("a body over 10 MB is refused without calling the function", async () => {
     const response = await fetch(`${system.url}/api/v1/users`, { method: "POST", body: "x".repeat(10_500_000) });
     expect([response.status, seen.length]).toEqual([413, 0]);
   });

@@ -15,7 +15,7 @@ afterEach(() => {
 });
 
 describe("moved time", () => {
-  test("is what every way of asking for the time says", () => {
+  test("is the time that every way of reading the clock returns", () => {
     clock = installClock(START, () => {});
     expect(Date.now()).toBe(START);
     expect(new Date().toISOString()).toBe("2027-03-01T08:59:00.000Z");
@@ -23,7 +23,7 @@ describe("moved time", () => {
     expect(Date()).toContain("2027");
   });
 
-  test("leaves dates that were made otherwise alone", () => {
+  test("does not change dates that were made from a value", () => {
     const before = new Date(0);
     clock = installClock(START, () => {});
     expect(before).toBeInstanceOf(Date);
@@ -32,7 +32,7 @@ describe("moved time", () => {
     expect(new Date(2027, 0, 1).getFullYear()).toBe(2027);
   });
 
-  test("never goes back, not even when told to", () => {
+  test("never goes back, not even when it is set to a past instant", () => {
     clock = installClock(START, () => {});
     clock.freezeAt(START - 60_000);
     expect(clock.now()).toBe(START);
@@ -48,7 +48,7 @@ describe("moved time", () => {
     expect(clock.now() - START).toBeLessThan(70_000);
   });
 
-  test("gives the real time back", () => {
+  test("is gone after the clock is uninstalled", () => {
     clock = installClock(START, () => {});
     clock.uninstall();
     clock = undefined;

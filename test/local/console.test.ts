@@ -22,7 +22,6 @@ async function addUser(at: ChildSystem, email: string): Promise<string> {
 }
 
 const overviewOf = async (at: ChildSystem): Promise<Overview> => {
-  await expect.poll(async () => (await call(at, "GET", "/_local/overview")).status).toBe(200);
   // Two requests that come together get one answer: ask again once that is over.
   const now = (await call(at, "GET", "/_local/clock")).body.now;
   let overview: Overview | undefined;
@@ -30,11 +29,12 @@ const overviewOf = async (at: ChildSystem): Promise<Overview> => {
     .poll(async () => {
       overview = (await call(at, "GET", "/_local/overview")).body;
       return Date.parse(overview?.measuredAt ?? "") >= Date.parse(now);
-    })
+    }, PATIENT)
     .toBe(true);
   if (overview === undefined) throw new Error("no overview");
   return overview;
 };
+const PATIENT = { timeout: 20_000 };
 const advance = (at: ChildSystem, advanceTo: string) => call(at, "POST", "/_local/clock", { advanceTo });
 
 describe("the overview", () => {
@@ -134,7 +134,7 @@ describe("time", () => {
     expect(stepped.body).toEqual({ now: "2026-06-10T07:00:00.000Z", speed: 0 });
     expect((await overviewOf(at)).counters).toMatchObject({ due: 1, delivered: 1 });
     await call(at, "POST", "/_local/clock", { play: 1 });
-    await expect.poll(() => clock(at)).toBeGreaterThan(Date.parse("2026-06-10T07:00:00Z"));
+    await expect.poll(() => clock(at), PATIENT).toBeGreaterThan(Date.parse("2026-06-10T07:00:00Z"));
   });
 
   test("a speed, a span or a step that cannot be is refused with the field's name", async () => {
@@ -165,7 +165,9 @@ describe("what this system cannot do is said", () => {
   test("a frozen database is said, answers nothing, and goes on when it is thawed", async () => {
     const at = await start();
     expect((await call(at, "PUT", "/_local/engine", { frozen: true })).body).toEqual({ frozen: true });
-    await expect.poll(async () => (await call(at, "GET", "/_local/overview")).body.system.database).toBe("frozen");
+    await expect
+      .poll(async () => (await call(at, "GET", "/_local/overview")).body.system.database, PATIENT)
+      .toBe("frozen");
     const adding = addUser(at, "a@example.com");
     const first = await Promise.race([adding, call(at, "GET", "/_local/clock").then(() => "the clock answered")]);
     expect(first).toBe("the clock answered");

@@ -23,7 +23,7 @@ const send = (key = "k1", body: unknown = { email: "a@example.com", message: "He
 const outbox = async () => (await call(system, "GET", "/_local/outbox")).body.deliveries;
 
 describe("the email service", () => {
-  test("writes down every request with the clock's time, duplicates too", async () => {
+  test("records every request with the clock's time, also duplicates", async () => {
     expect([await send(), await send()]).toEqual([200, 200]);
     const delivery = { email: "a@example.com", message: "Hey", idempotencyKey: "k1", status: 200 };
     const deliveries = await outbox();
@@ -34,19 +34,19 @@ describe("the email service", () => {
   test.each([
     ["fail", 500],
     ["reject", 400],
-  ])("in mode %s answers %i, and that too is on record", async (mode, status) => {
+  ])("in mode %s answers %i, and records it", async (mode, status) => {
     await call(system, "PUT", "/_local/email-service", { mode });
     expect(await send()).toBe(status);
     expect(await outbox()).toMatchObject([{ status, email: "a@example.com" }]);
   });
 
-  test("when it hangs never answers, and the record says so with a null", async () => {
+  test("never answers in mode hang, and records the status null", async () => {
     await call(system, "PUT", "/_local/email-service", { mode: "hang" });
     await expect(send("k1", undefined, 100)).rejects.toThrow();
     expect(await outbox()).toMatchObject([{ status: null }]);
   });
 
-  test("flaky at rate 0 is well and at rate 1 never is", async () => {
+  test("always succeeds in mode flaky at rate 0, and never at rate 1", async () => {
     await call(system, "PUT", "/_local/email-service", { mode: "flaky", rate: 0 });
     expect(await Promise.all(Array.from({ length: 20 }, () => send()))).not.toContain(500);
     await call(system, "DELETE", "/_local/outbox");
@@ -55,14 +55,14 @@ describe("the email service", () => {
     expect((await outbox()).filter((each: { status: unknown }) => each.status === 200)).toEqual([]);
   });
 
-  test("answers late when told to", async () => {
+  test("answers after latencyMs", async () => {
     await call(system, "PUT", "/_local/email-service", { mode: "ok", latencyMs: 80 });
     const before = performance.now();
     expect(await send()).toBe(200);
     expect(performance.now() - before).toBeGreaterThan(75);
   });
 
-  test("refuses what is no message, and shows it", async () => {
+  test("refuses a request that is not a message, and records it", async () => {
     expect(await send("k", { to: "x" })).toBe(400);
     expect(await outbox()).toMatchObject([{ status: 400, email: null, message: null }]);
   });
@@ -79,7 +79,7 @@ describe("the email service", () => {
     expect(refused.body.detail).toContain(field);
   });
 
-  test("an emptied outbox is empty", async () => {
+  test("the outbox is empty after DELETE", async () => {
     await send();
     expect((await call(system, "DELETE", "/_local/outbox")).status).toBe(200);
     expect(await outbox()).toEqual([]);

@@ -16,7 +16,7 @@ test("the queue engine listens on the loopback only", () => {
   expect(queue.address).toBe(`http://127.0.0.1:${queue.port}`);
 });
 
-test("engines at given addresses are used and left running; what is there already is taken as it is", async () => {
+test("engines at given addresses are used and not stopped, and existing tables and queues are used as they are", async () => {
   const sqsEndpoint = `http://127.0.0.1:${queue.port}`;
   for (const round of [1, 2]) {
     const received: string[] = [];

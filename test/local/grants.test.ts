@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 
-describe("what the wiring does not grant is refused, as IAM would", () => {
+describe("what the manifest does not grant is refused, as IAM would refuse it", () => {
   it("an action, an index, a statement, and a part of a transaction", async () => {
     const pipeline = createPipeline(engine, "2026-06-15T06:00:00.000Z");
     const id = await pipeline.addUser();
@@ -29,11 +29,11 @@ describe("what the wiring does not grant is refused, as IAM would", () => {
     expect(await users.get(id)).toBeDefined();
   });
 
-  it("reads each kind of request", () => {
+  it("knows the permissions of each kind of request", () => {
     const TableName = "t";
     expect(usesOf("GetCommand", { TableName })).toEqual([{ table: "t", grant: "GetItem" }]);
     expect(usesOf("ScanCommand", { TableName })).toEqual([{ table: "t", grant: "Scan" }]);
-    expect(usesOf("BatchGetCommand", {})).toEqual([{ table: "?", grant: "BatchGet" }]);
+    expect(usesOf("BatchGetCommand", { RequestItems: { t: {} } })).toEqual([{ table: "t", grant: "BatchGetItem" }]);
     expect(usesOf("TransactWriteCommand", { TransactItems: [{ ConditionCheck: { TableName } }] })).toEqual([
       { table: "t", grant: "ConditionCheckItem" },
     ]);

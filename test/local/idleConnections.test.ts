@@ -8,7 +8,7 @@ import { answerText, close, listen } from "../../local/gateway/http.ts";
 /** Longer than Node's own limit of five seconds and its buffer of one. */
 const IDLE_MS = 6_500;
 
-test("an idle connection is not closed under a request that is on its way", async () => {
+test("a server does not close an idle connection, so a request on it is never lost", async () => {
   const server = createServer((_, response) => answerText(response, 200, "here", {}));
   const port = await listen(server, 0);
   const caller = connect(port, "127.0.0.1");

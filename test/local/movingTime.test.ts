@@ -41,7 +41,7 @@ describe("time moved forward", () => {
     ]);
   });
 
-  test("runs on from where it got to", async () => {
+  test("runs on from the instant that it reached", async () => {
     const { clock } = await start();
     await clock({ advanceBy: "PT26H" });
     const now = await nowOf();
@@ -63,7 +63,7 @@ describe("time moved forward", () => {
     expect(Math.abs(seconds - 90)).toBeLessThanOrEqual(2);
   });
 
-  test("brings a failed message back after its visibility timeout, five times, then leaves it to the dead letters", async () => {
+  test("delivers a failed message again after its visibility timeout, five times in all, then moves it to the dead-letter queue", async () => {
     const received: string[] = [];
     const { clock } = await start({
       send: (event) => {
@@ -80,7 +80,7 @@ describe("time moved forward", () => {
     expect(received.filter((each) => each === "failed")).toHaveLength(5);
   });
 
-  test("deletes what succeeded of a batch and keeps what failed", async () => {
+  test("deletes the successful messages of a batch and keeps the failed ones", async () => {
     const received: string[] = [];
     const { clock } = await start({
       send: (event) => {
@@ -112,7 +112,7 @@ describe("time moved forward", () => {
     expect(Math.abs(Date.parse(first.body.now) - Date.parse(second.body.now))).toBeGreaterThanOrEqual(120_000);
   });
 
-  test("the outbox and the clock answer meanwhile, with the time it has got to", async () => {
+  test("the outbox and the clock answer during a move, with the time that it has reached", async () => {
     let release = () => {};
     let reached = () => {};
     const held = new Promise<void>((resolve) => {
@@ -145,7 +145,7 @@ describe("time moved forward", () => {
     expect(reported).toEqual(["enqueue: Error: no table", "enqueue: Error: no table"]);
   });
 
-  test("stopping the system ends a move under way", async () => {
+  test("stopping the system ends a running move", async () => {
     const { clock } = await start({ enqueue: () => void setTimeout(() => system?.stop(), 0) });
     expect((await clock({ advanceBy: "P300D" })).status).toBe(503);
   });

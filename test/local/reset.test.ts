@@ -14,7 +14,7 @@ afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 const yearOf = async (system: { url: string }) => (await call(system, "GET", "/_local/clock")).body.now.slice(0, 4);
 
 describe("npm run reset", () => {
-  test("takes everything away that a stopped system has kept, so that the next one begins in real time", async () => {
+  test("deletes everything that a stopped system has kept, so that the next one starts in real time", async () => {
     const first = await startWith({}, { dataDir, now: Date.parse("2037-03-01T09:00:00Z") });
     expect(await yearOf(first)).toBe("2037");
     await first.stop();
@@ -40,7 +40,7 @@ describe("npm run reset", () => {
     expect(readdirSync(dataDir)).toEqual(["thesis.txt"]);
   });
 
-  test("has nothing to do where nothing was kept", () => {
+  test("does nothing if nothing was kept", () => {
     expect(eraseDataFolder(":memory:")).toBe(false);
     expect(eraseDataFolder(join(dataDir, "missing"))).toBe(false);
   });

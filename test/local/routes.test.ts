@@ -10,7 +10,7 @@ const routes: Route[] = [
 ];
 
 describe("a request finds the route that API Gateway would choose", () => {
-  test("with its parameters as they stand in the address", () => {
+  test("with its parameters not decoded", () => {
     expect(matchRoute(routes, "GET", "/api/v1/users/a%20b?x=1&y=2")).toEqual({
       function: "api",
       resource: "/api/v1/users/{id}",
@@ -20,7 +20,7 @@ describe("a request finds the route that API Gateway would choose", () => {
     });
   });
 
-  test("the path that says more wins, whatever its methods", () => {
+  test("the more specific path wins, whatever its methods", () => {
     expect(matchRoute(routes, "GET", "/api/v1/users/batch")).toEqual({ allowed: ["POST"] });
   });
 

@@ -19,13 +19,13 @@ describe("schedules fire when EventBridge would fire them", () => {
   });
 
   test.each(["cron(0 0 1 * ? *)", "cron(60 0 * * ? *)", "rate(0 minutes)", "at(2027-01-01T00:00:00)", "hourly"])(
-    "%s is refused by name rather than fired at another time",
+    "%s is refused with its name, and never fired at a wrong time",
     (expression) => {
       expect(() => parseSchedule(expression)).toThrow(expression);
     },
   );
 
-  test("on a shared instant the day is planned first, then repaired, then queued", () => {
+  test("at a shared instant precalculate runs first, then recover, then enqueue", () => {
     expect(readSchedules(schedules).map((each) => each.name)).toEqual(["precalculate", "recover", "enqueue"]);
   });
 });

@@ -67,7 +67,7 @@ describe("npm start", () => {
     expect(enginesOf(folder)).toEqual([]);
   });
 
-  test("killed outright leaves no engine, and its clock and outbox survive", async () => {
+  test("a kill leaves no engine running, and the clock and the outbox survive it", async () => {
     const first = launch({ LOCAL_NOW: "2037-03-01T09:00:00Z" });
     const system = await first.ready();
     await call(system, "POST", "/_local/clock", { advanceBy: "PT26H" });
@@ -98,7 +98,7 @@ describe("npm start", () => {
     await close(own, 0);
   });
 
-  test("ends too when npm is told to end, and the next one can start at once", async () => {
+  test("ends when npm is told to end, and the next one can start at once", async () => {
     const npm = spawn("sh", ["-c", `"${process.execPath}" scripts/run.mjs test/local/withIdleFunctions.ts; true`], {
       env: { ...process.env, PORT: "0", LOCAL_DATA_DIR: folder, npm_lifecycle_event: "start" },
       stdio: ["ignore", "pipe", "ignore"],
@@ -108,7 +108,7 @@ describe("npm start", () => {
     await launch({}).ready();
   });
 
-  test("a second one over the same folder is refused, and the first goes on", async () => {
+  test("a second system over the same folder is refused, and the first one keeps running", async () => {
     const first = await launch({}).ready();
     const second = await launch({}).ended;
     expect(second).toMatchObject({ code: 1, stdout: "" });
@@ -117,7 +117,7 @@ describe("npm start", () => {
   });
 });
 
-describe("a start that cannot be says in one line what to do, and leaves nothing running", () => {
+describe("a failed start says in one line what to do, and leaves nothing running", () => {
   const refused = async (environment: Record<string, string>, nodeOptions: string[] = []) => {
     const outcome = await launch(environment, nodeOptions).ended;
     expect(outcome).toMatchObject({ code: 1, stdout: "" });
@@ -138,13 +138,13 @@ describe("a start that cannot be says in one line what to do, and leaves nothing
   });
 
   test("a busy port", async () => {
-    const squatter = createServer();
-    const port = await listen(squatter, 0);
+    const other = createServer();
+    const port = await listen(other, 0);
     expect(await refused({ PORT: String(port) })).toMatch(new RegExp(`^Port ${port} is taken: .*PORT`));
-    squatter.close();
+    other.close();
   });
 
-  test("a data folder that cannot be one", async () => {
+  test("a data folder that is a file", async () => {
     const file = `${folder}-file`;
     writeFileSync(file, "");
     expect(await refused({ LOCAL_DATA_DIR: file })).toMatch(/^Cannot use the data folder .*LOCAL_DATA_DIR/);

@@ -1,17 +1,35 @@
-import { appendFileSync } from "node:fs";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { mutate, partsOf } from "./mutateCommand.ts";
 
-/**
- * `npm run mutants` starts the tests with MUTANT, the one part that is taken out of what storage sends, or with SEEN_PARTS, a file
- * that collects all parts that could be. Without either nothing is touched.
- */
-const { MUTANT: mutant, SEEN_PARTS: file } = process.env;
-const told = new Set<string>();
+/** The one part that is taken out of all that storage sends; none in ordinary tests. */
+let mutant = process.env.MUTANT;
+/** Without the part that is missing a loop may never end. */
+const MOST_COMMANDS = 2_000;
+let sent = process.env.MUTANT === undefined ? 0 : Number.NEGATIVE_INFINITY;
+let seen: Set<string> | undefined;
+
+export function useMutant(part: string | undefined): void {
+  mutant = part;
+  sent = 0;
+}
+
+/** Collects from now on what could be taken out of the commands that are sent. */
+export function collectParts(into: Set<string> | undefined): void {
+  seen = into;
+}
+
+/** To be called with every command before it is sent. */
+export function beforeSending(command: string, input: object): void {
+  if (mutant !== undefined) {
+    if (++sent > MOST_COMMANDS) throw new Error("a mutant that does not end");
+    mutate(mutant, command, input);
+  }
+  if (seen !== undefined) for (const part of partsOf(command, input)) seen.add(part);
+}
 
 /** Has every command of a client of the SDK pass `beforeSending`. */
 export function watchCommands(client: DynamoDBDocumentClient): void {
-  if (mutant === undefined && file === undefined) return;
+  if (mutant === undefined) return;
   const value = (...parts: unknown[]): unknown => {
     const [command] = parts;
     if (command instanceof Object && "input" in command && command.input instanceof Object)
@@ -19,16 +37,4 @@ export function watchCommands(client: DynamoDBDocumentClient): void {
     return Reflect.apply(DynamoDBDocumentClient.prototype.send, client, parts);
   };
   Object.defineProperty(client, "send", { value });
-}
-
-/** To be called with every command before it is sent. */
-export function beforeSending(command: string, input: object): void {
-  if (mutant !== undefined) mutate(mutant, command, input);
-  if (file === undefined) return;
-  const { conditions, reads } = partsOf(command, input);
-  for (const part of [...conditions, ...Array.from(reads, (site) => `${site} - ConsistentRead`)]) {
-    if (told.has(part)) continue;
-    told.add(part);
-    appendFileSync(file, `${part}\n`);
-  }
 }

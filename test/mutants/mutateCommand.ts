@@ -1,27 +1,23 @@
 import { type CommandInput, entriesOf, siteOf } from "./sites.ts";
 import { weakenings } from "./weaken.ts";
 
-/** What was seen of the conditions and flags that storage sends: `site - part`, as the tables name them. */
-export type Seen = { conditions: ReadonlySet<string>; reads: ReadonlySet<string> };
+const READ = "ConsistentRead";
 
-/** What can be taken from a command, by name. */
-export function partsOf(command: string, input: object): Seen {
-  const conditions = new Set<string>();
-  const reads = new Set<string>();
-  for (const { entry } of entriesOf(command, input)) {
+/** What can be taken from a command, by name: `site - part`. */
+export function partsOf(command: string, input: object): string[] {
+  return entriesOf(command, input).flatMap(({ entry }) => {
     const { ConditionExpression, ConsistentRead } = entry.input;
-    if (ConsistentRead) reads.add(siteOf(entry));
-    if (ConditionExpression === undefined) continue;
-    for (const { removed } of weakenings(ConditionExpression)) conditions.add(`${siteOf(entry)} - ${removed}`);
-  }
-  return { conditions, reads };
+    const removed =
+      ConditionExpression === undefined ? [] : weakenings(ConditionExpression).map((each) => each.removed);
+    return [...(ConsistentRead ? [READ] : []), ...removed].map((part) => `${siteOf(entry)} - ${part}`);
+  });
 }
 
 /** Takes what `mutant` names out of a command, in place, if it is in it. */
 export function mutate(mutant: string, command: string, input: object): void {
   for (const { entry, own } of entriesOf(command, input)) {
     const site = siteOf(entry);
-    if (mutant === `${site} - ConsistentRead`) Object.assign(own, { ConsistentRead: false });
+    if (mutant === `${site} - ${READ}`) Object.assign(own, { ConsistentRead: false });
     const { ConditionExpression } = entry.input;
     if (ConditionExpression === undefined || !mutant.startsWith(`${site} - `)) continue;
     const weakened = weakenings(ConditionExpression).find(({ removed }) => mutant === `${site} - ${removed}`);

@@ -47,7 +47,9 @@ export function siteOf({ table, operation, input }: Entry): string {
   }
   const { IndexName, KeyConditionExpression } = input;
   if (operation === "Query") return `${table} Query ${IndexName ?? KeyConditionExpression}`;
-  return `${table} ${operation} ${placeOf(input)}`;
+  const field =
+    table === "messages" && operation === "Update" ? ` ${/^SET #?\w+/.exec(input.UpdateExpression ?? "")}` : "";
+  return `${table} ${operation} ${placeOf(input)}${field}`;
 }
 
 /** Which kind of item. */

@@ -3,7 +3,7 @@ import { countAtSink } from "../../local/remote/sinkCount.ts";
 import { type SystemProcess, startSystemProcess } from "../support/localSystem.ts";
 
 /** `npm run test:outage` asks for more users than fit into `npm test`. */
-const USERS = Number(process.env.OUTAGE_PEOPLE ?? 300);
+const USERS = Number(process.env.OUTAGE_USERS ?? 300);
 const DUE = "2027-06-15T07:00:00.000Z";
 const at = (hour: string) => `2027-06-15T${hour}Z`;
 

@@ -70,6 +70,10 @@ export function watcher(policy: Policy, now: () => Instant) {
       if (after?.status === "SENT") accepted.set(id, { invocation: by.id, doubt: false, committed: true });
     },
 
+    /** What later judgements rest on, as text. */
+    fingerprint: () =>
+      JSON.stringify([[...claims], [...accepted], [...refused], [...states].map(([, all]) => all.length)]),
+
     /** The service said no for good. */
     refused: (id: string) => void refused.add(id),
 

@@ -1,22 +1,18 @@
-import { parseArgs } from "node:util";
+import { runCommand } from "../../tools/shared/commandLine.ts";
+import { wholeNumber } from "../../tools/shared/wholeNumber.ts";
 import { runHistory } from "./history.ts";
 import type { Outcome } from "./system.ts";
 
-/** `npm run simulate -- --seeds 1000 [--from 1]`, or `--seed N` to replay one with its whole trace. */
-const { values } = parseArgs({
-  options: {
-    seeds: { type: "string", default: "1000" },
-    from: { type: "string", default: "1" },
-    seed: { type: "string" },
-  },
-});
-
-function whole(text: string, name: string): number {
-  const value = Number(text);
-  if (Number.isSafeInteger(value) && value >= 0) return value;
-  console.error(`--${name} takes a whole number, not "${text}"`);
-  process.exit(1);
-}
+const usage = `Runs random histories of the whole system with faults, and checks the promises after each.
+  npm run simulate -- [--seeds 1000] [--from 1]
+  npm run simulate -- --seed N        repeats one history, with its whole trace
+  npm run simulate -- --stop          ends with the first broken history`;
+const options = {
+  seeds: { type: "string", default: "1000" },
+  from: { type: "string", default: "1" },
+  seed: { type: "string" },
+  stop: { type: "boolean", default: false },
+} as const;
 
 function tell({ seed, violations, trace }: Outcome): void {
   console.log(`seed ${seed}: ${violations.length} broken promises`);
@@ -28,30 +24,39 @@ function tell({ seed, violations, trace }: Outcome): void {
   console.log(`replay: npm run simulate -- --seed ${seed}`);
 }
 
-if (values.seed !== undefined) {
-  const outcome = await runHistory(whole(values.seed, "seed"));
+async function repeat(seed: number): Promise<boolean> {
+  const outcome = await runHistory(seed);
   for (const line of outcome.trace) console.log(line);
   tell({ ...outcome, trace: [] });
-  process.exit(outcome.violations.length > 0 ? 1 : 0);
+  return outcome.violations.length === 0;
 }
 
-const count = whole(values.seeds, "seeds");
-const first = whole(values.from, "from");
-const startedAt = performance.now();
-const broken: Outcome[] = [];
-let deliveries = 0;
-for (let seed = first; seed < first + count; seed++) {
-  const outcome = await runHistory(seed);
-  deliveries += outcome.deliveries;
-  if (outcome.violations.length > 0) broken.push(outcome);
-  if ((seed - first + 1) % 100 === 0)
-    console.error(`${seed - first + 1} of ${count} histories, ${broken.length} broken`);
+async function runAll(first: number, count: number, stop: boolean): Promise<boolean> {
+  const startedAt = performance.now();
+  const broken: Outcome[] = [];
+  let deliveries = 0;
+  for (let seed = first; seed < first + count; seed++) {
+    const outcome = await runHistory(seed);
+    deliveries += outcome.deliveries;
+    if (outcome.violations.length > 0) broken.push(outcome);
+    if (stop && broken.length > 0) break;
+    if ((seed - first + 1) % 100 === 0)
+      console.error(`${seed - first + 1} of ${count} histories, ${broken.length} broken`);
+  }
+  const seconds = (performance.now() - startedAt) / 1000;
+  const shortest = broken.toSorted((a, b) => a.trace.length - b.trace.length)[0];
+  if (shortest) tell(shortest);
+  if (broken.length > 1) console.log(`also broken: seeds ${broken.map(({ seed }) => seed).join(", ")}`);
+  console.log(
+    `${count} histories, ${deliveries} deliveries, ${seconds.toFixed(1)} s, ${(count / seconds).toFixed(1)} histories/s, ${broken.length} broken`,
+  );
+  return broken.length === 0;
 }
-const seconds = (performance.now() - startedAt) / 1000;
-const shortest = broken.toSorted((a, b) => a.trace.length - b.trace.length)[0];
-if (shortest) tell(shortest);
-if (broken.length > 1) console.log(`also broken: seeds ${broken.map(({ seed }) => seed).join(", ")}`);
-console.log(
-  `${count} histories, ${deliveries} letters, ${seconds.toFixed(1)} s, ${(count / seconds).toFixed(1)} histories/s, ${broken.length} broken`,
-);
-process.exit(broken.length > 0 ? 1 : 0);
+
+await runCommand({ usage, options }, async ({ values }) => {
+  const kept =
+    values.seed === undefined
+      ? await runAll(wholeNumber("from", values.from), wholeNumber("seeds", values.seeds), values.stop)
+      : await repeat(wholeNumber("seed", values.seed));
+  process.exit(kept ? 0 : 1);
+});

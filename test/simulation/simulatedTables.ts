@@ -65,6 +65,7 @@ export function simulatedTables(options: TablesOptions) {
   };
   return {
     model,
+    userOf,
     messages: () => itemsOf(names.messages).map(messageOf),
     userIds: () => itemsOf(names.users).flatMap(({ pk, sk }) => (sk === PROFILE ? [userIdSchema.parse(pk)] : [])),
   };

@@ -1,8 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { IANA_VERSION } from "../../functions/domain/zones/zoneRules.ts";
+import { runCommand } from "../../tools/shared/commandLine.ts";
+import { wholeNumber } from "../../tools/shared/wholeNumber.ts";
 import { seeded } from "../chaos/random.ts";
 import { compare, question } from "./compare.ts";
 import { askOracle, installOracle } from "./python.ts";
@@ -26,22 +27,16 @@ const explained: Readonly<Record<string, string>> = {
 
 const pinFile = new URL("requirements.txt", import.meta.url);
 
-async function run(): Promise<boolean> {
-  const { values } = parseArgs({
-    options: {
-      days: { type: "boolean", default: false },
-      newest: { type: "boolean", default: false },
-      "raise-pin": { type: "boolean", default: false },
-      seed: { type: "string", default: String(Date.now() % 1_000_000) },
-      help: { type: "boolean", default: false },
-    },
-  });
-  if (values.help) {
-    console.log(usage);
-    return true;
-  }
-  const seed = Number(values.seed);
-  if (!Number.isSafeInteger(seed)) throw new Error("--seed must be a whole number");
+const options = {
+  days: { type: "boolean", default: false },
+  newest: { type: "boolean", default: false },
+  "raise-pin": { type: "boolean", default: false },
+  seed: { type: "string", default: String(1 + (Date.now() % 1_000_000)) },
+} as const;
+type Values = { days: boolean; newest: boolean; "raise-pin": boolean; seed: string };
+
+async function run(values: Values): Promise<boolean> {
+  const seed = wholeNumber("seed", values.seed);
   const pin = readFileSync(pinFile, "utf8").trim();
   const newest = values.newest || values["raise-pin"];
   const folder = mkdtempSync(join(tmpdir(), "zones-oracle-"));
@@ -52,7 +47,7 @@ async function run(): Promise<boolean> {
     console.log(
       `rules IANA ${IANA_VERSION}, oracle IANA ${answers.version}, seed ${seed}: ${compared} values compared`,
     );
-    const agrees = judge(differences);
+    const agrees = report(differences);
     if (agrees && values["raise-pin"]) writeFileSync(pinFile, `tzdata==${answers.packageVersion}\n`);
     return values.days ? (await areOnTime(folder)) && agrees : agrees;
   } finally {
@@ -71,7 +66,7 @@ async function areOnTime(folder: string): Promise<boolean> {
   return wrong === 0;
 }
 
-function judge(differences: ReadonlyMap<string, readonly string[]>): boolean {
+function report(differences: ReadonlyMap<string, readonly string[]>): boolean {
   for (const [name, all] of differences) {
     if (explained[name] !== undefined) console.log(`explained: ${name} ${explained[name]}`);
     else console.log(`DIFFERENT ${name}: ${all.length} times, first ${all[0]}`);
@@ -83,10 +78,4 @@ function judge(differences: ReadonlyMap<string, readonly string[]>): boolean {
   return unexplained.length === 0 && stale.length === 0;
 }
 
-try {
-  process.exitCode = (await run()) ? 0 : 1;
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  console.error(usage);
-  process.exitCode = 2;
-}
+await runCommand({ usage, options }, async ({ values }) => ((await run(values)) ? 0 : 1));

@@ -42,7 +42,7 @@ export async function runCommand<O extends Options>(
 }
 
 /** As `runCommand`, for a command that reads its arguments itself. */
-export async function runToExit(usage: string, args: string[], run: () => Promise<number | undefined>): Promise<void> {
+async function runToExit(usage: string, args: string[], run: () => Promise<number | undefined>): Promise<void> {
   if (asksForHelp(args)) return console.log(usage);
   try {
     process.exitCode = (await run()) ?? 0;
@@ -68,7 +68,7 @@ function asksForHelp(args: string[]): boolean {
 }
 
 /** One line for what the user or the environment caused; the stack for an error in this program. */
-function failureText(error: unknown): string {
+export function failureText(error: unknown): string {
   if (error instanceof UsageError) return `${error.message}. Run the command with --help to see its options.`;
   if (!(error instanceof Error)) return String(error);
   const programming = [TypeError, RangeError, ReferenceError].some((kind) => error instanceof kind);

@@ -1,15 +1,18 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { runToExit } from "../shared/commandLine.ts";
+import { failureText } from "../shared/commandLine.ts";
 import { cdkCommand, usage } from "./cdkCommand.ts";
 import { smokeTest } from "./smokeTest.ts";
 
 const argv = process.argv.slice(2);
-await runToExit(usage, argv, async () => {
-  if (argv[0] !== "smoke") return runCdk(cdkCommand(argv, process.stdin.isTTY === true));
-  await smokeTest(argv.slice(1));
-  return 0;
-});
+try {
+  if (argv.some((each) => each === "--help" || each === "-h")) console.log(usage);
+  else if (argv[0] === "smoke") await smokeTest(argv.slice(1));
+  else process.exitCode = runCdk(cdkCommand(argv, process.stdin.isTTY === true));
+} catch (error) {
+  console.error(failureText(error));
+  process.exitCode = 1;
+}
 
 /** By its file, since Windows finds no `cdk` without a shell, and a shell would split the settings. */
 function runCdk(args: string[]): number {

@@ -4,6 +4,7 @@ import * as z from "zod";
 import { type Api, apiClient } from "../shared/apiClient.ts";
 import { readTarget, targetOptions } from "../shared/apiTarget.ts";
 import { readArguments } from "../shared/commandLine.ts";
+import { usage } from "./cdkCommand.ts";
 
 const detailedSchema = z.object({ jobs: z.array(z.object({ job: z.string(), lastRunAt: z.string().optional() })) });
 /** The shortest schedule is a minute; a cold start and the Scheduler's own precision come on top. */
@@ -11,12 +12,13 @@ const LONGEST_WAIT_MS = 180_000;
 
 /** Tries a deployed stage from outside: it answers, refuses strangers, reaches its services, and its schedules fire. */
 export async function smokeTest(argv: readonly string[]): Promise<void> {
-  const target = readTarget(readArguments({ usage: "", options: targetOptions }, [...argv]).values);
+  const { values } = readArguments({ usage, options: targetOptions }, [...argv]);
+  const target = readTarget(values);
   const stranger = await apiClient({ ...target, token: undefined, sign: false });
   await expectStatus(stranger, "/health/live", [200]);
   await expectStatus(stranger, "/api/v1/users", [401, 403]);
   console.log("it answers, and refuses strangers");
-  const operator = await apiClient({ ...target, ...(target.url && !target.token && { sign: true }) });
+  const operator = await apiClient({ ...target, sign: target.token === undefined });
   const { status } = await operator.request("GET", "/health/ready");
   if (status === 401 && target.token === undefined) {
     console.log("it takes tokens: give --token to try more");

@@ -30,10 +30,10 @@ export type MetricDefinition = {
    * A test compares this list with the bundles.
    */
   emittedBy: readonly FunctionName[];
-  /** Present where the metric speaks about a job: it is reported under the job's name, whoever emits it. */
+  /** The metric describes a job. It is reported under the job's name, whichever function emits it. */
   perJob?: true;
   /** Where it stands on the dashboard. */
   graph: Graph;
-  /** `bySchedule`: lib/monitoring/jobAlarms.ts makes one for each schedule. A text says why nobody needs to be told. */
+  /** `bySchedule`: lib/monitoring/alarms/jobAlarms.ts makes one for each schedule. A text says why nobody needs to be told. */
   alarm: MetricAlarm | "bySchedule" | { none: string };
 };

@@ -1,8 +1,12 @@
-import { describe, expect, it } from "vitest";
+import { expect } from "vitest";
 import { closedBreaker } from "../../functions/domain/breaker.ts";
 import { millisOf } from "../../functions/domain/instants.ts";
 import { dynamoDbModel } from "../support/dynamodb/model.ts";
 import { LATER, message, NOW, names, storedAs, storesOn, user, writeOf } from "./fixtures.ts";
+import { promiseCollector } from "./promises.ts";
+
+const { promises, about, promise } = promiseCollector();
+export const readPromises = promises;
 
 /** Stores on a DynamoDB whose reads answer the oldest state that they may. */
 function storesWithOldAnswers() {
@@ -15,8 +19,8 @@ function storesWithOldAnswers() {
   return storesOn({ client, wait: async () => {}, ...names });
 }
 
-describe("reads that something rests on see every write before them (ConsistentRead)", () => {
-  it("of users", async () => {
+about("reads that something rests on see every write before them (ConsistentRead)", () => {
+  promise("of users", async () => {
     const { users } = storesWithOldAnswers();
     const who = user();
     await users.create(writeOf(who), { key: "k", bodyHash: "h", keptUntil: LATER });
@@ -26,7 +30,7 @@ describe("reads that something rests on see every write before them (ConsistentR
     expect(await users.createdWith("k", NOW)).toMatchObject({ userId: who.id });
   });
 
-  it("of messages, all of a user's or those from a date on", async () => {
+  promise("of messages, all of a user's or those from a date on", async () => {
     const { messages } = storesWithOldAnswers();
     const row = message();
     await messages.insert([row]);
@@ -35,7 +39,7 @@ describe("reads that something rests on see every write before them (ConsistentR
     expect(await messages.ofUser(row.userId, row.localDate)).toEqual([row]);
   });
 
-  it("of watermarks, runs and the drain mark", async () => {
+  promise("of watermarks, runs and the drain mark", async () => {
     const { control } = storesWithOldAnswers();
     await control.advance(1, undefined, NOW);
     expect(await control.watermark(1)).toBe(NOW);
@@ -46,7 +50,7 @@ describe("reads that something rests on see every write before them (ConsistentR
     expect(await control.drainedTo()).toBe(NOW);
   });
 
-  it("of the breaker", async () => {
+  promise("of the breaker", async () => {
     const { breaker } = storesWithOldAnswers();
     const first = await breaker.read(NOW);
     const paused = { ...first, revision: first.revision + 1, paused: { at: NOW, by: "op", reason: "why" } };
@@ -54,7 +58,7 @@ describe("reads that something rests on see every write before them (ConsistentR
     expect(await breaker.read(NOW)).toEqual({ ...closedBreaker(NOW), ...paused });
   });
 
-  it("of an index may be old: the model gives what DynamoDB may give", async () => {
+  promise("of an index may be old: the model gives what DynamoDB may give", async () => {
     const { messages } = storesWithOldAnswers();
     const row = message();
     await messages.insert([row]);

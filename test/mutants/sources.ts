@@ -1,0 +1,242 @@
+import { readFileSync } from "node:fs";
+import { stripTypeScriptTypes } from "node:module";
+
+/** One change of a source file that must be noticed: an order turned round, a guard taken out. */
+export type SourceMutant = {
+  file: string;
+  /** Stands in the file exactly once. */
+  find: string;
+  replace: string;
+  /** The tests that should notice: `simulation`, or files of vitest. */
+  by: string;
+};
+
+const enqueueing = "functions/enqueueing/enqueueMessages.ts";
+const deleting = "functions/users/deleteUser.ts";
+const inserting = "functions/storage/insertMessages.ts";
+const settling = "functions/sending/settle.ts";
+const checking = "functions/sending/checkOwed.ts";
+const recovery = "functions/recovery/inFlight.ts";
+const recover = "functions/recovery/recover.ts";
+const lostTasks = "functions/recovery/lostTasks.ts";
+const replan = "functions/domain/replan.ts";
+const guards = "test/pipeline/guards";
+const claims = "test/pipeline/claimChecks";
+
+/** By what goes wrong. */
+export const sources: Record<string, SourceMutant> = {
+  "enqueue marks messages before they lie on the queue": {
+    file: enqueueing,
+    find: "const { refused } = await deps.queue.put(",
+    replace: "await deps.messages.markQueued(messages, deps.clock());\n  const { refused } = await deps.queue.put(",
+    by: "simulation",
+  },
+  "enqueue marks messages that the queue refused": {
+    file: enqueueing,
+    find: "(message) => !missing.has(",
+    replace: "(message) => missing && !new Set().has(",
+    by: guards,
+  },
+  "planning moves the watermark before it has planned": {
+    file: "functions/planning/planPartition.ts",
+    find: "for await (const messages of messagesDue(deps",
+    replace:
+      "await deps.control.advance(partition, watermark, through);\n    for await (const messages of messagesDue(deps",
+    by: "simulation",
+  },
+  "planning gives up silently on messages that are throttled": {
+    file: inserting,
+    find: "if (!done) throw",
+    replace: "if (!done) return counts;\n  if (!done) throw",
+    by: "test/storage/faults",
+  },
+  "planning takes a throttled slot for a message that exists": {
+    file: inserting,
+    find: 'else if (code === "DuplicateItem") counts.existed++;',
+    replace: "else if (code !== undefined) counts.existed++;",
+    by: "test/storage/faults",
+  },
+  "a transaction that clashes with another is not tried again": {
+    file: "functions/storage/transact.ts",
+    find: "return refused.length > 0 ? refused : undefined;",
+    replace: "return refused;",
+    by: "test/storage/faults",
+  },
+  "a deletion erases messages before the user": {
+    file: deleting,
+    find: "const written = await deps.users.remove(",
+    replace: "await deps.messages.erase(id);\n      const written = await deps.users.remove(",
+    by: "simulation",
+  },
+  "a deletion that is refused answers 204": {
+    file: deleting,
+    find: "if (!written.ok) continue;",
+    replace: "",
+    by: claims,
+  },
+  "a deletion leaves the history": {
+    file: deleting,
+    find: "if (!written.ok) continue;\n      await deps.messages.erase(id);",
+    replace: "if (!written.ok) continue;",
+    by: guards,
+  },
+  "a deletion leaves what a crash left": {
+    file: deleting,
+    find: "if (!before) {\n        await deps.messages.erase(id);",
+    replace: "if (!before) {",
+    by: guards,
+  },
+  "a time-out is tried again though the stage holds": {
+    file: settling,
+    find: 'if (deps.policy.unknownOutcome === "hold")',
+    replace: 'if (deps.policy.unknownOutcome !== "hold" && false)',
+    by: guards,
+  },
+  "nobody is told of a held message": {
+    file: settling,
+    find: 'if (transition === "fail" || transition === "hold")',
+    replace: 'if (transition === "fail")',
+    by: guards,
+  },
+  "a known failure is held like an unknown outcome": {
+    file: settling,
+    find: "return retry(deps, attempt, { attempts, reason: outcome.reason, ...forget }, outcome.retryAfterMs);",
+    replace: "return unknown(deps, attempt, { detail: outcome.reason.detail, attempts, ...(forget && {}) });",
+    by: guards,
+  },
+  "a message is sent before it is due": {
+    file: checking,
+    find: "if (dueAt > now) {",
+    replace: "if (dueAt > now && false) {",
+    by: "simulation",
+  },
+  "a sender removes a message though an edit made it owed again": {
+    file: checking,
+    find: 'if (!dropped.ok) return dropped.conflict !== "VERSION_CHANGED";',
+    replace: "if (!dropped.ok) return true;",
+    by: claims,
+  },
+  "a sender that releases a message does not read the user once more": {
+    file: checking,
+    find: "if (!released.ok || !latest || latest.version === seen.version) return;",
+    replace: "if (latest || seen) return;",
+    by: claims,
+  },
+  "a message is sent after the late limit": {
+    file: checking,
+    find: "if (isTooLate({ ...message, dueAt }, now, deps.policy)) {",
+    replace: "if (isTooLate({ ...message, dueAt }, now, deps.policy) && false) {",
+    by: claims,
+  },
+  "recovery takes messages from senders whose lease runs": {
+    file: recovery,
+    find: "if (message.leaseUntil === undefined || message.leaseUntil >= now) return undefined;",
+    replace: "if (message.leaseUntil === undefined) return undefined;",
+    by: "simulation",
+  },
+  "recovery never gives up a message that crashes its senders": {
+    file: recovery,
+    find: "if (recoveries > policy.maxRecoveries) {",
+    replace: "if (recoveries > policy.maxRecoveries && false) {",
+    by: guards,
+  },
+  "one part of recovery that fails stops the others": {
+    file: recover,
+    find: "work().catch((error: unknown) => void failures.push(error));",
+    replace: "work();",
+    by: guards,
+  },
+  "recovery does not say that a part failed": {
+    file: recover,
+    find: "if (failures.length > 0) throw",
+    replace: "if (failures.length < 0) throw",
+    by: guards,
+  },
+  "an empty queue is no sign of a lost task": {
+    file: lostTasks,
+    find: "return plus(wantedAt, COUNTERS_SETTLE) < now;",
+    replace: "return COUNTERS_SETTLE < 0;",
+    by: guards,
+  },
+  "a task counts as lost before the counters settle": {
+    file: lostTasks,
+    find: "plus(wantedAt, COUNTERS_SETTLE) < now",
+    replace: "plus(wantedAt, 0 * COUNTERS_SETTLE) < now",
+    by: guards,
+  },
+  "how far the queue has drained is no sign of a lost task": {
+    file: lostTasks,
+    find: "return queue.drainedTo !== undefined && plus(wantedAt, MARGIN) < queue.drainedTo;",
+    replace: "return MARGIN < 0;",
+    by: guards,
+  },
+  "a task counts as lost while it may be invisible": {
+    file: lostTasks,
+    find: "plus(wantedAt, MARGIN) < queue.drainedTo",
+    replace: "plus(wantedAt, 0 * MARGIN) < queue.drainedTo",
+    by: guards,
+  },
+  "a task counts as lost though it was put on the queue a moment ago": {
+    file: lostTasks,
+    find: "const wantedAt = later(message.nextAttemptAt, message.updatedAt);",
+    replace: "const wantedAt = later(message.nextAttemptAt, message.nextAttemptAt);",
+    by: guards,
+  },
+  "an edit does not rest on messages that are right already": {
+    file: replan,
+    find: '} else changes.push({ kind: "keep", message });',
+    replace: "}",
+    by: claims,
+  },
+  "an edit does not rest on messages that a sender holds": {
+    file: replan,
+    find: 'if (message.status === "SENDING" && dueAt !== undefined) changes.push({ kind: "keep", message });',
+    replace: "",
+    by: claims,
+  },
+  "an edit loses the wait for the next attempt": {
+    file: replan,
+    find: "const nextAttemptAt = message.attempts > 0 ? later(dueAt, message.nextAttemptAt) : dueAt;",
+    replace: "const nextAttemptAt = message.attempts > 0 && later ? dueAt : dueAt;",
+    by: guards,
+  },
+  "an edit changes messages that are not its own to change": {
+    file: replan,
+    find: "if (!isUnclaimed(message.status)) continue;",
+    replace: "if (isUnclaimed(message.status) && false) continue;",
+    by: "test/pipeline/edits",
+  },
+  "a repartition does not try a user again whose message changed": {
+    file: "functions/repartitioning/repartition.ts",
+    find: 'if (written.conflict === "VERSION_CHANGED") return false;',
+    replace: "return false;",
+    by: guards,
+  },
+  "the next phase of the breaker forgets the operator's pause": {
+    file: "functions/domain/breaker.ts",
+    find: "paused: breaker.paused,",
+    replace: "",
+    by: "test/domain/breaker",
+  },
+};
+
+/** Throws where a mutant's text does not stand in its file, or leaves no TypeScript: it would count as killed for nothing. */
+export function checkSources(): void {
+  for (const { file, find, replace } of Object.values(sources)) {
+    const code = readFileSync(file, "utf8");
+    stripTypeScriptTypes(replaced(code, { file, find, replace }));
+  }
+}
+
+/** The text of a file as the mutant named in SOURCE_MUTANT leaves it. */
+export function mutatedSource(path: string, code: string): string {
+  const mutant = sources[process.env.SOURCE_MUTANT ?? ""];
+  if (!mutant || !path.endsWith(mutant.file)) return code;
+  return replaced(code, mutant);
+}
+
+function replaced(code: string, { file, find, replace }: Omit<SourceMutant, "by">): string {
+  const parts = code.split(find);
+  if (parts.length !== 2) throw new Error(`${file} has ${parts.length - 1} times: ${find}`);
+  return parts.join(replace);
+}
