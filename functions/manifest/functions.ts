@@ -89,7 +89,8 @@ export const functions = {
     timeoutSeconds: 300,
     tables: {
       users: ["by-date"],
-      messages: ["by-due", "UpdateItem", "PartiQLInsert"],
+      // Query: what of the forecast's dates was sent already.
+      messages: ["Query", "by-due", "UpdateItem", "PartiQLInsert"],
       control: ["GetItem", "PutItem"],
     },
     sendsTo: ["deadLetters"],

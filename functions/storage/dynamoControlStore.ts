@@ -5,6 +5,7 @@ import { between, SECOND, toInstant } from "../domain/instants.ts";
 import { instantSchema } from "../domain/model.ts";
 import type { ControlStore } from "./controlStore.ts";
 import type { Database } from "./database.ts";
+import { dateCounts } from "./dateCounts.ts";
 
 const watermarkSchema = z.object({ plannedThrough: instantSchema });
 const drainedSchema = z.object({ drainedTo: instantSchema });
@@ -18,7 +19,7 @@ const runSchema = z.object({
 /** All senders write the drain mark to one item, which takes 1,000 writes a second: each container writes it this rarely. */
 const DRAIN_MARK_INTERVAL = 10 * SECOND;
 
-/** Watermarks, last runs and the drain mark on DynamoDB. */
+/** Watermarks, last runs, the drain mark and the counts of the forecast on DynamoDB. */
 export function dynamoControlStore(database: Database): ControlStore {
   const table = database.control;
   let drainMarkedAt = toInstant(0);
@@ -31,6 +32,7 @@ export function dynamoControlStore(database: Database): ControlStore {
   }
 
   return {
+    ...dateCounts(database),
     watermark: async (partition) => (await read(`WATERMARK#${partition}`, watermarkSchema))?.plannedThrough,
 
     async advance(partition, from, to) {
