@@ -18,26 +18,34 @@ export type Forecast = { items: ForecastDay[]; countedAt: Instant; through: Inst
  * Cost of 31 days: 34 small reads; a small stage also 34 dates × 2 occasions × partitions queries, and at most 5,000 index entries. A
  * large stage whose job has never counted reads one page (1 MB) for each of 16 queries before it stops.
  */
-export async function forecast(deps: CountDependencies, days: number): Promise<Forecast | undefined> {
+export async function forecast(
+  deps: CountDependencies,
+  days: number,
+  liveEntries = LIVE_ENTRIES,
+): Promise<Forecast | undefined> {
   const now = deps.clock();
   const through = plus(now, days * DAY);
   const dates = localDatesTouched(now, through);
   const kept = await keptCounts(deps, dates);
-  const counts = (isSmall(kept) && (await countNow(deps, dates))) || kept;
+  const counts = (isSmall(kept, liveEntries) && (await countNow(deps, dates, liveEntries))) || kept;
   if (counts.length < dates.length) return undefined;
   const countedAt = counts.map((count) => count.countedAt).reduce(earlier);
   return { items: forecastDays(counts, now, through), countedAt, through };
 }
 
-function isSmall(kept: readonly DateCount[]): boolean {
+function isSmall(kept: readonly DateCount[], liveEntries: number): boolean {
   const messages = kept.flatMap(({ due }) => Object.values(due));
-  return messages.reduce((sum, count) => sum + count, 0) <= LIVE_ENTRIES;
+  return messages.reduce((sum, count) => sum + count, 0) <= liveEntries;
 }
 
 /** The counts of all dates as they are now; undefined where there are too many entries for one request. */
-async function countNow(deps: CountDependencies, dates: readonly LocalDate[]): Promise<DateCount[] | undefined> {
+async function countNow(
+  deps: CountDependencies,
+  dates: readonly LocalDate[],
+  liveEntries: number,
+): Promise<DateCount[] | undefined> {
   const counts: DateCount[] = [];
-  let left = LIVE_ENTRIES;
+  let left = liveEntries;
   const mayGoOn = (entries: number) => {
     left -= entries;
     return left >= 0;
