@@ -70,6 +70,12 @@ describe("every function takes its sample event", () => {
     });
   });
 
+  it("recover counts dates of the forecast in the time that is left", async () => {
+    output.length = 0;
+    await invoke("recover", sample("recover"));
+    expect(output.join("")).toContain("FORECAST_COUNTED");
+  });
+
   it("send drops a copy of a message that does not exist, and a record that is none goes to the dead letters", async () => {
     expect(await invoke("send", sample("send"))).toEqual({ batchItemFailures: [] });
     const malformed = sample("send");
