@@ -20,9 +20,10 @@ beforeAll(async () => {
 afterAll(() => client.stop());
 
 const forecastSchema = z.object({
-  items: z.array(z.object({ date: z.string(), messages: z.number(), busiestHour: z.unknown() })),
+  items: z.array(z.object({ date: z.string(), messages: z.number(), busiestHour: z.unknown().optional() })),
   countedAt: z.string(),
 });
+const pageSchema = z.object({ items: z.array(z.unknown()), nextCursor: z.string().optional() });
 const forecastOf = async (days: number) =>
   forecastSchema.parse((await client.call("GET", `/api/v1/forecast?days=${days}`)).json);
 
@@ -43,19 +44,16 @@ test("the forecast has each UTC date of the span, its messages and its busiest h
 
 test.each([1, 2, 7, 31])("its sum is what upcoming lists for %i days", async (days) => {
   const { items } = await forecastOf(days);
-  const listed = await client.call("GET", `/api/v1/upcoming?limit=100&days=${days}`);
   const sum = items.reduce((total, { messages }) => total + messages, 0);
-  const page = z.object({ items: z.array(z.unknown()), nextCursor: z.string().optional() }).parse(listed.json);
+  let count = 0;
+  let cursor = "";
+  do {
+    const answer = await client.call("GET", `/api/v1/upcoming?limit=100&days=${days}${cursor}`);
+    const page = pageSchema.parse(answer.json);
+    count += page.items.length;
+    cursor = page.nextCursor === undefined ? "" : `&cursor=${page.nextCursor}`;
+  } while (cursor !== "");
   expect(sum).toBeGreaterThan(0);
-  // 31 empty-looking days need several pages; this stage has all its messages on the first ones.
-  let { nextCursor } = page;
-  let count = page.items.length;
-  while (nextCursor !== undefined) {
-    const next = await client.call("GET", `/api/v1/upcoming?limit=100&days=${days}&cursor=${nextCursor}`);
-    const more = z.object({ items: z.array(z.unknown()), nextCursor: z.string().optional() }).parse(next.json);
-    count += more.items.length;
-    nextCursor = more.nextCursor;
-  }
   expect(sum).toBe(count);
 });
 
