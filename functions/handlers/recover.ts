@@ -9,10 +9,12 @@ import { openDependencies } from "./dependencies.ts";
 const environment = readEnvironment();
 const deps = { ...openDependencies(environment), ...openQueues(environment) };
 
+/** Sixteen pages of a large date may be in work when the time ends. */
+const FORECAST_RESERVE_MS = 60_000;
+
 export const handler = entrypoint(async (_event: unknown, context) => {
-  const timeLeft = timeLeftOf(context);
-  const report = await recover(deps, timeLeft);
+  const report = await recover(deps, timeLeftOf(context));
   // Last, in the time that is left: the repair must never wait for a forecast.
-  await countForecast(deps, timeLeft);
+  await countForecast(deps, timeLeftOf(context, FORECAST_RESERVE_MS));
   return report;
 });
