@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { policySchema } from "../domain/policy.ts";
 
-/** A setting that carries JSON. It is parsed here, so that a wrong one is named at cold start and not at its first use. */
+/** A setting with JSON. It is parsed here, so that a wrong one is reported at cold start and not at its first use. */
 const policyJson = z.string().transform((text, context) => {
   try {
     return policySchema.parse(JSON.parse(text));

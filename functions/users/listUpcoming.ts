@@ -19,7 +19,7 @@ const upcomingSchema = z
   })
   .meta({ id: "Upcoming" });
 
-/** `through` is the end of the span, as the first page had it. */
+/** `through` is the end of the time span, as the first page used it. */
 const placeSchema = z.strictObject({
   list: z.literal("upcoming"),
   through: instantSchema,
@@ -39,7 +39,7 @@ const days = z
     },
   });
 
-/** A message that is due later than this cannot have been sent already, however the user moved: 26 hours and a day of send times. */
+/** A message that is due later than this cannot have been sent already. A move shifts it by 26 hours, a send time by a day at most. */
 const MAY_BE_SENT = 50 * HOUR;
 const LOOKUPS_AT_ONCE = 16;
 
@@ -58,7 +58,7 @@ export const listUpcoming = operation({
       const { dueAt, id, through } = query.cursor
         ? decodeCursorAs(placeSchema, query.cursor)
         : { dueAt: now, id: "~", through: plus(now, query.days * DAY) };
-      // A made-up span is refused: the cost of a page follows it.
+      // A span that a caller made up is refused, because the cost of a page depends on it.
       if (through > plus(now, 31 * DAY) || dueAt > through) throw new CursorError("a cursor of no span");
       const { items, next } = await upcoming(deps, { dueAt, id }, through, query.limit);
       const open = await withoutSettled(deps, items);
@@ -71,7 +71,7 @@ export const listUpcoming = operation({
   },
 });
 
-/** Leaves out what was sent already, or given up: a user may have moved so that a message that was sent lies ahead again. */
+/** Leaves out messages that were sent or given up. After a user moved, the due time of a sent message may be ahead again. */
 async function withoutSettled(deps: UserDependencies, items: readonly Upcoming[]): Promise<Upcoming[]> {
   const limit = plus(deps.clock(), MAY_BE_SENT);
   const settled = new Set<Upcoming>();

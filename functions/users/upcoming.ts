@@ -9,7 +9,7 @@ import { eachAtOnce } from "../runtime/batches.ts";
 import type { UserDependencies } from "./userDependencies.ts";
 
 export type Upcoming = MessageKey & { dueAt: Instant };
-/** A place in the order of due time: behind the message with this id, at this instant. */
+/** A position in the order of due times: after the message with this id, at this instant. */
 export type UpcomingPlace = { dueAt: Instant; id: string };
 
 /** Local dates that one page reads at most. */
@@ -17,12 +17,12 @@ const DATES_PER_PAGE = 8;
 const QUERIES_AT_ONCE = 16;
 /** A local date begins up to 14 hours before its UTC date; one hour to spare. */
 const EARLIEST_BEGIN = 15 * HOUR;
-/** Behind every message id. */
+/** Sorts after every message id. */
 const LAST_ID = "~";
 
 /**
- * What is due in (place, through], in order of due time, by the rule that plans and sends: computed from the planning index, date by
- * date. After a date is read, everything that is due before the earliest beginning of the next date is known:
+ * The messages that are due in (place, through], in order of due time. They are computed from the planning index, date by date, with the
+ * rule that plans and sends. After a date is read, all messages that are due before the earliest start of the next date are known:
  *
  *   read 14 June, read 15 June ──> complete up to 16 June 00:00 UTC - 15 h
  *
@@ -53,7 +53,7 @@ export async function upcoming(
   }
 }
 
-/** Everything that is owed on a local date, wherever the users are. */
+/** All messages that are owed on a local date, in every time zone. */
 async function dueOnDate(deps: Pick<UserDependencies, "users" | "policy">, localDate: LocalDate): Promise<Upcoming[]> {
   const found: Upcoming[] = [];
   const defaults: DueDefaults = deps.policy;

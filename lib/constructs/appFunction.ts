@@ -16,7 +16,7 @@ export type AppFunctionProps = {
   key: IKey | undefined;
   definition: FunctionDefinition;
   environment: Readonly<Record<string, string>>;
-  /** It may put messages on the queue that it reads. Lambda stops others that do so after some sixteen rounds. */
+  /** It may put messages on the queue that it reads. Without this setting Lambda stops such a loop after about sixteen rounds. */
   readsWhatItSends: boolean;
 };
 
