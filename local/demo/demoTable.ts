@@ -6,7 +6,7 @@ import type { DemoUser } from "./demoUsers.ts";
 
 const columns = ["#", "user", "zone", "local time", "UTC", ""];
 
-/** A table of who got the message when, in order of time. `allRight`: each user got one, at exactly 09:00. */
+/** A table of the users and the times of their messages, in order of time. `allRight`: each user got one, at exactly 09:00. */
 export function demoTable(users: readonly DemoUser[], requests: readonly SinkRequest[]) {
   const rows = users
     .map((user) => ({

@@ -12,7 +12,7 @@ import { zoneNamed } from "../../functions/domain/zones.ts";
 
 export type DemoUser = {
   fields: { firstName: string; lastName: string; email: string; timezone: TimeZone; birthdayDate: string };
-  /** 09:00 on their clock, as computed here. */
+  /** The instant of 09:00 on the user's clock, computed here. */
   dueAt: Instant;
 };
 
@@ -30,7 +30,7 @@ const names: readonly [first: string, last: string, zone: string][] = [
 ];
 
 const NINE: SendTime = sendTimeSchema.parse("09:00");
-/** A user whose 09:00 is nearer than this may be added too late for it. */
+/** If a user's 09:00 is nearer than this, the user may be added too late. */
 const SOON = 15_000;
 
 /** Ten users who each have their birthday on the day of their next 09:00. `run` makes their addresses different from earlier ones. */

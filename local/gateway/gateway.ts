@@ -72,7 +72,7 @@ export async function startGateway({ port, routes, invoke, control, reportError 
 
   const server = createServer((request, response) => {
     handle(request, response).catch((error) => {
-      // The caller closed the connection in the middle of its request: no error of ours.
+      // The caller closed the connection during its request. This is no error of the system.
       if (request.destroyed && !request.complete) return;
       reportError("the gateway", error);
       if (!response.headersSent) answerProblem(response, 500, "Internal Server Error", "see the standard error output");

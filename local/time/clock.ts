@@ -7,7 +7,7 @@ export type LocalClock = {
   now(): number;
   /** Stops time at an instant, or moves stopped time to it. A past instant counts as now. */
   freezeAt(millis: number): void;
-  /** Lets time run from where it stands. */
+  /** Lets time run from its current value. */
   run(): void;
   /** Puts the real `Date` back. */
   uninstall(): void;
