@@ -5,6 +5,7 @@ import { Header } from "./Header.tsx";
 import { useLive } from "./live.ts";
 import { OverviewPage } from "./OverviewPage.tsx";
 import { Texts } from "./Texts.tsx";
+import { Upcoming } from "./Upcoming.tsx";
 import { Users } from "./Users.tsx";
 import { useAddress } from "./useAddress.ts";
 import { usePlay } from "./usePlay.ts";
@@ -23,6 +24,7 @@ export function App() {
       <main>
         {tab === "overview" && <OverviewPage live={live} play={play} show={show} />}
         {tab === "users" && <Users show={show} said={play.say} />}
+        {tab === "upcoming" && <Upcoming show={show} />}
         {tab === "texts" && <Texts />}
       </main>
       <footer>

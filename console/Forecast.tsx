@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { call } from "./api.ts";
+import { pathsOfApi } from "./description.ts";
 import { count } from "./format.ts";
 
 type Day = { date: string; total: number };
@@ -38,7 +39,6 @@ export function Forecast({ now }: { now: string }) {
 
 /** Asked for only where the description of the API has it. */
 async function readForecast(): Promise<{ status: number; body: Answer | undefined }> {
-  const description = await call<{ paths: Record<string, unknown> }>("GET", "/openapi.json");
-  if (description.body?.paths[FORECAST] === undefined) return { status: 404, body: undefined };
+  if (!(await pathsOfApi()).has(FORECAST)) return { status: 404, body: undefined };
   return call<Answer>("GET", `${FORECAST}?days=7`);
 }

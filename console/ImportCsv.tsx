@@ -31,7 +31,7 @@ export function ImportCsv({ done }: { done: () => void }) {
       </label>
       <p class="quiet">
         The first line names the columns: firstName, lastName, email, timezone, and as you need them birthdayDate,
-        anniversaryDate, locationCity, locationCountry, sendTime, leapDay, locale.
+        anniversaryDate, locationCity, locationCountry, sendTime, leapDay, locale, optOuts, endDate.
       </p>
       <p role="status">{progress}</p>
       {result !== undefined && result.refused.length > 0 && <RefusedRows result={result} />}

@@ -75,6 +75,7 @@ function optionsFor(element: HTMLElement): uPlot.Options {
       {
         ...axis,
         size: 22,
+        incrs: [1, 2, 3, 6, 12].map((hours) => hours * 3_600),
         space: 44,
         values: (_, ticks) => ticks.map((at) => new Date(at * 1_000).toISOString().slice(11, 13)),
       },

@@ -37,7 +37,7 @@ function markOf({ status }: LatestMessage): ZoneState {
 
 function wordsFor({ status, nextAttemptAt, reason }: LatestMessage): string {
   if (status === "SENT") return "delivered";
-  if (status === "FAILED") return `failed${reason === undefined ? "" : `: ${reason}`}`;
+  if (status === "FAILED") return `failed${reason === undefined ? "" : `: ${reason.split(":").at(-1)}`}`;
   if (status === "EXPIRED") return "expired";
   if (status === "SENDING") return "is being tried again";
   return nextAttemptAt === undefined ? "waits" : `waits until ${minuteOf(nextAttemptAt)}`;

@@ -1,6 +1,6 @@
 import type { Overview } from "../local/console/overviewShape.ts";
 import { call, type Health, reasonOf } from "./api.ts";
-import { count, minuteOf, momentOf, span } from "./format.ts";
+import { count, minuteOf, momentOf, plural, span } from "./format.ts";
 import type { Term as Name } from "./glossary.ts";
 import { Term } from "./Term.tsx";
 
@@ -49,6 +49,13 @@ export function Pipeline({ overview: { pipeline, clock }, health, say }: Props) 
         ))}
       </dl>
       <Breaker health={health} say={say} />
+      {pipeline.failed > 0 && (
+        <p>
+          <button type="button" onClick={() => retryFailed(say)}>
+            Retry the failed messages
+          </button>
+        </p>
+      )}
     </section>
   );
 }
@@ -83,3 +90,18 @@ async function setPaused(isPaused: boolean, say: (text: string) => void): Promis
   const done = isPaused ? "Sending is paused. Nothing is lost: messages wait." : "Sending goes on.";
   say(answer.status === 200 ? done : reasonOf(answer));
 }
+
+/** Another round for everything that failed, by the job that operators use; it works page by page. */
+async function retryFailed(say: (text: string) => void): Promise<void> {
+  let replayed = 0;
+  let cursor: string | undefined;
+  do {
+    const answer = await call<Redriven>("POST", "/api/v1/jobs/redrive/run", cursor === undefined ? {} : { cursor });
+    if (answer.status !== 200) return say(reasonOf(answer));
+    replayed += answer.body?.counts.replayed ?? 0;
+    cursor = answer.body?.nextCursor;
+  } while (cursor !== undefined);
+  say(`${plural(replayed, "failed message is", "failed messages are")} due again.`);
+}
+
+type Redriven = { counts: { replayed?: number }; nextCursor?: string };

@@ -1,5 +1,6 @@
 import { useId, useState } from "preact/hooks";
 import { call, type Problem, reasonOf, type User } from "./api.ts";
+import { OptOuts } from "./OptOuts.tsx";
 import { zoneNames } from "./places.ts";
 
 type Field = {
@@ -21,6 +22,7 @@ const fields: Field[] = [
   { name: "sendTime", label: "Send time", type: "time", hint: "on their clock; empty: 09:00" },
   { name: "leapDay", label: "29 February is kept on", options: ["FEB_28", "MAR_1"] },
   { name: "locale", label: "Language", hint: "such as de or pt-BR" },
+  { name: "endDate", label: "Last day", type: "date", hint: "no message after it" },
 ];
 
 /** Adds a user, or edits the one given. What the API refuses is shown at its field. */
@@ -38,6 +40,8 @@ export function UserForm({ user, saved }: { user?: User; saved: (user: User) => 
       if (value !== "") body[name] = value;
       else if (user?.[name] !== undefined) body[name] = null;
     }
+    const optOuts = given.getAll("optOuts");
+    if (optOuts.length > 0 || user?.optOuts !== undefined) body.optOuts = optOuts;
     const answer =
       user === undefined
         ? await call<User & Problem>("POST", "/api/v1/users", body)
@@ -92,6 +96,7 @@ export function UserForm({ user, saved }: { user?: User; saved: (user: User) => 
           </div>
         );
       })}
+      <OptOuts optOuts={user?.optOuts ?? []} />
       <datalist id={`${id}zones`}>
         {zoneNames.map((zone) => (
           <option key={zone} value={zone} />

@@ -36,6 +36,8 @@ export type User = {
   sendTime?: string;
   leapDay?: string;
   locale?: string;
+  optOuts?: string[];
+  endDate?: string;
   version: number;
 };
 

@@ -5,6 +5,7 @@ export type Refused = { row: number; cells: string[]; reason: string };
 export type Imported = { added: number; refused: Refused[]; header: string[] };
 
 const BATCH = 90;
+const lists = new Set(["optOuts"]);
 /** Columns that a file of refused rows has besides; passed over when it is imported again. */
 const added = ["rejectedRow", "rejectedBecause"];
 
@@ -41,10 +42,11 @@ async function addBatch(rows: readonly Row[], names: readonly string[], result: 
   }
 }
 
-/** An empty cell is an absent field. */
-function userOf(names: readonly string[], cells: readonly string[]): Record<string, string> {
+/** An empty cell is an absent field; a list has semicolons between its values. */
+function userOf(names: readonly string[], cells: readonly string[]): Record<string, string | string[]> {
   const filled = names.map((name, index) => [name, (cells[index] ?? "").trim()] as const);
-  return Object.fromEntries(filled.filter(([name, cell]) => cell !== "" && !added.includes(name)));
+  const used = filled.filter(([name, cell]) => cell !== "" && !added.includes(name));
+  return Object.fromEntries(used.map(([name, cell]) => [name, lists.has(name) ? cell.split(/ *; */) : cell]));
 }
 
 /** A file of the refused rows: mend them and import it again. */

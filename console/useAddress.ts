@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 
-export const tabs = { overview: "Overview", users: "Users", texts: "Texts" } as const;
+export const tabs = { overview: "Overview", users: "Users", upcoming: "Upcoming", texts: "Texts" } as const;
 export type Tab = keyof typeof tabs;
 
 /** The tab that the address names after `#`: back, forward and reload keep it. */
@@ -16,5 +16,5 @@ export function useAddress(): Tab {
 
 function tabOf(hash: string): Tab {
   const name = hash.slice(1);
-  return name === "users" || name === "texts" ? name : "overview";
+  return Object.keys(tabs).find((tab): tab is Tab => tab === name) ?? "overview";
 }

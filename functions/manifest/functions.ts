@@ -12,7 +12,9 @@ export type TableAction =
   | "UpdateItem"
   | "DeleteItem"
   | "ConditionCheckItem"
-  | "PartiQLInsert";
+  | "BatchGetItem"
+  | "PartiQLInsert"
+  | "PartiQLUpdate";
 type IndexOf<Name extends TableName> = (typeof tables)[Name]["indexes"][number]["name"];
 /**
  * What a function may do on each table: single actions (each action of a transaction counts), and indexes that it may query. It
@@ -65,7 +67,7 @@ export const functions = {
     entry: "functions/handlers/enqueue.ts",
     memoryMb: 1024,
     timeoutSeconds: 55,
-    tables: { messages: ["by-due", "UpdateItem"], control: ["GetItem", "PutItem"] },
+    tables: { messages: ["by-due", "UpdateItem", "PartiQLUpdate"], control: ["GetItem", "PutItem"] },
     sendsTo: ["messages"],
     inspects: [],
     callsEmailService: false,
@@ -75,8 +77,8 @@ export const functions = {
     memoryMb: 512,
     timeoutSeconds: 30,
     tables: {
-      users: ["GetItem", "ConditionCheckItem"],
-      messages: ["GetItem", "UpdateItem", "DeleteItem"],
+      users: ["GetItem", "BatchGetItem", "ConditionCheckItem"],
+      messages: ["GetItem", "UpdateItem", "PartiQLUpdate", "DeleteItem"],
       control: ["GetItem", "PutItem", "UpdateItem"],
     },
     sendsTo: ["messages", "deadLetters"],

@@ -6,14 +6,15 @@ import { ADDRESS_CHANGED } from "../domain/reason.ts";
 import type { SendTask } from "../domain/sendTask.ts";
 import { deadLetterFailed } from "../messages/deadLetterFailed.ts";
 import { bodyHash, nextRequest } from "../messages/emailRequest.ts";
+import type { BatchCalls } from "./batchCalls.ts";
 import { checkOwed, type Owed } from "./checkOwed.ts";
 import type { SendDependencies } from "./sendDependencies.ts";
 import { type ClaimedMessage, settle } from "./settle.ts";
 
 /** What a delivery tells the breaker; `none`: the service was not called, or its answer says nothing about its health. */
 export type BreakerVote = CallResult | "none";
-/** Who delivers: the owner of the claim, and whether the call probes the service. */
-export type Delivery = { owner: string; probing: boolean };
+/** Who delivers: the owner of the claim, whether the call probes the service, and the calls that it shares with its batch. */
+export type Delivery = { owner: string; probing: boolean; calls: BatchCalls };
 
 /**
  * One message, from claim to outcome.
@@ -22,22 +23,21 @@ export type Delivery = { owner: string; probing: boolean };
  *                                               '--- a crash in here: outcome unknown; recover applies the stage's policy
  */
 export async function deliver(deps: SendDependencies, task: SendTask, by: Delivery): Promise<BreakerVote> {
-  const message = await claim(deps, task, by.owner);
-  const owed = message && (await checkOwed(deps, message));
-  return owed ? attempt(deps, owed, by.probing) : "none";
+  const message = await claim(deps, task, by);
+  const owed = message && (await checkOwed(deps, message, by.calls));
+  return owed ? attempt(deps, owed, by) : "none";
 }
 
-async function claim(deps: SendDependencies, task: SendTask, owner: string): Promise<ClaimedMessage | undefined> {
-  const now = deps.clock();
-  const lease = { leaseOwner: owner, leaseUntil: plus(now, deps.policy.leaseSeconds * SECOND) };
-  const claimed = await deps.messages.transition("claim", task, lease, now);
-  if (claimed.ok) return { ...claimed.message, owner };
+async function claim(deps: SendDependencies, task: SendTask, by: Delivery): Promise<ClaimedMessage | undefined> {
+  const lease = { leaseOwner: by.owner, leaseUntil: plus(deps.clock(), deps.policy.leaseSeconds * SECOND) };
+  const claimed = await by.calls.claim({ target: task, changes: lease });
+  if (claimed.ok) return { ...claimed.message, owner: by.owner };
   deps.recordMetric("SendTasksDropped", 1);
   deps.log.info("SEND_TASK_DROPPED", { messageId: messageId(task), status: claimed.current?.status ?? "GONE" });
   return undefined;
 }
 
-async function attempt(deps: SendDependencies, { message, occasion }: Owed, probing: boolean): Promise<BreakerVote> {
+async function attempt(deps: SendDependencies, { message, occasion }: Owed, by: Delivery): Promise<BreakerVote> {
   const request = nextRequest(message, occasion);
   if (!request) {
     await holdForOperator(deps, message);
@@ -48,10 +48,10 @@ async function attempt(deps: SendDependencies, { message, occasion }: Owed, prob
     deps.recordMetric("Lateness", between(later(message.dueAt, message.knownSince ?? message.dueAt), startedAt));
   }
   if (message.unknownSince !== undefined) deps.recordMetric("UnknownOutcomesResent", 1);
-  const outcome = await deps.emailService.send(request);
+  const outcome = await by.calls.calling(() => deps.emailService.send(request));
   deps.recordMetric("EmailServiceLatency", between(startedAt, deps.clock()));
   if (outcome.kind === "failed" || outcome.kind === "unknown") deps.recordMetric("EmailServiceErrors", 1);
-  await settle(deps, { message, request, probing }, outcome);
+  await settle(deps, { message, request, probing: by.probing, commit: by.calls.commit }, outcome);
   return voteOf(outcome);
 }
 

@@ -7,19 +7,28 @@ import { retryDelay } from "../domain/retry.ts";
 import { deadLetterFailed } from "../messages/deadLetterFailed.ts";
 import { bodyHash } from "../messages/emailRequest.ts";
 import type { TransitionChanges } from "../storage/messageStore.ts";
+import type { BatchCalls } from "./batchCalls.ts";
 import type { SendDependencies } from "./sendDependencies.ts";
 
 export type ClaimedMessage = Message & { owner: string };
 /** One call of the email service for a message that this sender holds. */
-export type Attempt = { message: ClaimedMessage; request: EmailRequest; probing: boolean };
+export type Attempt = {
+  message: ClaimedMessage;
+  request: EmailRequest;
+  probing: boolean;
+  /** Writes the commit of a message that went well at once, together with others of its batch. */
+  commit: BatchCalls["commit"];
+};
 type Settlement = { transition: Transition; changes: TransitionChanges };
 
 /** Writes what became of an attempt, if the claim still is ours. */
 export async function settle(deps: SendDependencies, attempt: Attempt, outcome: DeliveryOutcome): Promise<void> {
   const { message } = attempt;
   const { transition, changes } = settlementOf(deps, attempt, outcome);
-  const common = { dueAt: message.dueAt, leaseUntil: null };
-  const written = await deps.messages.transition(transition, message, { ...common, ...changes }, deps.clock());
+  const whole = { dueAt: message.dueAt, ...changes };
+  const written = await (transition === "commit" && isPlain(message)
+    ? attempt.commit({ target: message, changes: whole })
+    : deps.messages.transition(transition, message, { leaseUntil: null, ...whole }, deps.clock()));
   const reason = changes.reason ? reasonText(changes.reason) : undefined;
   const fields = { messageId: messageId(message), transition, reason, attempts: changes.attempts };
   if (outcome.kind === "unknown") deps.recordMetric("UnknownOutcomes", 1);
@@ -32,6 +41,11 @@ export async function settle(deps: SendDependencies, attempt: Attempt, outcome: 
   if (transition === "commit") deps.recordMetric("MessagesSent", 1);
   if (transition === "retry") deps.recordMetric("MessagesRetried", 1);
   if (transition === "fail" || transition === "hold") await deadLetterFailed(deps, written.message);
+}
+
+/** Its commit has nothing to remove. */
+function isPlain({ reason, unknownSince, unsettledRequest }: ClaimedMessage): boolean {
+  return reason === undefined && unknownSince === undefined && unsettledRequest === undefined;
 }
 
 /**

@@ -25,6 +25,9 @@ export type BreakerStore = {
   read(now: Instant): Promise<Breaker>;
   /** Writes `change` if nobody else has written since `from` was read. */
   change(from: Breaker, change: Breaker): Promise<boolean>;
-  /** Adds a batch's outcomes, if their generation is still the present one. Answers the item after the write. */
+  /**
+   * Adds a batch's outcomes, if their generation is still the present one. Answers the item after the write. Undefined: it is another
+   * generation, or all were successes, which the container adds later.
+   */
   addOutcomes(generation: number, counts: OutcomeCounts, now: Instant): Promise<Breaker | undefined>;
 };

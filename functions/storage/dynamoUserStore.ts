@@ -6,9 +6,10 @@ import { createGroup, creation, plannedBy } from "./createGroup.ts";
 import type { Database } from "./database.ts";
 import { keyedRequestWrite, readKeyedRequest, requestKey } from "./idempotencyRecord.ts";
 import { dateKey, emailKey, OCCASION_PREFIX, occasionKey, PROFILE } from "./keys.ts";
+import { readOccasions } from "./readOccasions.ts";
 import { sendGuards } from "./sendGuard.ts";
 import { meaningOf, transact } from "./transact.ts";
-import type { WriteSettings } from "./transitionExpression.ts";
+import type { WriteSettings } from "./transitionParts.ts";
 import { readOccasion, readUser } from "./userItem.ts";
 import { userPage } from "./userPage.ts";
 import type { UserStore } from "./userStore.ts";
@@ -76,6 +77,7 @@ export function dynamoUserStore(database: Database, settings: WriteSettings): Us
     get,
     findByEmail,
     occasion,
+    occasions: (keys) => readOccasions(database, keys),
     createdWith,
     page: (wanted) => userPage(database, partitionsToRead(settings).length, wanted),
     onDay,

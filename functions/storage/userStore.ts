@@ -20,6 +20,9 @@ export type UserWriteResult = { ok: true } | { ok: false; conflict: UserConflict
 export type SentBefore = { messages: readonly SentOccasion[]; now: Instant };
 export type StoredUser = { user: User; occasions: UserOccasion[] };
 
+/** Names one occasion of one user. */
+export type OccasionKey = { userId: UserId; occasion: Occasion };
+
 /** `optedOut`: only users who opted out of this occasion. */
 export type UserPageRequest = { limit: number; after?: string | undefined; optedOut?: Occasion | undefined };
 
@@ -30,6 +33,8 @@ export type UserStore = {
   findByEmail(email: string): Promise<UserId | undefined>;
   /** What a message needs of a user, strongly consistent. A sender checks its claim against this. */
   occasion(id: UserId, occasion: Occasion): Promise<UserOccasion | undefined>;
+  /** The same for many in few calls; the answers are in the order of the keys. */
+  occasions(keys: readonly OccasionKey[]): Promise<(UserOccasion | undefined)[]>;
   /** With `request`, its key is stored in the same transaction. */
   create(write: UserWrite, request?: KeyedRequest): Promise<UserWriteResult>;
   /** Adds users with different addresses in one transaction; one that is refused does not stop the others. `groupsOf` makes the groups. */

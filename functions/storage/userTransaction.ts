@@ -7,7 +7,8 @@ import type { Database } from "./database.ts";
 import { emailKey, messageItemKey, occasionKey, profileKey } from "./keys.ts";
 import { messageItem } from "./messageItem.ts";
 import type { TransitionTarget } from "./messageStore.ts";
-import { transitionUpdate, type WriteSettings } from "./transitionExpression.ts";
+import { transitionUpdate } from "./transitionExpression.ts";
+import type { WriteSettings } from "./transitionParts.ts";
 import { emailItem, occasionItem, profileItem } from "./userItem.ts";
 import type { StoredUser, UserConflict, UserWrite } from "./userStore.ts";
 

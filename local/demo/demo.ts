@@ -1,86 +1,74 @@
-import { randomUUID } from "node:crypto";
-import { setTimeout as delay } from "node:timers/promises";
-import { plus, toInstant } from "../../functions/domain/instants.ts";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { toInstant } from "../../functions/domain/instants.ts";
+import { publishedLaw, type ZoneLaw } from "../../functions/domain/zones/zoneLaw.ts";
 import { runCommand } from "../../tools/shared/commandLine.ts";
-import { startChildSystem } from "../remote/childSystem.ts";
-import { showProgress } from "../remote/progress.ts";
-import { connect, type RemoteSystem } from "../remote/remoteSystem.ts";
-import { demoTable } from "./demoTable.ts";
-import { type DemoUser, demoUsers } from "./demoUsers.ts";
+import { countDemo, countText } from "./demoCount.ts";
+import { demoUsers } from "./demoUsers.ts";
+import { beginStory, type Story } from "./story.ts";
 
-const usage = `Adds ten users whose birthday falls within the coming day, moves that day ahead, and prints who got the message when.
+const usage = `A day around the world in about a minute and a half, with everything that can go wrong, counted at the end.
   npm run demo
-Uses the system at http://127.0.0.1:$PORT (3000), or starts one of its own. Takes its users out again.`;
-const DAY = 86_400_000;
+  npm run demo -- --keep     leaves the system running at the end, to look further
+Runs a system of its own in a folder of its own, at http://127.0.0.1:$PORT (3000) if that port is free.`;
+
+const NOW = "2027-06-09T22:30:00.000Z";
+const USERS = 300;
+/** Brazil is taken to move its clocks forward by an hour, with two hours of notice. */
+const CROWD = { zone: "America/Sao_Paulo", size: 6 };
+const movedAt = toInstant(Date.parse("2027-06-10T10:30:00Z"));
+const law: ZoneLaw = { zoneOverrides: { [CROWD.zone]: [{ from: movedAt, offsetMinutes: -120 }] } };
+
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
-async function findSystem(): Promise<{ system: RemoteSystem; end(): Promise<unknown> }> {
-  const running = connect(`http://127.0.0.1:${process.env.PORT || 3000}`);
-  try {
-    say(`The system at ${running.url} stands at ${await running.now()}.`);
-    return { system: running, end: async () => running.close() };
-  } catch {
-    running.close();
-    say(`No system runs at ${running.url}: starting one in memory for the time of the demo.`);
-    const child = await startChildSystem({ dataDir: ":memory:" });
-    const system = connect(child.url);
-    return {
-      system,
-      end: () => {
-        system.close();
-        return child.stop();
-      },
-    };
-  }
+async function tell(story: Story): Promise<number> {
+  say(`Watch it in the browser:  ${story.url()}/\n`);
+  const users = demoUsers(toInstant(Date.parse(NOW)), USERS, CROWD);
+  await story.add(users);
+  say(`${USERS} users around the world have their birthday within the coming day.`);
+  await story.playUntil("2027-06-10T06:57:00.000Z", "Nine o'clock moves west");
+  say("Nine o'clock comes to central Europe, and the email service fails.");
+  await story.emailService("fail");
+  await story.playUntil("2027-06-10T07:40:00.000Z", "The email service is down");
+  say("The email service is well again.");
+  await story.emailService("ok");
+  await story.playUntil("2027-06-10T08:20:00.000Z", "What waited goes out");
+  say("SIGKILL to the whole system. It starts again, and Brazil has moved its clocks meanwhile.");
+  await story.killAndStart(law);
+  await story.playUntil("2027-06-10T23:10:00.000Z", "The day goes on");
+  const count = countDemo(users, await story.outbox(), law);
+  say(`\n${countText(count)}\n`);
+  const moved = users.filter(({ dueAt }) => dueAt(law) !== dueAt(publishedLaw));
+  const { onTime } = countDemo(moved, await story.outbox(), law);
+  say(`${moved.length} of the users live where the clocks were moved; ${onTime} got it at nine by the new law.`);
+  const isRight = count.lost === 0 && count.early === 0 && count.onTime + count.late === count.due;
+  say(isRight ? "Nothing was lost, nothing came early." : "NOT RIGHT: see the numbers above.");
+  return isRight ? 0 : 1;
 }
 
-async function addUsers(system: RemoteSystem, users: readonly DemoUser[], ids: string[]): Promise<void> {
-  const progress = showProgress("Putting users in", users.length);
-  for (const user of users) {
-    ids.push(await system.addUser(user.fields));
-    progress.reach(ids.length, `${user.fields.firstName}, ${user.fields.timezone}`);
-  }
-  progress.done();
-}
-
-/** Moves the clock, and meanwhile shows the clock and how many messages have arrived. */
-async function passDay(system: RemoteSystem, users: readonly DemoUser[], from: string, to: string): Promise<void> {
-  const minutes = (instant: string) => Math.round((Date.parse(instant) - Date.parse(from)) / 60_000);
-  const progress = showProgress("Minutes gone by", minutes(to));
-  const show = async () => {
-    const [now, requests] = await Promise.all([system.now(), system.outbox()]);
-    const arrived = users.filter(({ fields }) => requests.some(({ email }) => email === fields.email)).length;
-    progress.reach(minutes(now), `${now.slice(0, 16)}Z, ${arrived} of ${users.length} messages`);
-  };
-  let moving = true;
-  const move = system.move({ advanceTo: to }).finally(() => {
-    moving = false;
+/** The port that the page is expected at, where it is free; else 0, which picks one. */
+function freePort(wanted: number): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once("error", () => resolve(0));
+    probe.listen(wanted, "127.0.0.1", () => probe.close(() => resolve(wanted)));
   });
-  while (moving) {
-    await show();
-    await Promise.race([move, delay(200)]);
-  }
-  await move;
-  await show();
-  progress.done();
 }
 
-await runCommand({ usage, options: {} }, async () => {
-  const { system, end } = await findSystem();
-  const ids: string[] = [];
+await runCommand({ usage, options: { keep: { type: "boolean", default: false } } }, async ({ values }) => {
+  const dataDir = mkdtempSync(join(tmpdir(), "demo-"));
+  const story = await beginStory(dataDir, await freePort(Number(process.env.PORT || 3000)), NOW);
   try {
-    const from = await system.now();
-    const users = demoUsers(toInstant(Date.parse(from)), randomUUID().slice(0, 8));
-    await addUsers(system, users, ids);
-    const to = users
-      .map(({ dueAt }) => plus(dueAt, 60_000))
-      .reduce((a, b) => (a > b ? a : b), plus(toInstant(Date.parse(from)), DAY));
-    await passDay(system, users, from, to);
-    const { text, allRight } = demoTable(users, await system.outbox());
-    say(text);
-    return allRight ? 0 : 1;
+    const code = await tell(story);
+    if (values.keep) {
+      say(`\nLook further:  ${story.url()}/  (Ctrl-C ends it)`);
+      await new Promise((resolve) => process.once("SIGINT", resolve).once("SIGTERM", resolve));
+    } else say("\nLook further:  npm run demo -- --keep, or npm start");
+    return code;
   } finally {
-    for (const id of ids) await system.removeUser(id);
-    await end();
+    await story.end();
+    rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 });
   }
 });

@@ -7,49 +7,52 @@ import {
   sendTimeSchema,
   type TimeZone,
 } from "../../functions/domain/model.ts";
-import { publishedLaw } from "../../functions/domain/zones/zoneLaw.ts";
-import { zoneNamed } from "../../functions/domain/zones.ts";
+import { publishedLaw, type ZoneLaw } from "../../functions/domain/zones/zoneLaw.ts";
+import { knownZones } from "../../functions/domain/zones.ts";
 
 export type DemoUser = {
   fields: { firstName: string; lastName: string; email: string; timezone: TimeZone; birthdayDate: string };
-  /** The instant of 09:00 on the user's clock, computed here. */
-  dueAt: Instant;
+  /** When the message is due under a law of time zones, as computed here. */
+  dueAt: (law: ZoneLaw) => Instant;
 };
 
-const names: readonly [first: string, last: string, zone: string][] = [
-  ["Aroha", "Ngata", "Pacific/Auckland"],
-  ["Haruto", "Sato", "Asia/Tokyo"],
-  ["Sunita", "Gurung", "Asia/Kathmandu"],
-  ["Priya", "Raman", "Asia/Kolkata"],
-  ["Wanjiru", "Kamau", "Africa/Nairobi"],
-  ["Lena", "Vogel", "Europe/Berlin"],
-  ["Bruno", "Costa", "America/Sao_Paulo"],
-  ["Maeve", "Power", "America/St_Johns"],
-  ["Diego", "Luna", "America/Los_Angeles"],
-  ["Keola", "Kahale", "Pacific/Honolulu"],
-];
+const firstNames =
+  "Aroha Haruto Sunita Priya Wanjiru Lena Bruno Maeve Diego Keola Adaeze Youssef Léa Giulia Zofia".split(" ");
+const lastNames = "Ngata Satō Gurung Raman Kamau Vogel Costa Power Luna Kahale Okafor Martin Nguyễn".split(" ");
+/** Zones of places, not of oceans, posts at the poles or abstract names. */
+const inhabited = /^(Africa|America|Asia|Australia|Europe|Pacific)\//;
 
 const NINE: SendTime = sendTimeSchema.parse("09:00");
-/** If a user's 09:00 is nearer than this, the user may be added too late. */
+/** A user whose 09:00 is nearer than this may be added too late for it. */
 const SOON = 15_000;
+const DAY = 86_400_000;
 
-/** Ten users who each have their birthday on the day of their next 09:00. `run` makes their addresses different from earlier ones. */
-export function demoUsers(now: Instant, run: string): DemoUser[] {
-  return names.map(([firstName, lastName, zoneName]) => {
-    const timezone = zoneNamed(zoneName);
-    if (timezone === undefined) throw new Error(`IANA has no zone ${zoneName}`);
-    const { localDate, dueAt } = nextNine(now, timezone);
-    // A leap year, so that 29 February exists in it.
-    const birthdayDate = `1992${localDate.slice(4)}`;
-    const email = `${firstName}.${lastName}.${run}@example.com`.toLowerCase();
-    return { fields: { firstName, lastName, email, timezone, birthdayDate }, dueAt };
+/** Users around the world who each have their birthday on the day of their next 09:00; the first `crowd` of them in one zone. */
+export function demoUsers(now: Instant, count: number, crowd: { zone: string; size: number }): DemoUser[] {
+  const zones = knownZones().filter((zone) => inhabited.test(zone));
+  const crowded = zones.find((zone) => zone === crowd.zone);
+  return Array.from({ length: count }, (_, index) => {
+    // A step without a common divisor visits all zones before it visits one again.
+    const timezone = index < crowd.size ? crowded : zones[(index * 197) % zones.length];
+    if (timezone === undefined) throw new Error(`IANA has no zone ${crowd.zone}`);
+    const localDate = dateOfNextNine(now, timezone);
+    return {
+      fields: {
+        firstName: firstNames[(index * 7) % firstNames.length] ?? "Ada",
+        lastName: lastNames[(index * 5) % lastNames.length] ?? "Lovelace",
+        email: `user${index}@example.com`,
+        timezone,
+        // A leap year, so that 29 February exists in it.
+        birthdayDate: `1992${localDate.slice(4)}`,
+      },
+      dueAt: (law) => dueTime(localDate, NINE, timezone, law),
+    };
   });
 }
 
-function nextNine(now: Instant, zone: TimeZone) {
+function dateOfNextNine(now: Instant, zone: TimeZone) {
   for (let day = 0; ; day++) {
-    const localDate = localDateSchema.parse(localDateAt(plus(now, day * 86_400_000), zone, publishedLaw));
-    const dueAt = dueTime(localDate, NINE, zone, publishedLaw);
-    if (dueAt > plus(now, SOON)) return { localDate, dueAt };
+    const localDate = localDateSchema.parse(localDateAt(plus(now, day * DAY), zone, publishedLaw));
+    if (dueTime(localDate, NINE, zone, publishedLaw) > plus(now, SOON)) return localDate;
   }
 }

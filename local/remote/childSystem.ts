@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
+import type { ZoneOverrides } from "../../functions/domain/zones/zoneOverrides.ts";
 
 /** A local system that runs as a child of this process, as with `npm start`. */
 export type ChildSystem = {
@@ -21,6 +22,8 @@ export type ChildOptions = {
   port?: number | undefined;
   /** Where its clock starts. Default: real time, or where the kept state left it. */
   now?: string | undefined;
+  /** Time zone law that the rules do not have (docs/zones.md). */
+  zoneOverrides?: ZoneOverrides;
   nodeOptions?: readonly string[];
 };
 
@@ -38,8 +41,9 @@ export async function startChildSystem(options: ChildOptions): Promise<ChildSyst
 }
 
 /** Starts it without waiting. `ready` resolves with the address, or rejects if the child ends before it is ready. */
-export function launchChildSystem({ dataDir, port = 0, now, nodeOptions = [] }: ChildOptions) {
+export function launchChildSystem({ dataDir, port = 0, now, zoneOverrides, nodeOptions = [] }: ChildOptions) {
   const env: NodeJS.ProcessEnv = { ...process.env, PORT: String(port), LOCAL_DATA_DIR: dataDir, LOCAL_NOW: now ?? "" };
+  if (zoneOverrides !== undefined) env.LOCAL_ZONE_OVERRIDES = JSON.stringify(zoneOverrides);
   // Set if npm started us. The child would then end with its parent, as under npm's shell.
   delete env.npm_lifecycle_event;
   // The caller counts requests to the built-in email service, and its users do not exist.

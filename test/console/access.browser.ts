@@ -28,7 +28,7 @@ describe("for everybody", () => {
     await page.locator(".drawer h2").waitFor();
     expect(await findings(page)).toEqual([]);
     await page.keyboard.press("Escape");
-    for (const tab of ["Users", "Texts"]) {
+    for (const tab of ["Users", "Upcoming", "Texts"]) {
       await page.getByRole("link", { name: tab }).click();
       await page.getByRole("heading", { name: tab }).waitFor();
       expect(await findings(page)).toEqual([]);

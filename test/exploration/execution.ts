@@ -92,6 +92,7 @@ export function createExecution(scenario: Scenario, world: World) {
       emailService: { send: (request: EmailRequest) => through(process, "email", () => answerOf(process, request)) },
       clock,
       random: () => 0.5,
+      wait: async () => {},
       newId: () => "00000000-0000-7000-8000-000000000002",
       recordMetric: none,
       log: { info: none, warn: none, error: none },

@@ -33,7 +33,7 @@ describe("what the manifest does not grant is refused, as IAM would refuse it", 
     const TableName = "t";
     expect(usesOf("GetCommand", { TableName })).toEqual([{ table: "t", grant: "GetItem" }]);
     expect(usesOf("ScanCommand", { TableName })).toEqual([{ table: "t", grant: "Scan" }]);
-    expect(usesOf("BatchGetCommand", {})).toEqual([{ table: "?", grant: "BatchGet" }]);
+    expect(usesOf("BatchGetCommand", { RequestItems: { t: {} } })).toEqual([{ table: "t", grant: "BatchGetItem" }]);
     expect(usesOf("TransactWriteCommand", { TransactItems: [{ ConditionCheck: { TableName } }] })).toEqual([
       { table: "t", grant: "ConditionCheckItem" },
     ]);

@@ -4,9 +4,9 @@ import type { Instant } from "../../functions/domain/model.ts";
 import { policySchema } from "../../functions/domain/policy.ts";
 import type { SendTask } from "../../functions/domain/sendTask.ts";
 import { enqueue } from "../../functions/enqueueing/enqueue.ts";
+import type { MetricName } from "../../functions/manifest/metrics/index.ts";
 import { precalculate } from "../../functions/planning/precalculate.ts";
 import { recover } from "../../functions/recovery/recover.ts";
-import type { MetricName } from "../../functions/runtime/metricNames.ts";
 import { sendBatch } from "../../functions/sending/sendBatch.ts";
 import type { Stores } from "../../functions/storage/openStores.ts";
 import { userOperations } from "../../functions/users/userOperations.ts";
@@ -109,6 +109,8 @@ export function createSystem(chance: Random, start: Instant, mutation: Mutation)
       emailService: calls.to(invocation, "emailService", email(invocation.id)),
       clock: now,
       random: chance.next,
+      // No real time passes here: a wait may end at any moment.
+      wait: () => schedule.gate(invocation),
       newId: () => `00000000-0000-7000-8000-${String(chance.below(1e12)).padStart(12, "0")}`,
       recordMetric: (name: MetricName, value: number) => void metrics.set(name, (metrics.get(name) ?? 0) + value),
       log: { info: silent, warn: silent, error: silent },

@@ -1,4 +1,5 @@
 import { randomUUID, randomUUIDv7 } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
 import type { DeliveryOutcome, EmailRequest } from "../../functions/delivery/emailService.ts";
 import type { DeadLetter } from "../../functions/delivery/messageQueue.ts";
 import { plus, toInstant } from "../../functions/domain/instants.ts";
@@ -8,12 +9,12 @@ import { type Policy, policySchema } from "../../functions/domain/policy.ts";
 import type { SendTask } from "../../functions/domain/sendTask.ts";
 import { enqueue } from "../../functions/enqueueing/enqueue.ts";
 import type { Answer } from "../../functions/http/problem.ts";
+import type { MetricName } from "../../functions/manifest/metrics/index.ts";
 import type { ApiRouteName } from "../../functions/manifest/routes.ts";
 import { parseIdempotencyKey } from "../../functions/messages/emailRequest.ts";
 import { replay } from "../../functions/messages/replay.ts";
 import { precalculate } from "../../functions/planning/precalculate.ts";
 import { recover } from "../../functions/recovery/recover.ts";
-import type { MetricName } from "../../functions/runtime/metricNames.ts";
 import { sendBatch } from "../../functions/sending/sendBatch.ts";
 import { type Database, openDatabase } from "../../functions/storage/database.ts";
 import { dynamoBreakerStore } from "../../functions/storage/dynamoBreakerStore.ts";
@@ -96,6 +97,7 @@ export function createPipeline(engine: { database: Database }, start: string, ov
     },
     clock,
     random: () => 0.5,
+    wait: (millis: number) => setTimeout(millis, undefined, { ref: false }),
     newId: () => randomUUIDv7(),
     recordMetric: (name: MetricName, value: number) => void metrics.set(name, (metrics.get(name) ?? 0) + value),
     log: { info: say, warn: say, error: say },

@@ -42,7 +42,7 @@ export async function runCommand<O extends Options>(
 }
 
 /** As `runCommand`, for a command that reads its arguments itself. */
-export async function runToExit(usage: string, args: string[], run: () => Promise<number | undefined>): Promise<void> {
+async function runToExit(usage: string, args: string[], run: () => Promise<number | undefined>): Promise<void> {
   if (asksForHelp(args)) return console.log(usage);
   try {
     process.exitCode = (await run()) ?? 0;
