@@ -62,7 +62,7 @@ export const deployedStageSchema = stageSchema.extend({
   jwt: tokenRulesSchema.extend({ jwksUrl: httpsUrl }).optional(),
   /**
    * Name of the SecureString in SSM's Parameter Store that holds the email service's whole `Authorization` header
-   * (`Bearer ...`). Absent: the service asks for none.
+   * (`Bearer ...`). Absent: the service requires none.
    */
   emailServiceSecret: parameterName.optional(),
   /** The account and region that this stage belongs to. Deploying it with other credentials fails. */

@@ -12,7 +12,7 @@ export type EmailServiceSettings = {
   /** For the whole exchange, body included. */
   timeoutMs: number;
   acceptance: Policy["acceptance"];
-  /** Sent as `Authorization`, where the service wants it. */
+  /** Sent as `Authorization`, if the service requires it. */
   credential?: Credential | undefined;
 };
 

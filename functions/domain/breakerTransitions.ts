@@ -3,7 +3,7 @@ import { between, plus, SECOND } from "./instants.ts";
 import type { Instant } from "./model.ts";
 import type { BreakerPolicy } from "./policy.ts";
 
-/** What one call of the email service tells the breaker. */
+/** The result of one call of the email service, as the breaker counts it. */
 export type CallResult = keyof OutcomeCounts;
 
 /** Opens a closed breaker when the outcomes of the window are implausible for a healthy service. Undefined: no change. */

@@ -38,7 +38,7 @@ export const transitions = {
   giveUp: { from: ["SENDING"], to: "FAILED" },
   /** Past the late limit. */
   expire: { from: ["SCHEDULED", "QUEUED", "SENDING"], to: "EXPIRED" },
-  /** An operator asks for another round. */
+  /** An operator replays it. */
   replay: { from: ["FAILED", "EXPIRED"], to: "SCHEDULED" },
 } as const satisfies Record<string, { from: readonly MessageStatus[]; to: MessageStatus }>;
 

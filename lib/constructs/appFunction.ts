@@ -67,7 +67,7 @@ export class AppFunction extends NodejsFunction {
     }
   }
 
-  /** Lets the function read one secret of the Parameter Store, and tells it the name. */
+  /** Lets the function read one secret of the Parameter Store, and sets its name as a variable. */
   grantReadSecret(variable: string, parameterName: string): void {
     this.addEnvironment(variable, parameterName);
     const resourceName = parameterName.slice(1);

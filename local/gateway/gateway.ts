@@ -36,7 +36,7 @@ type Parts = {
   reportError: ReportError;
 };
 
-/** Stands in for API Gateway: calls the function of a route, and serves the control surface and the console beside the routes. */
+/** Replaces API Gateway: calls the function of a route. It also serves the control surface and the console. */
 export async function startGateway({ port, routes, invoke, control, reportError }: Parts): Promise<Gateway> {
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readBody(request, BODY_LIMIT);

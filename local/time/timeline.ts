@@ -36,7 +36,7 @@ type Parts = {
 
 /**
  * Decides what happens when. While time runs, timers fire the schedules, and the event source mapping follows the queue. To move
- * time, both pause, the clock stands still, and the timeline goes from event to event:
+ * time, both pause, the clock is stopped, and the timeline goes from event to event:
  *
  *     now ──> next of (schedule instants, queue messages becoming visible) ──> fire ──> drain ──> ... ──> target ──> drain
  *
