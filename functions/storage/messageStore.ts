@@ -50,8 +50,8 @@ export type MessageStore = {
     now: Instant,
   ): Promise<TransitionResult>;
   /**
-   * The same transition for many messages in few calls, each by itself and under the same conditions. The answers are in the order of
-   * the steps. Removing a field other than the index key costs one more call where the row has that field.
+   * The same transition for many messages in few calls. Each is refused or written independently, under the same conditions; the
+   * answers are in the order of the steps. A field that a step removes, other than the index key, may cost a call of its own.
    */
   transitionAll(transition: Transition, steps: readonly TransitionStep[], now: Instant): Promise<TransitionResult>[];
   /** Marks messages whose tasks are on the queue. A message that changed meanwhile stays as it is. */
