@@ -95,7 +95,8 @@ export const functions = {
     timeoutSeconds: 300,
     tables: {
       users: ["by-date", "GetItem", "ConditionCheckItem"],
-      messages: ["by-due", "GetItem", "UpdateItem", "PartiQLInsert"],
+      // Query: what of the forecast's dates was sent already.
+      messages: ["Query", "by-due", "GetItem", "UpdateItem", "PartiQLInsert"],
       control: ["GetItem", "PutItem"],
     },
     sendsTo: ["deadLetters"],
