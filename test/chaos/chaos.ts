@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { showProgress } from "../../local/remote/progress.ts";
 import { runCommand } from "../../tools/shared/commandLine.ts";
 import { wholeNumber } from "../../tools/shared/wholeNumber.ts";
-import { lay } from "./chaosRun.ts";
+import { runChaos } from "./chaosRun.ts";
 
 const usage = `Kills the running system with SIGKILL, again and again, while its engine freezes and dies and the email service fails.
   npm run chaos -- [--kills 100] [--users 2000] [--seed N]
@@ -21,7 +21,7 @@ await runCommand({ usage, options }, async ({ values }) => {
   const seed = wholeNumber("seed", values.seed);
   const dataDir = mkdtempSync(join(tmpdir(), "chaos-"));
   const startedAt = performance.now();
-  const report = await lay({ kills, users, seed, dataDir, progress: showProgress });
+  const report = await runChaos({ kills, users, seed, dataDir, progress: showProgress });
   const { due, delivered, lost, early, repeated, duplicate, unexplained, refused } = report;
   const what = Object.entries(report.faults).map(([name, times]) => `${name} ${times}`);
   const failed = lost + early + duplicate + unexplained > 0;
