@@ -20,6 +20,7 @@ export const routes = {
   deleteUser: { method: "DELETE", path: "/api/v1/users/{id}", function: "api" },
   listUserMessages: { method: "GET", path: "/api/v1/users/{id}/messages", function: "api" },
   listUpcoming: { method: "GET", path: "/api/v1/upcoming", function: "api", heavy: true },
+  getForecast: { method: "GET", path: "/api/v1/forecast", function: "api", heavy: true },
   listMessages: { method: "GET", path: "/api/v1/messages", function: "operator" },
   getMessage: { method: "GET", path: "/api/v1/messages/{id}", function: "operator" },
   retryMessage: { method: "POST", path: "/api/v1/messages/{id}/retry", function: "operator" },

@@ -44,7 +44,7 @@ export const tables = {
     ttl: "ttl",
     retainData: true,
   },
-  /** Breaker, sending pause, watermarks, last runs of jobs. */
+  /** Breaker, sending pause, watermarks, last runs of jobs, the counts of the forecast. */
   control: {
     environment: "CONTROL_TABLE",
     partitionKey: "pk",

@@ -6,13 +6,13 @@ import type { Construct } from "constructs";
 export type AppAlarmProps = {
   topic: ITopic;
   metric: IMetric;
-  /** The alarm is raised if the value is at least this. */
-  atLeast?: number;
-  /** The alarm is raised if the value is below this. */
-  below?: number;
-  /** How many periods in a row. */
+  /** Rings when the value is at least this. */
+  atLeast?: number | undefined;
+  /** Or when it is below this. */
+  below?: number | undefined;
+  /** For so many periods in a row. */
   periods?: number;
-  /** Missing data raises the alarm: for an event that must happen. */
+  /** No data means trouble: for what must happen. */
   missingIsBad?: boolean;
   /** What it means for users. */
   impact: string;
@@ -22,7 +22,7 @@ export type AppAlarmProps = {
   runbook?: string;
 };
 
-/** An alarm that says what it means for users, what to do first, and where to read more. All three are required. */
+/** An alarm that says what it means for users, what to do first, and where to read on. None can be made without. */
 export class AppAlarm extends Alarm {
   constructor(scope: Construct, id: string, props: AppAlarmProps) {
     const { topic, metric, atLeast, below, periods = 1, missingIsBad = false, runbook = id } = props;
@@ -42,7 +42,7 @@ export class AppAlarm extends Alarm {
   }
 }
 
-/** The text that the receiver reads. Alarms that do not come from CloudWatch use it too. */
+/** The text that its receiver reads, whatever sends it. */
 export function describe({
   impact,
   firstStep,

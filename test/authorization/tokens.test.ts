@@ -76,7 +76,7 @@ describe("a good token", () => {
     const resources: string[] = Object(statement).Resource;
     const base = "arn:aws:execute-api:eu-central-1:123456789012:api1234567/dev";
     expect(resources).toContain(`${base}/PUT/api/v1/users/*`);
-    expect(resources.filter((resource) => !resource.includes("/api/v1/users"))).toEqual([]);
+    expect(resources.filter((resource) => !/\/api\/v1\/(users|upcoming|forecast)/.test(resource))).toEqual([]);
   });
 
   test.each([{ scope: "users operations" }, { scp: ["operations"] }, { scp: "operations" }])(

@@ -233,16 +233,18 @@ export function createExecution(scenario: Scenario, world: World) {
     watch.atRest(tables.messages(), since, now);
   }
 
-  /** Everything that what follows depends on. */
+  /** Everything that what follows depends on. What an ended or crashed process was told matters to nobody any more. */
   function fingerprint(): string {
-    const all = processes.map(({ id, status, told, pending }) => `${id} ${status} ${told} ${pending?.what}`).sort();
+    const all = processes.map(({ id, status, told, pending }) =>
+      status === "running" ? `${id} ${told} ${pending?.what}` : `${id} ${status}`,
+    );
+    const memory = [queue, handed.map(({ id }) => id).sort(), used].map((each) => JSON.stringify(each));
     return [
       now,
-      tables.model.state.fingerprint(),
-      JSON.stringify(queue),
-      JSON.stringify(used),
+      tables.model.state.fingerprint(left("staleReads")),
       watch.fingerprint(),
-      ...all,
+      ...memory,
+      ...all.sort(),
     ].join("\n");
   }
 

@@ -4,7 +4,10 @@ import type { Instant, TimeZone } from "../model.ts";
 import { offsetAt, offsetPeriods, type ZoneLaw } from "./zoneLaw.ts";
 import { IANA_VERSION } from "./zoneRules.ts";
 
-/** Which rules are used: the version of IANA, and a hash of the overrides if there are any. */
+/** Both ends belong to it. */
+export type TimeWindow = { readonly from: Instant; readonly through: Instant };
+
+/** Which rules are in force: IANA's version, and a hash of the overrides where there are any. */
 export function rulesId({ zoneOverrides }: ZoneLaw): string {
   const zones = Object.entries(zoneOverrides).sort(([a], [b]) => (a < b ? -1 : 1));
   if (zones.length === 0) return IANA_VERSION;
@@ -13,10 +16,10 @@ export function rulesId({ zoneOverrides }: ZoneLaw): string {
 }
 
 /**
- * A hash of all offsets of a zone within [from, through]. If two sets of rules have the same fingerprint, each local time in the window
- * is the same instant in both, so no planned message has to move.
+ * A hash of all offsets of a zone within [from, through]. Two laws with the same fingerprint put each local time of the window at the
+ * same instant, so nothing that is planned in it has to move.
  */
-export function zoneFingerprint(zone: TimeZone, window: { from: Instant; through: Instant }, law: ZoneLaw): string {
+export function zoneFingerprint(zone: TimeZone, window: TimeWindow, law: ZoneLaw): string {
   const [from, through] = [millisOf(window.from), millisOf(window.through)];
   let offset = offsetAt(from, zone, law);
   const parts = [String(offset)];
