@@ -3,7 +3,7 @@ import { runCommand } from "../tools/shared/commandLine.ts";
 import { wholeNumber } from "../tools/shared/wholeNumber.ts";
 import { type Consumption, countCalls } from "./countedCalls.ts";
 
-const usage = `Counts what one message, and a day without work, cost in DynamoDB's units, on an engine that counts by AWS's rules.
+const usage = `Counts what one message, and a day without work, cost in DynamoDB's units and calls, on an engine that counts by AWS's rules.
   npm run bench:cost -- [--users 1000]
 docs/cost.md multiplies them with prices.`;
 const READS = /^(Get|Query|BatchGet)/;
@@ -52,11 +52,13 @@ async function measure(users: number): Promise<void> {
 function say(what: string, consumption: Consumption, times: number): void {
   let reads = 0;
   let writes = 0;
-  for (const [command, { units }] of consumption) {
+  let all = 0;
+  for (const [command, { calls, units }] of consumption) {
+    all += calls;
     if (READS.test(command)) reads += units;
     else writes += units;
   }
   console.log(
-    `${what.padEnd(26)} ${(reads / times).toFixed(2)} read units  ${(writes / times).toFixed(2)} write units`,
+    `${what.padEnd(26)} ${(reads / times).toFixed(2)} read units  ${(writes / times).toFixed(2)} write units  ${(all / times).toFixed(3)} calls`,
   );
 }

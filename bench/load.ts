@@ -28,14 +28,16 @@ await runCommand({ usage, options }, async ({ values }) => {
 
 function print(result: LoadFigures): void {
   const { due, delivered, lost, early, repeated, duplicate, refused } = result;
+  const cpu = (seconds: number, ms: number) =>
+    `${((seconds / due) * 1_000).toFixed(2)} CPU-s per 1,000, ${(seconds / (ms / 1_000)).toFixed(2)} cores busy`;
   const whole = (value: number) => Math.round(value).toLocaleString("en");
   process.stdout.write(
     [
       `due ${due}  delivered ${delivered}  lost ${lost}  early ${early}  duplicate ${repeated + duplicate}  refused ${refused}`,
       `adding users   ${whole(result.createsPerSecond)}/s over the API, p50 ${whole(result.createP50Ms)} ms, p99 ${whole(result.createP99Ms)} ms`,
       `planning        ${whole(result.planningMs)} ms for ${due} messages, ${whole((due / result.planningMs) * 1_000)}/s (with the tick of that minute)`,
-      `enqueueing      ${whole(result.enqueueingMs)} ms for ${due} send tasks with their delay, ${whole((due / result.enqueueingMs) * 1_000)}/s`,
-      `delivering      ${whole(result.drainPerSecond)} messages/s from the due instant to the last one`,
+      `enqueueing      ${whole(result.enqueueingMs)} ms for ${due} send tasks with their delay, ${whole((due / result.enqueueingMs) * 1_000)}/s; ${cpu(result.enqueueingCpu, result.enqueueingMs)}`,
+      `delivering      ${whole(result.drainPerSecond)} messages/s from the due instant to the last one; ${cpu(result.deliveringCpu, result.drainMs)}`,
       `lateness        p50 ${whole(result.latenessP50Ms)} ms, p99 ${whole(result.latenessP99Ms)} ms (all due at one instant: the time to the end of the line)`,
       "",
     ].join("\n"),

@@ -4,6 +4,7 @@ import { startChildSystem } from "../local/remote/childSystem.ts";
 import type { Progress } from "../local/remote/progress.ts";
 import { connect, type RemoteSystem, type SinkRequest } from "../local/remote/remoteSystem.ts";
 import { countAtSink, type Owed, type SinkCount } from "../local/remote/sinkCount.ts";
+import { cpuSecondsOf } from "./processCpu.ts";
 import { quantile } from "./quantile.ts";
 
 /** All users live in Berlin and have their birthday on 15 June, so all messages are due at one instant. */
@@ -23,6 +24,10 @@ export type LoadFigures = SinkCount & {
   createP99Ms: number;
   planningMs: number;
   enqueueingMs: number;
+  /** Processor seconds of the whole system (engines too) while it enqueued and while it delivered. */
+  enqueueingCpu: number;
+  deliveringCpu: number;
+  drainMs: number;
   drainPerSecond: number;
   latenessP50Ms: number;
   latenessP99Ms: number;
@@ -52,11 +57,17 @@ export async function measureLoad({ users, dataDir, nodeOptions, progress }: Loa
     planning.done();
     await system.move({ jumpTo: BEFORE_ENQUEUEING });
     const enqueueing = progress("Filling the queue", 1);
+    const cpuBefore = cpuSecondsOf(child.pid);
     const enqueueingMs = await timed(() => system.move({ advanceTo: SHORTLY_BEFORE }));
+    const cpuEnqueued = cpuSecondsOf(child.pid);
     enqueueing.reach(1);
     enqueueing.done();
-    const requests = await watchDrain(system, users, progress("Delivering", users));
-    return { ...countAtSink(owed, requests), ...creating, planningMs, enqueueingMs, ...drainOf(requests) };
+    await watchDrain(system, users, progress("Delivering", users));
+    const cpu = { enqueueingCpu: cpuEnqueued - cpuBefore, deliveringCpu: cpuSecondsOf(child.pid) - cpuEnqueued };
+    // Duplicates, if there are any, are sent within the next minutes.
+    await system.move({ advanceBy: "PT15M" });
+    const requests = await system.outbox();
+    return { ...countAtSink(owed, requests), ...creating, planningMs, enqueueingMs, ...cpu, ...drainOf(requests) };
   } finally {
     system.close();
     await child.stop();
@@ -88,7 +99,7 @@ async function createAll(system: RemoteSystem, owed: readonly Owed[], progress: 
 }
 
 /** Reads the outbox once a second only, because each answer contains everything that was sent. */
-async function watchDrain(system: RemoteSystem, users: number, progress: Progress): Promise<SinkRequest[]> {
+async function watchDrain(system: RemoteSystem, users: number, progress: Progress): Promise<void> {
   let requests: SinkRequest[] = [];
   let grewAt = performance.now();
   while (requests.length < users && performance.now() - grewAt < PATIENCE_MS) {
@@ -98,10 +109,7 @@ async function watchDrain(system: RemoteSystem, users: number, progress: Progres
     requests = seen;
     progress.reach(requests.length);
   }
-  // Duplicates, if there are any, are sent within the next minutes.
-  await system.move({ advanceBy: "PT15M" });
   progress.done();
-  return system.outbox();
 }
 
 function drainOf(requests: readonly SinkRequest[]) {
@@ -109,6 +117,7 @@ function drainOf(requests: readonly SinkRequest[]) {
   const span = (lateness.at(-1) ?? 0) - Math.min(0, lateness[0] ?? 0);
   return {
     drainPerSecond: requests.length / (span / 1_000),
+    drainMs: span,
     latenessP50Ms: quantile(lateness, 0.5),
     latenessP99Ms: quantile(lateness, 0.99),
   };

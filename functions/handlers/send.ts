@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { SQSEvent } from "aws-lambda";
 import { openEmailService } from "../delivery/openEmailService.ts";
 import { openQueues } from "../delivery/openQueues.ts";
@@ -11,6 +12,7 @@ const deps = {
   ...openDependencies(environment),
   ...openQueues(environment),
   emailService: openEmailService(environment),
+  wait: (millis: number) => setTimeout(millis, undefined, { ref: false }),
 };
 
 export const handler = entrypoint((event: SQSEvent, context) => sendBatch(deps, event.Records, context.awsRequestId));

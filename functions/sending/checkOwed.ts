@@ -4,6 +4,7 @@ import { type Message, messageId } from "../domain/message.ts";
 import type { Instant } from "../domain/model.ts";
 import type { UserOccasion } from "../domain/user.ts";
 import { retryOnConflict } from "../runtime/retry.ts";
+import type { BatchCalls } from "./batchCalls.ts";
 import type { SendDependencies } from "./sendDependencies.ts";
 import type { ClaimedMessage } from "./settle.ts";
 
@@ -17,15 +18,23 @@ export type Owed = { message: ClaimedMessage; occasion: UserOccasion };
  *   read the user (v7) ── not owed ── remove, if the user still is v7 ──┐
  *        ^                                                              '-- an edit made it owed again: read once more
  */
-export async function checkOwed(deps: SendDependencies, message: ClaimedMessage): Promise<Owed | undefined> {
-  const checked = await retryOnConflict(() => tryCheck(deps, message));
+export async function checkOwed(
+  deps: SendDependencies,
+  message: ClaimedMessage,
+  calls: BatchCalls,
+): Promise<Owed | undefined> {
+  const checked = await retryOnConflict(() => tryCheck(deps, message, calls));
   if (!checked) throw new Error("the user changed at every attempt");
   return checked === "not owed" ? undefined : checked;
 }
 
 /** Undefined: the user changed meanwhile. */
-async function tryCheck(deps: SendDependencies, message: ClaimedMessage): Promise<Owed | "not owed" | undefined> {
-  const occasion = await deps.users.occasion(message.userId, message.occasion);
+async function tryCheck(
+  deps: SendDependencies,
+  message: ClaimedMessage,
+  calls: BatchCalls,
+): Promise<Owed | "not owed" | undefined> {
+  const occasion = await calls.occasion(message);
   const dueAt = occasion && dueOn(occasion, message.localDate, deps.policy);
   if (!occasion || dueAt === undefined) return (await isRemoved(deps, message, occasion)) ? "not owed" : undefined;
   const now = deps.clock();
@@ -57,7 +66,7 @@ async function isRemoved(deps: SendDependencies, message: Message, seen: UserOcc
 }
 
 /** Back to the plan until it is due. An edit that came while we held it left it to us, so the user is read once more. */
-async function release(
+export async function release(
   deps: SendDependencies,
   message: ClaimedMessage,
   seen: UserOccasion,

@@ -1,5 +1,6 @@
 import type { Breaker } from "../domain/breaker.ts";
 import { plus, SECOND } from "../domain/instants.ts";
+import { batchCalls } from "./batchCalls.ts";
 import { park } from "./defer.ts";
 import { type BreakerVote, deliver } from "./deliver.ts";
 import type { TaskRecord } from "./queueRecords.ts";
@@ -21,9 +22,10 @@ export async function probe(
   const candidates = items.toSorted((a, b) => Number(a.task.wasRefused ?? false) - Number(b.task.wasRefused ?? false));
   const until = breaker.probeUntil ?? plus(deps.clock(), SECOND);
   let vote: BreakerVote = "none";
+  const calls = batchCalls(deps);
   for (const { record, task } of candidates) {
     if (vote === "none") {
-      const delivered = await run(record, (owner) => deliver(deps, task, { owner, probing: true }));
+      const delivered = await run(record, (owner) => deliver(deps, task, { owner, probing: true, calls }));
       vote = delivered ?? "none";
       if (vote !== "none") await reportProbe(deps, breaker, vote);
     } else await run(record, () => park(deps, task, until, "PROBING"));

@@ -5,7 +5,7 @@ import { retryOnConflict } from "../runtime/retry.ts";
 import type { BreakerVote } from "./deliver.ts";
 import type { SendDependencies } from "./sendDependencies.ts";
 
-/** Adds a batch's outcomes to the breaker in one update, and opens the breaker when they make the window look bad. */
+/** Adds a batch's outcomes to the breaker in one update at the most, and opens the breaker when they make the window look bad. */
 export async function reportOutcomes(
   deps: SendDependencies,
   generation: number,

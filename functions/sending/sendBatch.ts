@@ -1,6 +1,7 @@
 import { later } from "../domain/instants.ts";
 import { errorFields } from "../runtime/log.ts";
 import { type AdmissionDecision, admitBatch } from "./admission.ts";
+import { type BatchCalls, batchCalls } from "./batchCalls.ts";
 import { park, putBack } from "./defer.ts";
 import { type BreakerVote, deliver } from "./deliver.ts";
 import { probe } from "./probe.ts";
@@ -46,12 +47,16 @@ async function sendReady(
   const tasks = items.map(({ task }) => task);
   const admission = await admitBatch(deps, tasks, invocation);
   if (admission.kind === "probe") return probe(deps, items, admission.breaker, run);
+  const calls = batchCalls(deps);
   const votes = await Promise.all(
     items.map(async (item, index) => {
       const decision = admission.decisions[index] ?? { kind: "go" };
-      return (await run(item.record, (owner) => carryOut(deps, item, decision, owner))) ?? "none";
+      return (await run(item.record, (owner) => carryOut(deps, item, decision, { owner, calls }))) ?? "none";
     }),
   );
+  const count = (wanted: BreakerVote) => votes.filter((vote) => vote === wanted).length;
+  const counts = { accepted: count("accepted"), refused: count("refused"), failed: count("failed") };
+  deps.log.info("BATCH_SENT", { tasks: tasks.length, ...counts, notCalled: count("none") });
   if (admission.generation !== undefined) await reportOutcomes(deps, admission.generation, votes);
 }
 
@@ -59,11 +64,11 @@ async function carryOut(
   deps: SendDependencies,
   { task }: TaskRecord,
   decision: AdmissionDecision,
-  owner: string,
+  by: { owner: string; calls: BatchCalls },
 ): Promise<BreakerVote> {
   switch (decision.kind) {
     case "go":
-      return deliver(deps, task, { owner, probing: false });
+      return deliver(deps, task, { ...by, probing: false });
     case "defer": {
       const { slot: _used, ...bare } = task;
       await putBack(deps, { ...bare, notBefore: later(task.notBefore, decision.until), slot: decision.slot });

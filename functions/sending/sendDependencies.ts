@@ -19,6 +19,8 @@ export type SendDependencies = {
   emailService: EmailService;
   clock: Clock;
   random: () => number;
+  /** Passes so many milliseconds. */
+  wait: (millis: number) => Promise<unknown>;
   recordMetric: RecordMetric;
   log: Log;
   policy: Policy;

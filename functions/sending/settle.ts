@@ -7,19 +7,28 @@ import { retryDelay } from "../domain/retry.ts";
 import { deadLetterFailed } from "../messages/deadLetterFailed.ts";
 import { bodyHash } from "../messages/emailRequest.ts";
 import type { TransitionChanges } from "../storage/messageStore.ts";
+import type { BatchCalls } from "./batchCalls.ts";
 import type { SendDependencies } from "./sendDependencies.ts";
 
 export type ClaimedMessage = Message & { owner: string };
 /** One call of the email service for a message that this sender holds. */
-export type Attempt = { message: ClaimedMessage; request: EmailRequest; probing: boolean };
+export type Attempt = {
+  message: ClaimedMessage;
+  request: EmailRequest;
+  probing: boolean;
+  /** Writes the commit of a message that went well at once, together with others of its batch. */
+  commit: BatchCalls["commit"];
+};
 type Settlement = { transition: Transition; changes: TransitionChanges };
 
 /** Writes what became of an attempt, if the claim still is ours. */
 export async function settle(deps: SendDependencies, attempt: Attempt, outcome: DeliveryOutcome): Promise<void> {
   const { message } = attempt;
   const { transition, changes } = settlementOf(deps, attempt, outcome);
-  const common = { dueAt: message.dueAt, leaseUntil: null };
-  const written = await deps.messages.transition(transition, message, { ...common, ...changes }, deps.clock());
+  const whole = { dueAt: message.dueAt, ...changes };
+  const written = await (transition === "commit" && isPlain(message)
+    ? attempt.commit({ target: message, changes: whole })
+    : deps.messages.transition(transition, message, { leaseUntil: null, ...whole }, deps.clock()));
   const reason = changes.reason ? reasonText(changes.reason) : undefined;
   const fields = { messageId: messageId(message), transition, reason, attempts: changes.attempts };
   if (outcome.kind === "unknown") deps.recordMetric("UnknownOutcomes", 1);
@@ -28,10 +37,17 @@ export async function settle(deps: SendDependencies, attempt: Attempt, outcome: 
     deps.log.warn("SETTLEMENT_REFUSED", { ...fields, status: written.current?.status ?? "GONE" });
     return;
   }
-  deps.log.info("MESSAGE_SETTLED", fields);
+  // Of the ordinary outcome, the batch's line tells how many there were.
+  if (transition === "commit") deps.log.debug("MESSAGE_SETTLED", fields);
+  else deps.log.info("MESSAGE_SETTLED", fields);
   if (transition === "commit") deps.recordMetric("MessagesSent", 1);
   if (transition === "retry") deps.recordMetric("MessagesRetried", 1);
   if (transition === "fail" || transition === "hold") await deadLetterFailed(deps, written.message);
+}
+
+/** Its commit has nothing to remove, but what an edit may have kept while the service was called. */
+function isPlain({ reason, unknownSince, unsettledRequest }: ClaimedMessage): boolean {
+  return reason === undefined && unknownSince === undefined && unsettledRequest === undefined;
 }
 
 /**
@@ -44,7 +60,7 @@ function settlementOf(deps: SendDependencies, attempt: Attempt, outcome: Deliver
   const attempts = message.attempts + (attempt.probing && outcome.kind !== "accepted" ? 0 : 1);
   switch (outcome.kind) {
     case "accepted": {
-      const settled = { reason: null, unknownSince: null, unsettledRequest: null };
+      const settled = { unsettledRequest: null, ...(!isPlain(message) && { reason: null, unknownSince: null }) };
       return { transition: "commit", changes: { attempts, sentAt: deps.clock(), ...settled } };
     }
     case "refused": {

@@ -2,7 +2,7 @@ import type { Database } from "./database.ts";
 import { emailKey } from "./keys.ts";
 import type { SendGuards, SentOccasion } from "./sendGuard.ts";
 import { meaningOf, transact } from "./transact.ts";
-import type { WriteSettings } from "./transitionExpression.ts";
+import type { WriteSettings } from "./transitionParts.ts";
 import type { UserWrite, UserWriteResult } from "./userStore.ts";
 import { type GuardedWrite, messageWrites, userWrites } from "./userTransaction.ts";
 

@@ -3,6 +3,8 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import {
   type BatchExecuteStatementCommand,
   type BatchExecuteStatementCommandOutput,
+  type BatchGetCommand,
+  type BatchGetCommandOutput,
   type DeleteCommand,
   type DeleteCommandOutput,
   DynamoDBDocumentClient,
@@ -30,6 +32,7 @@ export type DocumentClient = {
   send(command: ScanCommand): Promise<ScanCommandOutput>;
   send(command: TransactWriteCommand): Promise<TransactWriteCommandOutput>;
   send(command: BatchExecuteStatementCommand): Promise<BatchExecuteStatementCommandOutput>;
+  send(command: BatchGetCommand): Promise<BatchGetCommandOutput>;
 };
 
 /** A connection and the deployed names of the tables: what every store is made from. */

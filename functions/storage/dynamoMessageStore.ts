@@ -3,16 +3,20 @@ import { DeleteCommand, GetCommand, QueryCommand, UpdateCommand } from "@aws-sdk
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { Message } from "../domain/message.ts";
 import { transitions } from "../domain/messageState.ts";
-import { eachAtOnce } from "../runtime/batches.ts";
+import { chunks, eachAtOnce } from "../runtime/batches.ts";
 import type { Database } from "./database.ts";
 import { decodeDueCursor, encodeDueCursor } from "./dueCursor.ts";
 import { insertMessages } from "./insertMessages.ts";
 import { dueKey, dueKeyOf, messageItemKey } from "./keys.ts";
 import { readMessage } from "./messageItem.ts";
 import type { MessageStore, TransitionTarget } from "./messageStore.ts";
-import { transitionUpdate, type WriteSettings } from "./transitionExpression.ts";
+import { transitionBatch } from "./transitionBatch.ts";
+import { transitionUpdate } from "./transitionExpression.ts";
+import type { WriteSettings } from "./transitionParts.ts";
 
 const WRITES_AT_ONCE = 16;
+const MARKED_TOGETHER = 25;
+const MARKS_AT_ONCE = 4;
 
 /** Messages on DynamoDB. Throws on outages only; what the conditions say comes back as values. */
 export function dynamoMessageStore(database: Database, settings: WriteSettings): MessageStore {
@@ -82,10 +86,15 @@ export function dynamoMessageStore(database: Database, settings: WriteSettings):
     }
   };
 
+  const transitionAll: MessageStore["transitionAll"] = (name, steps, now) =>
+    transitionBatch(database, { table, now, settings }, name, transition)(steps);
+
   const markQueued: MessageStore["markQueued"] = async (messages, now) => {
     let marked = 0;
-    await eachAtOnce(messages, WRITES_AT_ONCE, async (message) => {
-      if ((await transition("queue", message, {}, now)).ok) marked++;
+    await eachAtOnce(chunks(messages, MARKED_TOGETHER), MARKS_AT_ONCE, async (batch) => {
+      const steps = batch.map((message) => ({ target: message, changes: {} }));
+      const written = await Promise.all(transitionAll("queue", steps, now));
+      marked += written.filter(({ ok }) => ok).length;
     });
     return { marked };
   };
@@ -122,7 +131,7 @@ export function dynamoMessageStore(database: Database, settings: WriteSettings):
 
   const insert: MessageStore["insert"] = (messages) => insertMessages(database, messages, settings.partitions);
 
-  return { get, ofUser, insert, due, transition, markQueued, rekey, erase };
+  return { get, ofUser, insert, due, transition, transitionAll, markQueued, rekey, erase };
 }
 
 /**

@@ -29,6 +29,9 @@ export type TransitionResult = { ok: true; message: Message } | { ok: false; cur
 /** The message, its expected version, and the owner of the claim for transitions that end one. */
 export type TransitionTarget = MessageKey & { version: number; owner?: string | undefined };
 
+/** One message's part of a step that many take together. */
+export type TransitionStep = { target: TransitionTarget; changes: TransitionChanges };
+
 /** All that the functions ask of the Messages table; implemented in dynamoMessageStore.ts. */
 export type MessageStore = {
   /** Strongly consistent. */
@@ -46,6 +49,11 @@ export type MessageStore = {
     changes: TransitionChanges,
     now: Instant,
   ): Promise<TransitionResult>;
+  /**
+   * The same transition for many messages in few calls. Each is refused or written independently, under the same conditions; the
+   * answers are in the order of the steps. A field that a step removes, other than the index key, may cost a call of its own.
+   */
+  transitionAll(transition: Transition, steps: readonly TransitionStep[], now: Instant): Promise<TransitionResult>[];
   /** Marks messages whose tasks are on the queue. A message that changed meanwhile stays as it is. */
   markQueued(messages: readonly Message[], now: Instant): Promise<{ marked: number }>;
   /** Rewrites the index key for the current partition count, if nothing else changed the row. */

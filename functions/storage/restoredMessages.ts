@@ -3,7 +3,7 @@ import { PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import type { Message } from "../domain/message.ts";
 import type { Database } from "./database.ts";
 import { messageItem, readMessage, ttlOf } from "./messageItem.ts";
-import type { WriteSettings } from "./transitionExpression.ts";
+import type { WriteSettings } from "./transitionParts.ts";
 
 /** Every message of a table. A Scan: for a restored copy that nothing else reads, never for a running path (P7). */
 export async function* allMessages(database: Database): AsyncGenerator<Message[]> {

@@ -1,11 +1,7 @@
-import { type Transition, transitions } from "../domain/messageState.ts";
-import type { Instant } from "../domain/model.ts";
-import type { PartitionCounts } from "../domain/partition.ts";
-import { dueKeyOf, messageItemKey } from "./keys.ts";
-import { ttlOf } from "./messageItem.ts";
+import type { Transition } from "../domain/messageState.ts";
+import { messageItemKey } from "./keys.ts";
 import type { TransitionChanges, TransitionTarget } from "./messageStore.ts";
-
-export type WriteSettings = PartitionCounts & { retentionDays: number };
+import { type TransitionContext, transitionParts } from "./transitionParts.ts";
 
 /**
  * A transition as one conditional update:
@@ -18,46 +14,32 @@ export function transitionUpdate(
   transition: Transition,
   target: TransitionTarget,
   changes: TransitionChanges,
-  context: { table: string; now: Instant; settings: WriteSettings },
+  context: TransitionContext,
 ) {
-  const { from, to } = transitions[transition];
-  const set: Record<string, unknown> = {
-    status: to,
-    // The mark QUEUED keeps the version: the task was put on the queue before, with that version.
-    version: transition === "queue" ? target.version : target.version + 1,
-    updatedAt: context.now,
-    dueKey: dueKeyOf({ userId: target.userId, status: to }, context.settings.partitions) ?? null,
-    ttl: ttlOf(to, context.now, context.settings.retentionDays) ?? null,
-    ...changes,
-  };
+  const { sets, removes, expected } = transitionParts(transition, target, changes, context);
   const names: Record<string, string> = { "#status": "status", "#version": "version" };
-  const values: Record<string, unknown> = { ":expectedVersion": target.version };
-  const sets: string[] = [];
-  const removes: string[] = [];
-  for (const [field, value] of Object.entries(set)) {
-    if (value === undefined) continue;
+  const values: Record<string, unknown> = { ":expectedVersion": expected.version };
+  for (const [field, value] of sets) {
     names[`#${field}`] = field;
-    if (value === null) removes.push(`#${field}`);
-    else {
-      values[`:${field}`] = value;
-      sets.push(`#${field} = :${field}`);
-    }
+    values[`:${field}`] = value;
   }
-  const fromNames = from.map((status, index) => {
+  for (const field of removes) names[`#${field}`] = field;
+  const fromNames = expected.from.map((status, index) => {
     values[`:from${index}`] = status;
     return `:from${index}`;
   });
   const conditions = [`#status IN (${fromNames.join(", ")})`, "#version = :expectedVersion"];
-  if (target.owner !== undefined && transition !== "claim") {
+  if (expected.owner !== undefined) {
     names["#leaseOwner"] = "leaseOwner";
-    values[":owner"] = target.owner;
+    values[":owner"] = expected.owner;
     conditions.push("#leaseOwner = :owner");
   }
-  const removing = removes.length > 0 ? ` REMOVE ${removes.join(", ")}` : "";
+  const setting = sets.map(([field]) => `#${field} = :${field}`).join(", ");
+  const removing = removes.length > 0 ? ` REMOVE ${removes.map((field) => `#${field}`).join(", ")}` : "";
   return {
     TableName: context.table,
     Key: messageItemKey(target),
-    UpdateExpression: `SET ${sets.join(", ")}${removing}`,
+    UpdateExpression: `SET ${setting}${removing}`,
     ConditionExpression: conditions.join(" AND "),
     ExpressionAttributeNames: names,
     ExpressionAttributeValues: values,

@@ -18,7 +18,13 @@ export type UserWriteResult = { ok: true } | { ok: false; conflict: UserConflict
 
 /** Messages that were sent to a user before the deletion, or may have been. */
 export type SentBefore = { messages: readonly SentOccasion[]; now: Instant };
+/** A message that is due at another time. */
+export type MessageReplan = Extract<MessageChange, { kind: "replan" }>;
+
 export type StoredUser = { user: User; occasions: UserOccasion[] };
+
+/** Names one occasion of one user. */
+export type OccasionKey = { userId: UserId; occasion: Occasion };
 
 /** `optedOut`: only users who opted out of this occasion. */
 export type UserPageRequest = { limit: number; after?: string | undefined; optedOut?: Occasion | undefined };
@@ -30,6 +36,8 @@ export type UserStore = {
   findByEmail(email: string): Promise<UserId | undefined>;
   /** What a message needs of a user, strongly consistent. A sender checks its claim against this. */
   occasion(id: UserId, occasion: Occasion): Promise<UserOccasion | undefined>;
+  /** The same for many in few calls; the answers are in the order of the keys. */
+  occasions(keys: readonly OccasionKey[]): Promise<(UserOccasion | undefined)[]>;
   /** With `request`, its key is stored in the same transaction. */
   create(write: UserWrite, request?: KeyedRequest): Promise<UserWriteResult>;
   /** Adds users with different addresses in one transaction; one that is refused does not stop the others. `groupsOf` makes the groups. */
@@ -49,8 +57,10 @@ export type UserStore = {
    * has changed since, and with MESSAGE_CHANGED if another writer changed the message.
    */
   dropMessage(message: TransitionTarget, seen: UserOccasion | undefined): Promise<UserWriteResult>;
+  /** Moves an unclaimed message to the due time that follows from `seen`. Refused like `dropMessage`. */
+  replanMessage(replan: MessageReplan, seen: UserOccasion, now: Instant): Promise<UserWriteResult>;
   /** One page of users, oldest id first within each partition; eventually consistent. Throws a CursorError. */
   page(page: UserPageRequest): Promise<{ users: User[]; next?: string | undefined }>;
-  /** The occasions on a day of the year, page by page; eventually consistent. */
-  onDay(occasion: Occasion, monthDay: string, partition: number): AsyncIterable<UserOccasion[]>;
+  /** The occasions on a day of the year, page by page in order of the user id, from after one on; eventually consistent. */
+  onDay(occasion: Occasion, monthDay: string, partition: number, after?: UserId): AsyncIterable<UserOccasion[]>;
 };

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Call } from "./callObserver.ts";
 
-/** A row of a table that a function has written; `fields` are those that the write names, `after` the whole row where known. */
+/** A row that a function has written. `fields` are those that the write names. `after` is the whole row, if it is known. */
 export type RowWrite = {
   table: string;
   pk: string;
@@ -29,7 +29,7 @@ const statementsSchema = z.object({
 });
 const slotsSchema = z.object({ Responses: z.array(z.object({ Error: z.unknown().optional() })).default([]) });
 
-/** The rows that an answered call has written. A call that it does not know gives none. */
+/** The rows that an answered call has written. None for an unknown kind of call. */
 export function rowWritesOf({ command, input, output }: Call): RowWrite[] {
   switch (command) {
     case "PutCommand":
@@ -45,7 +45,7 @@ export function rowWritesOf({ command, input, output }: Call): RowWrite[] {
     case "BatchExecuteStatementCommand": {
       const statements = statementsSchema.safeParse(input).data?.Statements ?? [];
       const slots = slotsSchema.safeParse(output).data?.Responses ?? [];
-      return statements.flatMap((each, index) => (slots[index]?.Error === undefined ? inserted(each) : []));
+      return statements.flatMap((each, index) => (slots[index]?.Error === undefined ? byStatement(each) : []));
     }
     default:
       return [];
@@ -75,7 +75,23 @@ function remove(input: unknown): RowWrite[] {
   return parsed === undefined ? [] : [{ table: parsed.TableName, ...parsed.Key, kind: "deleted", fields: {} }];
 }
 
-function inserted({ Statement, Parameters }: { Statement: string; Parameters: unknown[] }): RowWrite[] {
+type Written = { Statement: string; Parameters: unknown[] };
+
+function byStatement(written: Written): RowWrite[] {
+  return written.Statement.startsWith("INSERT") ? inserted(written) : updated(written);
+}
+
+/** `UPDATE "t" SET "a"=?, "b"=? ... WHERE pk=? AND sk=? ...`: the first parameters are the fields, then comes the key. */
+function updated({ Statement, Parameters }: Written): RowWrite[] {
+  const [, table, set = ""] = /^UPDATE "([^"]+)" SET (.*?) (?:REMOVE|WHERE) /.exec(Statement) ?? [];
+  if (table === undefined) return [];
+  const names = [...set.matchAll(/"(\w+)"=\?/g)].map(([, name = ""]) => name);
+  const key = keySchema.safeParse({ pk: Parameters[names.length], sk: Parameters[names.length + 1] }).data;
+  const fields = Object.fromEntries(names.map((name, index) => [name, Parameters[index]]));
+  return key === undefined ? [] : [{ table, ...key, kind: "changed", fields }];
+}
+
+function inserted({ Statement, Parameters }: Written): RowWrite[] {
   const table = /^INSERT INTO "([^"]+)"/.exec(Statement)?.[1];
   if (table === undefined) return [];
   const names = [...Statement.matchAll(/'(\w+)': \?/g)].map(([, name = ""]) => name);

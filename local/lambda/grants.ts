@@ -11,13 +11,14 @@ const requestSchema = z.object({
   TableName: z.string().optional(),
   IndexName: z.string().optional(),
   TransactItems: z.array(z.record(z.string(), z.object({ TableName: z.string() }))).optional(),
+  RequestItems: z.record(z.string(), z.unknown()).optional(),
   Statements: z.array(z.object({ Statement: z.string() })).optional(),
 });
 type Use = { table: string; grant: string };
 
 /** The permissions that IAM requires for a request: actions on tables, or indexes. */
 export function usesOf(command: string, input: unknown): Use[] {
-  const { TableName = "?", IndexName, TransactItems, Statements } = requestSchema.parse(input);
+  const { TableName = "?", IndexName, TransactItems, RequestItems, Statements } = requestSchema.parse(input);
   if (TransactItems) {
     return TransactItems.flatMap((item) =>
       Object.entries(item).map(([kind, { TableName: table }]) => {
@@ -32,7 +33,8 @@ export function usesOf(command: string, input: unknown): Use[] {
     });
   }
   const action = command.replace(/Command$/, "");
-  const plain = action === "Query" || action === "Scan" || action.startsWith("Batch") ? action : `${action}Item`;
+  if (RequestItems) return Object.keys(RequestItems).map((table) => ({ table, grant: `${action}Item` }));
+  const plain = action === "Query" || action === "Scan" ? action : `${action}Item`;
   return [{ table: TableName, grant: IndexName ?? plain }];
 }
 

@@ -92,9 +92,10 @@ export function createExecution(scenario: Scenario, world: World) {
       emailService: { send: (request: EmailRequest) => through(process, "email", () => answerOf(process, request)) },
       clock,
       random: () => 0.5,
+      wait: async () => {},
       newId: () => "00000000-0000-7000-8000-000000000002",
       recordMetric: none,
-      log: { info: none, warn: none, error: none },
+      log: { debug: none, info: none, warn: none, error: none },
       policy,
     };
   }
@@ -151,7 +152,7 @@ export function createExecution(scenario: Scenario, world: World) {
   function stepsOf(process: Process, pending: NonNullable<Process["pending"]>): Option[] {
     const name = `${process.id}: ${pending.what}`;
     const steps: Option[] = [{ name, take: pending.open }];
-    const isRead = pending.what === "QueryCommand" || pending.what === "GetCommand";
+    const isRead = ["QueryCommand", "GetCommand", "BatchGetCommand"].includes(pending.what);
     if (pending.what === "email" && left("silences"))
       steps.push({
         name: `${name}, accepted without an answer`,

@@ -17,7 +17,20 @@ const byOwner: Parts = {
     "A second net beside the version, which every claim raises: a sender that names the right version by mistake would end another's claim.",
 };
 
+const together: Parts = {
+  '"status" IN [from]': transition[status] ?? "",
+  '"version"=?': transition[version] ?? "",
+};
+
 export const conditions: Record<string, Parts> = {
+  "messages Statement -> QUEUED": together,
+  "messages Statement -> SENDING": together,
+  "messages Statement -> SENT": {
+    ...together,
+    '"leaseOwner"=?': byOwner[owner] ?? "",
+    '"unsettledRequest" IS MISSING':
+      "The address and the text that an edit kept while the service was called would stay in the row that was sent.",
+  },
   "messages Update SCHEDULED -> QUEUED": transition,
   "messages Update SCHEDULED|QUEUED -> SENDING": transition,
   "messages Update SCHEDULED|QUEUED -> SCHEDULED": transition,

@@ -5,13 +5,20 @@ import { conditionPromises } from "../storage/conditions.ts";
 import { guardPromises } from "../storage/guards.ts";
 import type { StoragePromise } from "../storage/promises.ts";
 import { readPromises } from "../storage/reads.ts";
+import { transitionAllPromises } from "../storage/transitionAllConditions.ts";
 import { transitionPromises } from "../storage/transitionConditions.ts";
 import { collectParts, useMutant } from "./active.ts";
 import { conditions } from "./conditions.ts";
 import { reads } from "./readTable.ts";
 import { checkSources } from "./sources.ts";
 
-const promises: StoragePromise[] = [...readPromises, ...conditionPromises, ...guardPromises, ...transitionPromises];
+const promises: StoragePromise[] = [
+  ...readPromises,
+  ...conditionPromises,
+  ...guardPromises,
+  ...transitionPromises,
+  ...transitionAllPromises,
+];
 const named = Object.entries({ ...conditions, ...reads }).flatMap(([site, parts]) =>
   Object.keys(parts).map((part) => `${site} - ${part}`),
 );

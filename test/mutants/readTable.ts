@@ -7,6 +7,7 @@ export const reads: Record<string, Record<string, string>> = {
   ),
   "users Get EMAIL": consistent("An import looks up whom it has added a moment ago."),
   "users Get OCCASION": consistent("A sender compares its message with the user as they are at the claim (P4)."),
+  "users BatchGet OCCASION": consistent("A batch of the sender compares its messages with the users as they are (P4)."),
   "users Get REQUEST": consistent("A creation that is repeated at once finds what the first one made."),
   "messages Get message": consistent("A replay starts from the message as it stands."),
   "messages Query pk = :pk": consistent("A deletion erases every message, those of a moment ago too."),

@@ -22,15 +22,16 @@ async function claimedThenNotOwed() {
   const tasks = pipeline.take();
   const { users, messages } = pipeline.deps;
   // The edit finds the row claimed, and leaves it to its sender.
-  const claim = messages.transition.bind(messages);
-  messages.transition = async (...args) => {
-    const result = await claim(...args);
-    if (args[0] === "claim") {
-      messages.transition = claim;
-      await pipeline.edit(id, { birthdayDate: "1990-03-03" });
-    }
-    return result;
-  };
+  const claim = messages.transitionAll;
+  messages.transitionAll = (...args) =>
+    claim(...args).map(async (each) => {
+      const result = await each;
+      if (args[0] === "claim") {
+        messages.transitionAll = claim;
+        await pipeline.edit(id, { birthdayDate: "1990-03-03" });
+      }
+      return result;
+    });
   return { pipeline, id, tasks, users };
 }
 

@@ -1,4 +1,4 @@
-import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { BatchExecuteStatementCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { MINUTE } from "../../functions/domain/instants.ts";
 import type { Command, Output } from "../support/dynamodb/client.ts";
 import type { Random } from "./random.ts";
@@ -78,6 +78,8 @@ export function outsideCalls({ schedule, chance, rates, note }: CallOptions) {
 
 /** Before the call to the email service, the platform's time limit ends a sender that stands still. */
 function endsClaim(command: Command): boolean {
+  if (command instanceof BatchExecuteStatementCommand)
+    return command.input.Statements?.some(({ Statement }) => Statement?.includes('AND "leaseOwner"=?')) === true;
   return command instanceof UpdateCommand && command.input.ConditionExpression?.includes("#leaseOwner") === true;
 }
 

@@ -5,14 +5,30 @@ import { runHistory } from "./history.ts";
 import { names } from "./simulatedTables.ts";
 import type { Mutation } from "./system.ts";
 
+/** A part of a condition: in an update, and in a statement with its one parameter. */
+type Conjunct = { update: RegExp; statement: string };
+const version: Conjunct = { update: / AND #version = :expectedVersion/, statement: ' AND "version"=?' };
+const owner: Conjunct = { update: / AND #leaseOwner = :owner/, statement: ' AND "leaseOwner"=?' };
+
 /** A change of a message's status, with a part of its condition taken out. */
-function careless(to: readonly string[], ...conjuncts: RegExp[]): Mutation {
+function careless(to: readonly string[], ...conjuncts: Conjunct[]): Mutation {
   return {
     send(command, perform) {
+      if (command instanceof BatchExecuteStatementCommand)
+        for (const each of command.input.Statements ?? []) {
+          if (!each.Statement?.startsWith("UPDATE") || !to.some((status) => status === each.Parameters?.[0])) continue;
+          for (const { statement } of conjuncts) {
+            const at: number = each.Statement?.indexOf(statement) ?? -1;
+            if (each.Statement === undefined || at < 0) continue;
+            const before: string = each.Statement.slice(0, at);
+            each.Statement = before + each.Statement.slice(at + statement.length);
+            each.Parameters = each.Parameters?.toSpliced(before.split("?").length - 1, 1);
+          }
+        }
       const status: unknown = command instanceof UpdateCommand && command.input.ExpressionAttributeValues?.[":status"];
       if (command instanceof UpdateCommand && to.some((each) => each === status)) {
         const { input } = command;
-        for (const each of conjuncts) input.ConditionExpression = input.ConditionExpression?.replace(each, "");
+        for (const { update } of conjuncts) input.ConditionExpression = input.ConditionExpression?.replace(update, "");
         const used = `${input.ConditionExpression} ${input.UpdateExpression}`;
         const kept = <T>(all: Record<string, T> = {}) =>
           Object.fromEntries(Object.entries(all).filter(([name]) => new RegExp(`${name}\\b`).test(used)));
@@ -25,13 +41,9 @@ function careless(to: readonly string[], ...conjuncts: RegExp[]): Mutation {
 }
 
 const mutants: Record<string, Mutation> = {
-  "a claim without its version check": careless(["SENDING"], / AND #version = :expectedVersion/),
+  "a claim without its version check": careless(["SENDING"], version),
 
-  "an end of a claim without its version and its owner": careless(
-    ["SENT", "SCHEDULED", "FAILED"],
-    / AND #version = :expectedVersion/,
-    / AND #leaseOwner = :owner/,
-  ),
+  "an end of a claim without its version and its owner": careless(["SENT", "SCHEDULED", "FAILED"], version, owner),
 
   "enqueue that marks before it sends": {
     deps: (deps) => ({
@@ -56,12 +68,13 @@ const mutants: Record<string, Mutation> = {
   "planning that writes over what is there": {
     send(command, perform) {
       if (!(command instanceof BatchExecuteStatementCommand)) return perform(command);
-      for (const { Statement = "", Parameters = [] } of command.input.Statements ?? []) {
+      if (!command.input.Statements?.[0]?.Statement?.startsWith("INSERT")) return perform(command);
+      for (const { Statement = "", Parameters = [] } of command.input.Statements) {
         const fields = Statement.match(/(?<=')\w+(?=': \?)/g) ?? [];
         const Item = Object.fromEntries(fields.map((name, index) => [name, Parameters[index]]));
         perform(new PutCommand({ TableName: names.messages, Item }));
       }
-      return { $metadata: {}, Responses: command.input.Statements?.map(() => ({})) };
+      return { $metadata: {}, Responses: command.input.Statements.map(() => ({})) };
     },
   },
 
@@ -81,23 +94,28 @@ const mutants: Record<string, Mutation> = {
         ...deps,
         users: new Proxy(deps.users, {
           get: (store, property, receiver) => {
-            if (property !== "occasion") return Reflect.get(store, property, receiver);
-            return (...[id, occasion]: Parameters<typeof store.occasion>) =>
-              known.get(`${id}${occasion}`) ?? store.occasion(id, occasion);
+            if (property !== "occasions") return Reflect.get(store, property, receiver);
+            return (keys: Parameters<typeof store.occasions>[0]) =>
+              Promise.all(
+                keys.map(
+                  ({ userId, occasion }) => known.get(`${userId}${occasion}`) ?? store.occasion(userId, occasion),
+                ),
+              );
           },
         }),
         messages: new Proxy(deps.messages, {
           get: (store, property, receiver) => {
-            if (property !== "transition") return Reflect.get(store, property, receiver);
-            const transition: typeof store.transition = async (name, target, changes, now) => {
-              if (name === "claim") {
-                const early = deps.users.occasion(target.userId, target.occasion);
-                known.set(`${target.userId}${target.occasion}`, early);
-                await early.catch(() => {});
-              }
-              return store.transition(name, target, changes, now);
-            };
-            return transition;
+            if (property !== "transitionAll") return Reflect.get(store, property, receiver);
+            const transitionAll: typeof store.transitionAll = (name, steps, now) =>
+              steps.map(async (step) => {
+                if (name === "claim") {
+                  const early = deps.users.occasion(step.target.userId, step.target.occasion);
+                  known.set(`${step.target.userId}${step.target.occasion}`, early);
+                  await early.catch(() => {});
+                }
+                return store.transition(name, step.target, step.changes, now);
+              });
+            return transitionAll;
           },
         }),
       };

@@ -126,6 +126,79 @@ describe.each(Object.keys(kinds))("stores %s", (kind) => {
       expect((await Promise.all(claims)).filter(({ ok }) => ok)).toHaveLength(1);
     });
 
+    it("take a step together as they take it alone, each for itself", async () => {
+      const claim = (owner: string) => ({ leaseOwner: owner, leaseUntil: LATER });
+      const rows = [await standing("SCHEDULED"), await standing("QUEUED"), await standing("SENT")];
+      const outdated = { ...(await standing("QUEUED")), version: 2 };
+      const gone = message();
+      const steps = [...rows, outdated, gone].map((target) => ({ target, changes: claim("me") }));
+      const claimed = await Promise.all(stores.messages.transitionAll("claim", steps, NOW));
+      expect(claimed.map((each) => (each.ok ? each.message.status : (each.current?.status ?? "GONE")))).toEqual([
+        "SENDING",
+        "SENDING",
+        "SENT",
+        "QUEUED",
+        "GONE",
+      ]);
+      for (const each of claimed.slice(0, 2)) {
+        if (!each.ok) throw new Error("a claim was refused");
+        expect(each.message).toMatchObject({ version: 2, leaseOwner: "me", leaseUntil: LATER, updatedAt: NOW });
+        expect(await stores.messages.get(each.message)).toEqual(each.message);
+      }
+
+      const [first, second] = claimed.map((each) => (each.ok ? each.message : gone));
+      if (!first || !second) throw new Error("a claim was refused");
+      const sent = { attempts: 1, sentAt: LATER, dueAt: NOW, reason: null, unsettledRequest: null };
+      const commits = [
+        { target: { ...first, owner: "you" }, changes: sent },
+        { target: { ...second, owner: "me" }, changes: sent },
+        { target: { ...rows[2], ...gone, owner: "me" }, changes: sent },
+      ];
+      const committed = await Promise.all(stores.messages.transitionAll("commit", commits, LATER));
+      expect(committed.map(({ ok }) => ok)).toEqual([false, true, false]);
+      expect(await stores.messages.get(second)).toMatchObject({ status: "SENT", version: 3, sentAt: LATER });
+      expect((await stores.messages.get(first))?.status).toBe("SENDING");
+    });
+
+    it("lose what a step removes also where it came after the claim, as the request that an edit keeps", async () => {
+      const rows = [await standing("SENDING"), await standing("SENDING")];
+      const [row, other] = rows;
+      if (!row || !other) throw new Error("no rows");
+      const request = { to: "ada@example.com", text: "Hey" };
+      const who = user({ id: row.userId });
+      await stores.users.create(writeOf(who));
+      const keep = { kind: "keep" as const, message: row, unsettledRequest: request };
+      const before = { user: who, occasions: occasionsOf(who, NOW, publishedLaw) };
+      expect(await stores.users.update(before, writeOf({ ...who, version: 2 }, [keep]))).toEqual({ ok: true });
+      expect(await stores.messages.get(row)).toMatchObject({ unsettledRequest: request });
+      const changes = { sentAt: NOW, reason: null, unknownSince: null, unsettledRequest: null };
+      const steps = rows.map((each) => ({ target: { ...each, owner: "me" }, changes }));
+      for (const each of await Promise.all(stores.messages.transitionAll("commit", steps, NOW)))
+        expect(each).toMatchObject({ ok: true, message: { status: "SENT" } });
+      expect(await stores.messages.get(row)).not.toHaveProperty("unsettledRequest");
+    });
+
+    it("let one of twenty batches through, which claim the same messages", async () => {
+      const rows = [await standing("QUEUED"), await standing("SCHEDULED"), await standing("QUEUED")];
+      const batches = Array.from({ length: 20 }, (_, index) => {
+        const changes = { leaseOwner: `sender ${index}`, leaseUntil: LATER };
+        const steps = rows.map((target) => ({ target, changes }));
+        return stores.messages.transitionAll("claim", index % 2 ? steps : steps.toReversed(), NOW);
+      });
+      const claimed = (await Promise.all(batches.flat())).flatMap((each) => (each.ok ? [each.message.userId] : []));
+      expect(claimed.toSorted()).toEqual(rows.map(({ userId }) => userId).toSorted());
+    });
+
+    it("are claimed once where a batch names one of them twice", async () => {
+      const row = await standing("QUEUED");
+      const steps = ["me", "you", "you"].map((leaseOwner) => ({
+        target: leaseOwner === "me" ? row : { ...row },
+        changes: { leaseOwner, leaseUntil: LATER },
+      }));
+      const claimed = await Promise.all(stores.messages.transitionAll("claim", [...steps, ...steps.slice(0, 1)], NOW));
+      expect(new Set(claimed.flatMap((each) => (each.ok ? [each.message.leaseOwner] : []))).size).toBe(1);
+    });
+
     it("remove what a step clears", async () => {
       const row = await standing("SENDING");
       const written = await stores.messages.transition(
@@ -201,6 +274,18 @@ describe.each(Object.keys(kinds))("stores %s", (kind) => {
       });
       expect(await stores.users.get(who.id)).toMatchObject({ user: who });
       expect(await stores.users.findByEmail(edited.email)).toBeUndefined();
+    });
+
+    it("answer many occasions in the order they were asked for", async () => {
+      const all = Array.from({ length: 130 }, () => user());
+      await Promise.all(all.slice(0, 120).map((each) => stores.users.create(writeOf(each))));
+      const keys = all.map(({ id }) => ({ userId: id, occasion: "BIRTHDAY" as const }));
+      const found = await stores.users.occasions([...keys, ...keys.slice(0, 2)]);
+      expect(found.map((each) => each?.userId)).toEqual([
+        ...all.map(({ id }, index) => (index < 120 ? id : undefined)),
+        ...all.slice(0, 2).map(({ id }) => id),
+      ]);
+      expect(await stores.users.occasions([])).toEqual([]);
     });
 
     it("have an address nobody else has, whatever its case, also when twenty come at once", async () => {

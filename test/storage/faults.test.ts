@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { plus, toInstant } from "../../functions/domain/instants.ts";
 import { localDateSchema, userIdSchema } from "../../functions/domain/model.ts";
 import { newMessage } from "../../functions/domain/replan.ts";
-import type { User } from "../../functions/domain/user.ts";
+import { occasionsOf, type User } from "../../functions/domain/user.ts";
+import { publishedLaw } from "../../functions/domain/zones/zoneLaw.ts";
 import { keptZone } from "../../functions/domain/zones.ts";
 import { dynamoMessageStore } from "../../functions/storage/dynamoMessageStore.ts";
 import { dynamoUserStore } from "../../functions/storage/dynamoUserStore.ts";
@@ -56,6 +57,40 @@ describe("P3 nothing lost: answers of DynamoDB that are neither yes nor no", () 
     expect(await messages.ofUser(userId)).toEqual(days);
     // The one before, the whole, and what was throttled of it.
     expect(sent.filter((each) => each === "BatchExecuteStatementCommand")).toHaveLength(3);
+  });
+
+  it("a batch of claims with a throttled slot: that one is claimed by itself", async () => {
+    const days = [1, 2, 3].map((day) => ({ ...message, localDate: localDateSchema.parse(`2026-06-${10 + day}`) }));
+    const { messages, sent } = storesWith({ slots: [false, false, false, false, true, false] });
+    await messages.insert(days);
+    const changes = { leaseOwner: "me", leaseUntil: plus(NOW, 60_000) };
+    const steps = days.map((target) => ({ target, changes }));
+    const claimed = await Promise.all(messages.transitionAll("claim", steps, NOW));
+    expect(claimed.map(({ ok }) => ok)).toEqual([true, true, true]);
+    expect(sent.filter((each) => each === "UpdateCommand")).toHaveLength(1);
+  });
+
+  it("a batch of claims whose answer was lost and which the SDK sent again: all claims are our own, and they count", async () => {
+    const { messages } = storesWith({ calls: ["done", "repeated"] });
+    const days = [1, 2].map((day) => ({ ...message, localDate: localDateSchema.parse(`2026-06-${10 + day}`) }));
+    await messages.insert(days);
+    const claim = (leaseOwner: string) => {
+      const changes = { leaseOwner, leaseUntil: plus(NOW, 60_000) };
+      const steps = days.map((target) => ({ target, changes }));
+      return Promise.all(messages.transitionAll("claim", steps, NOW));
+    };
+    expect((await claim("me")).map(({ ok }) => ok)).toEqual([true, true]);
+    expect((await claim("you")).map(({ ok }) => ok)).toEqual([false, false]);
+  });
+
+  it("occasions that DynamoDB did not get to are read again, and are never taken for gone", async () => {
+    const { users } = storesWith({ slots: [true, false, true, false] });
+    const second = { ...user, id: userIdSchema.parse("01a209a5-1dff-7e58-929c-0996ece99198"), email: "b@example.com" };
+    const both = [user, second].map((each) => ({ ...each, birthdayDate: localDateSchema.parse("1990-06-15") }));
+    for (const each of both)
+      await users.create({ user: each, occasions: occasionsOf(each, NOW, publishedLaw), changes: [] });
+    const keys = both.map(({ id }) => ({ userId: id, occasion: "BIRTHDAY" as const }));
+    expect((await users.occasions(keys)).map((each) => each?.userId)).toEqual(both.map(({ id }) => id));
   });
 
   it("messages that are throttled again and again are said not to be planned", async () => {

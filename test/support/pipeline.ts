@@ -1,4 +1,5 @@
 import { randomUUID, randomUUIDv7 } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
 import type { DeliveryOutcome, EmailRequest } from "../../functions/delivery/emailService.ts";
 import type { DeadLetter } from "../../functions/delivery/messageQueue.ts";
 import { plus, toInstant } from "../../functions/domain/instants.ts";
@@ -96,9 +97,10 @@ export function createPipeline(engine: { database: Database }, start: string, ov
     },
     clock,
     random: () => 0.5,
+    wait: (millis: number) => setTimeout(millis, undefined, { ref: false }),
     newId: () => randomUUIDv7(),
     recordMetric: (name: MetricName, value: number) => void metrics.set(name, (metrics.get(name) ?? 0) + value),
-    log: { info: say, warn: say, error: say },
+    log: { debug: say, info: say, warn: say, error: say },
     policy,
   };
   const always = () => true;

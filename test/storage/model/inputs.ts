@@ -79,6 +79,15 @@ export const statement = fc.oneof(
       Statement: `UPDATE "${table}" SET c=? REMOVE dueKey WHERE pk=? AND sk=? AND ${name}=?${returning}`,
       Parameters: [1, pk, sk, wanted],
     })),
+  fc
+    .tuple(key, where, fc.constantFrom("n", "s", "m"), fc.constantFrom("", ' REMOVE "dueKey"'))
+    .map(([{ pk, sk }, { name, wanted }, absent, removing]) => ({
+      Statement: [
+        `UPDATE "${table}" SET "c"=?, "nextAttemptAt"=?${removing} WHERE pk=? AND sk=? AND "${name}" IN [?, ?]`,
+        ` AND "${absent}" IS MISSING RETURNING ALL NEW *`,
+      ].join(""),
+      Parameters: [1, "t2", pk, sk, wanted, 2],
+    })),
   fc.tuple(key, where).map(([{ pk, sk }, { name, wanted }]) => ({
     Statement: `DELETE FROM "${table}" WHERE pk=? AND sk=? AND ${name}=?`,
     Parameters: [pk, sk, wanted],

@@ -49,6 +49,10 @@ function readTest(reader: Reader): Condition {
   const word = reader.peek()?.text ?? "";
   if (reader.isAt("(", 1) && word !== "size") return readFunction(reader);
   const left = readOperand(reader);
+  if (reader.take("IS")) {
+    reader.expect("MISSING");
+    return left.kind === "path" ? { kind: "missing", path: left.path } : reader.fail();
+  }
   if (reader.take("BETWEEN")) {
     const low = readOperand(reader);
     reader.expect("AND");

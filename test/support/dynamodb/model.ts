@@ -41,7 +41,6 @@ export type ModelOptions = {
 
 /** What a document client does, for the commands that storage sends. */
 export type ModelClient = DocumentClient & {
-  send(command: BatchGetCommand): Promise<BatchGetCommandOutput>;
   send(command: BatchWriteCommand): Promise<BatchWriteCommandOutput>;
 };
 
