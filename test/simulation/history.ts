@@ -87,6 +87,17 @@ export async function runHistory(seed: number, mutation: Mutation = {}): Promise
     }
   }
 
+  /** A deployment: the first job moves the plan, and the version before still adds users. */
+  async function changeLaw(): Promise<void> {
+    const timezone = law.change();
+    if (timezone === undefined) return;
+    note(`the law of ${timezone} changes`);
+    if (lawChance.chance(0.5)) jobs.recover();
+    await schedule.settle(50);
+    for (let user = 0; user < 2; user++) jobs.create({ ...anyUser(lawChance, day), timezone });
+    await schedule.settle(50);
+  }
+
   async function roughTimes(): Promise<void> {
     const population = chance.chance(0.1) ? 30 : chance.between(1, 5);
     for (let user = 0; user < population; user++) jobs.create(anyUser(chance, day));
@@ -102,7 +113,7 @@ export async function runHistory(seed: number, mutation: Mutation = {}): Promise
       if (chance.chance(0.05)) service.mode = chance.pick(["ok", "ok", "down", "flaky", "lateYes"]);
       if (chance.chance(0.1)) jobs.create(anyUser(chance, day));
       if (chance.chance(0.25)) editSomebody();
-      if (lawChanges && lawChance.chance(0.06) && law.change()) note("the law of a zone changes");
+      if (lawChanges && lawChance.chance(0.06)) await changeLaw();
       const ids = tables.userIds();
       if (ids.length > 1 && chance.chance(0.04)) {
         const id = chance.pick(ids);
