@@ -1,5 +1,5 @@
 import { between, HOUR, MINUTE } from "../../functions/domain/instants.ts";
-import type { Instant } from "../../functions/domain/model.ts";
+import type { Instant, TimeZone } from "../../functions/domain/model.ts";
 import type { Policy } from "../../functions/domain/policy.ts";
 import { offsetPeriods, publishedLaw } from "../../functions/domain/zones/zoneLaw.ts";
 import { zoneOverridesSchema } from "../../functions/domain/zones/zoneOverrides.ts";
@@ -29,13 +29,13 @@ export function simulatedLaw(chance: Random, policy: Policy, now: () => Instant)
       const isSplit = old !== undefined && between(last().at, now()) < OLD_VERSION;
       return isSplit && chance.chance(0.5) ? old.policy : last().policy;
     },
-    /** Another law, or the one before again. Not while two versions may run: a deployment has ended before the next one starts. */
-    change(): boolean {
+    /** Another law, or the one before again; answers a zone whose law may be another one now. Not while two versions may run: a deployment has ended before the next one starts. */
+    change(): TimeZone | undefined {
       const old = before();
-      if (between(last().at, now()) < HOUR) return false;
+      if (between(last().at, now()) < HOUR) return undefined;
+      const zone = chance.pick(changing);
       if (old && chance.chance(0.3)) laws.push({ policy: old.policy, at: now() });
       else {
-        const zone = chance.pick(changing);
         const from = now();
         const offset =
           offsetPeriods(zone, publishedLaw).findLast((period) => period.from <= Date.parse(from))?.offsetMinutes ?? 0;
@@ -45,7 +45,7 @@ export function simulatedLaw(chance: Random, policy: Policy, now: () => Instant)
         };
         laws.push({ policy: { ...policy, zoneOverrides: zoneOverridesSchema.parse({ [zone]: [entry] }) }, at: from });
       }
-      return true;
+      return zone;
     },
   };
 }
