@@ -44,7 +44,7 @@ export type MessageChange =
  * stale by one edit; a move between zones shifts a due time by 26 hours at the most. 36 hours beyond the horizon cover both,
  * so that whatever a stale planning run can miss or misplace was written by the edit itself.
  */
-function writeHorizon(policy: Policy): number {
+export function writeHorizon(policy: Policy): number {
   return (policy.horizonHours + 36) * HOUR;
 }
 
@@ -87,4 +87,9 @@ export function messageChanges(
     }
   }
   return changes;
+}
+
+/** The times of an open message that becomes due at another instant. A wait for the next try is kept: the service may be failing. */
+export function movedTo(dueAt: Instant, message: Pick<Message, "attempts" | "nextAttemptAt">) {
+  return { dueAt, nextAttemptAt: message.attempts > 0 ? later(dueAt, message.nextAttemptAt) : dueAt };
 }

@@ -58,7 +58,11 @@ export const functions = {
     entry: "functions/handlers/precalculate.ts",
     memoryMb: 1024,
     timeoutSeconds: 900,
-    tables: { users: ["by-date"], messages: ["PartiQLInsert"], control: ["GetItem", "PutItem"] },
+    tables: {
+      users: ["by-date", "GetItem", "ConditionCheckItem"],
+      messages: ["PartiQLInsert", "GetItem", "UpdateItem"],
+      control: ["GetItem", "PutItem"],
+    },
     sendsTo: [],
     inspects: [],
     callsEmailService: false,
@@ -90,9 +94,9 @@ export const functions = {
     memoryMb: 1024,
     timeoutSeconds: 300,
     tables: {
-      users: ["by-date"],
+      users: ["by-date", "GetItem", "ConditionCheckItem"],
       // Query: what of the forecast's dates was sent already.
-      messages: ["Query", "by-due", "UpdateItem", "PartiQLInsert"],
+      messages: ["Query", "by-due", "GetItem", "UpdateItem", "PartiQLInsert"],
       control: ["GetItem", "PutItem"],
     },
     sendsTo: ["deadLetters"],
@@ -105,7 +109,7 @@ export const functions = {
     memoryMb: 512,
     timeoutSeconds: 29,
     tables: {
-      users: ["Query", "by-date"],
+      users: ["Query", "by-date", "GetItem", "ConditionCheckItem"],
       messages: ["GetItem", "by-due", "UpdateItem", "PartiQLInsert"],
       control: ["GetItem", "PutItem", "UpdateItem"],
     },

@@ -1,5 +1,6 @@
 import type { Breaker, OutcomeCounts } from "../domain/breaker.ts";
 import type { Instant, LocalDate } from "../domain/model.ts";
+import type { ZoneLawStore } from "./zoneLawStore.ts";
 
 /** What a job did when it last ran. */
 export type JobRun = { job: string; startedAt: Instant; durationMs: number; counts: Record<string, number> };
@@ -8,7 +9,7 @@ export type JobRun = { job: string; startedAt: Instant; durationMs: number; coun
 export type DateCount = { localDate: LocalDate; countedAt: Instant; due: Record<Instant, number> };
 
 /** All that the functions ask of the Control table, but the breaker. */
-export type ControlStore = {
+export type ControlStore = ZoneLawStore & {
   watermark(partition: number): Promise<Instant | undefined>;
   /** Moves a watermark, if it still is `from`. */
   advance(partition: number, from: Instant | undefined, to: Instant): Promise<boolean>;

@@ -64,7 +64,7 @@ function token(
 function authorizer() {
   const say = (code: string, fields: unknown) => void lines.push({ code, fields });
   const verify = tokenVerifier(rules, () => toInstant(NOW));
-  const deps = { verify, operatorScope: rules.operatorScope, log: { info: say, warn: say, error: say } };
+  const deps = { verify, operatorScope: rules.operatorScope, log: { debug: say, info: say, warn: say, error: say } };
   return (authorizationToken: string) => authorize(deps, { authorizationToken, methodArn });
 }
 

@@ -113,7 +113,7 @@ export function createSystem(chance: Random, start: Instant, mutation: Mutation)
       wait: () => schedule.gate(invocation),
       newId: () => `00000000-0000-7000-8000-${String(chance.below(1e12)).padStart(12, "0")}`,
       recordMetric: (name: MetricName, value: number) => void metrics.set(name, (metrics.get(name) ?? 0) + value),
-      log: { info: silent, warn: silent, error: silent },
+      log: { debug: silent, info: silent, warn: silent, error: silent },
       policy,
     };
   }

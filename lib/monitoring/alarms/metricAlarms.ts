@@ -11,12 +11,13 @@ export function addMetricAlarms(scope: Construct, { stageName, stage, topic }: A
   for (const name of namesOf(metrics)) {
     const { alarm, emittedBy }: MetricDefinition = metrics[name];
     if (alarm === "bySchedule" || "none" in alarm) continue;
-    const { statistic, minutes, periods = 1, atLeast, impact, firstStep } = alarm;
+    const { statistic, minutes, periods = 1, atLeast, below, impact, firstStep } = alarm;
     for (const service of emittedBy) {
       new AppAlarm(scope, emittedBy.length > 1 ? `${alarm.name}-${service}` : alarm.name, {
         topic,
         metric: metricOf(stageName, { service, name, statistic, minutes }),
-        atLeast: typeof atLeast === "number" ? atLeast : atLeast(stage.policy),
+        atLeast: typeof atLeast === "function" ? atLeast(stage.policy) : atLeast,
+        below,
         periods,
         impact,
         firstStep,
