@@ -18,7 +18,7 @@ const PARTITIONS_AT_ONCE = 4;
 /** Planning runs daily; a watermark this far behind the horizon means that a run is missing. */
 const PLANNING_SLACK = 25 * HOUR;
 
-/** Repairs what a crash, an outage or a missed run left behind. A second run, at once or later, changes nothing more. */
+/** Repairs what a crash, an outage or a missed run left. A second run, at the same time or later, changes nothing more. */
 export function recover(
   deps: RecoverDependencies & PlanningDependencies & JobDependencies & { queue: MessageQueue },
   timeLeft: TimeLeft,
@@ -52,7 +52,7 @@ export function recover(
     deps.recordMetric("MessagesPlanned", counts.planned);
     deps.recordMetric("MessagesRequeued", counts.requeued);
     deps.recordMetric("MessagesExpired", counts.expired);
-    // A 0 after a failed query would say that all is well.
+    // After a failed query, a 0 would wrongly say that nothing is overdue.
     const gauge: RecordMetric = (name, value) => {
       if (value > 0 || failures.length === 0) deps.recordMetric(name, value);
     };

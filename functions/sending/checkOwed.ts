@@ -66,7 +66,7 @@ async function isRemoved(deps: SendDependencies, message: Message, seen: UserOcc
 }
 
 /** Back to the plan until it is due. An edit that came while we held it left it to us, so the user is read once more. */
-async function release(
+export async function release(
   deps: SendDependencies,
   message: ClaimedMessage,
   seen: UserOccasion,

@@ -2,12 +2,13 @@ import type { DeliveryOutcome } from "../delivery/emailService.ts";
 import type { CallResult } from "../domain/breakerTransitions.ts";
 import { between, later, plus, SECOND } from "../domain/instants.ts";
 import { messageId } from "../domain/message.ts";
+import type { Instant } from "../domain/model.ts";
 import { ADDRESS_CHANGED } from "../domain/reason.ts";
 import type { SendTask } from "../domain/sendTask.ts";
 import { deadLetterFailed } from "../messages/deadLetterFailed.ts";
 import { bodyHash, nextRequest } from "../messages/emailRequest.ts";
 import type { BatchCalls } from "./batchCalls.ts";
-import { checkOwed, type Owed } from "./checkOwed.ts";
+import { checkOwed, type Owed, release } from "./checkOwed.ts";
 import type { SendDependencies } from "./sendDependencies.ts";
 import { type ClaimedMessage, settle } from "./settle.ts";
 
@@ -21,6 +22,8 @@ export type Delivery = { owner: string; probing: boolean; calls: BatchCalls };
  *
  *   claim (v3 -> v4, lease) -> read the user -> call the service -> commit (v4 -> v5)
  *                                               '--- a crash in here: outcome unknown; recover applies the stage's policy
+ *
+ * A sender that was stopped longer than its lease (a frozen container) does not call: the message may be another sender's by now.
  */
 export async function deliver(deps: SendDependencies, task: SendTask, by: Delivery): Promise<BreakerVote> {
   const message = await claim(deps, task, by);
@@ -44,15 +47,26 @@ async function attempt(deps: SendDependencies, { message, occasion }: Owed, by: 
     return "none";
   }
   const startedAt = deps.clock();
+  if (isLeaseOver(message, startedAt)) {
+    deps.log.warn("LEASE_OVER", { messageId: messageId(message), leaseUntil: message.leaseUntil });
+    await release(deps, message, occasion, message.dueAt);
+    return "none";
+  }
+  const called = by.calls.calling(() => deps.emailService.send(request));
   if (message.attempts === 0 && message.recoveries === 0 && message.replays === 0) {
     deps.recordMetric("Lateness", between(later(message.dueAt, message.knownSince ?? message.dueAt), startedAt));
   }
   if (message.unknownSince !== undefined) deps.recordMetric("UnknownOutcomesResent", 1);
-  const outcome = await by.calls.calling(() => deps.emailService.send(request));
+  const outcome = await called;
   deps.recordMetric("EmailServiceLatency", between(startedAt, deps.clock()));
   if (outcome.kind === "failed" || outcome.kind === "unknown") deps.recordMetric("EmailServiceErrors", 1);
   await settle(deps, { message, request, probing: by.probing, commit: by.calls.commit }, outcome);
   return voteOf(outcome);
+}
+
+/** By the sender's own clock, read just before the call: nothing may stand between this check and the call. */
+function isLeaseOver({ leaseUntil }: ClaimedMessage, now: Instant): boolean {
+  return leaseUntil !== undefined && leaseUntil <= now;
 }
 
 function voteOf(outcome: DeliveryOutcome): BreakerVote {

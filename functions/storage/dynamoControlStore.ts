@@ -20,7 +20,7 @@ const runSchema = z.object({
 /** All senders write the drain mark to one item, which takes 1,000 writes a second: each container writes it this rarely. */
 const DRAIN_MARK_INTERVAL = 10 * SECOND;
 
-/** Watermarks, last runs, the drain mark, the law in force and the counts of the forecast on DynamoDB. */
+/** Watermarks, last runs, the drain mark, the zone law in force and the counts of the forecast on DynamoDB. */
 export function dynamoControlStore(database: Database): ControlStore {
   const table = database.control;
   let drainMarkedAt = toInstant(0);
@@ -33,8 +33,8 @@ export function dynamoControlStore(database: Database): ControlStore {
   }
 
   return {
-    ...dateCounts(database),
     ...dynamoZoneLawStore(database),
+    ...dateCounts(database),
     watermark: async (partition) => (await read(`WATERMARK#${partition}`, watermarkSchema))?.plannedThrough,
 
     async advance(partition, from, to) {

@@ -6,6 +6,8 @@ import { eachAtOnce } from "../../functions/runtime/batches.ts";
 import { type RemoteSystem, UnexpectedAnswer } from "../../local/remote/remoteSystem.ts";
 import type { Owed } from "../../local/remote/sinkCount.ts";
 
+/** What is needed of a system to add users. */
+type Api = Pick<RemoteSystem, "now" | "call">;
 type Member = Owed & { id?: string | undefined; settled: boolean };
 
 const zones = ["Pacific/Kiritimati", "Asia/Tokyo", "Europe/Berlin", "America/New_York"];
@@ -17,7 +19,7 @@ export function createPopulation() {
   const members: Member[] = [];
 
   /** Their message is due `aheadMs` from the system's now, on the full minute. */
-  async function put(system: RemoteSystem, member: Member, aheadMs: number): Promise<void> {
+  async function put(system: Api, member: Member, aheadMs: number): Promise<void> {
     const zone = zoneNamed(zones[members.indexOf(member) % zones.length] ?? "");
     if (zone === undefined) throw new Error("IANA lacks a zone of the crowd");
     const now = toInstant(Date.parse(await system.now()));
@@ -42,7 +44,7 @@ export function createPopulation() {
 
   return {
     /** Adds `count` more, and first those of whom it is not known whether they were. Throws when the system dies over it. */
-    async add(system: RemoteSystem, count: number, aheadMs: number): Promise<void> {
+    async add(system: Api, count: number, aheadMs: number): Promise<void> {
       const more = Array.from({ length: count }, (_, index): Member => {
         return { email: `p${members.length + index}@example.com`, dueAt: "", settled: false };
       });

@@ -128,6 +128,12 @@ export const sources: Record<string, SourceMutant> = {
     replace: "if (isTooLate({ ...message, dueAt }, now, deps.policy) && false) {",
     by: claims,
   },
+  "a sender calls the email service after its lease": {
+    file: "functions/sending/deliver.ts",
+    find: "if (isLeaseOver(message, startedAt)) {",
+    replace: "if (isLeaseOver(message, startedAt) && false) {",
+    by: claims,
+  },
   "recovery takes messages from senders whose lease runs": {
     file: recovery,
     find: "if (message.leaseUntil === undefined || message.leaseUntil >= now) return undefined;",

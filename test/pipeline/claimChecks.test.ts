@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { HOUR, plus } from "../../functions/domain/instants.ts";
+import { HOUR, plus, SECOND } from "../../functions/domain/instants.ts";
+import { policySchema } from "../../functions/domain/policy.ts";
 import { messageChanges } from "../../functions/domain/replan.ts";
 import { toSendTask } from "../../functions/domain/sendTask.ts";
 import { message } from "../storage/fixtures.ts";
@@ -43,6 +44,49 @@ describe("a sender that holds a message while its user is edited", () => {
     await pipeline.send([task]);
     const due = plus(pipeline.now(), HOUR);
     expect(await pipeline.messagesOf(id)).toMatchObject([{ status: "SCHEDULED", dueAt: due, nextAttemptAt: due }]);
+  });
+});
+
+describe("a sender that is stopped between its claim and the call", () => {
+  /** Something happens while the sender reads the user: the last step before the call. */
+  async function stopped(meanwhile: (pipeline: Awaited<ReturnType<typeof staleRow>>["pipeline"]) => Promise<unknown>) {
+    const { pipeline, id, task } = await staleRow({});
+    const { occasions } = pipeline.deps.users;
+    pipeline.deps.users.occasions = async (keys) => {
+      const found = await occasions(keys);
+      await meanwhile(pipeline);
+      return found;
+    };
+    await pipeline.send([task]);
+    pipeline.deps.users.occasions = occasions;
+    return { pipeline, id, sent: pipeline.deliveriesOf(id).length };
+  }
+  const lease = policySchema.parse({}).leaseSeconds * SECOND;
+
+  it("P2: does not use a claim whose lease is over by its own clock, and gives the message back", async () => {
+    const { pipeline, id, sent } = await stopped(async (each) => each.moveBy(lease));
+    expect(sent).toBe(0);
+    const [row] = await pipeline.messagesOf(id);
+    expect(row).toMatchObject({ status: "SCHEDULED", attempts: 0, recoveries: 0 });
+    expect(row?.unknownSince).toBeUndefined();
+    await pipeline.minute();
+    expect(pipeline.deliveriesOf(id)).toHaveLength(1);
+  });
+
+  it("P3: uses it until then", async () => {
+    const { sent } = await stopped(async (each) => each.moveBy(lease - 1));
+    expect(sent).toBe(1);
+  });
+
+  it("P2: leaves the message to recover, which took it meanwhile", async () => {
+    const { pipeline, id, sent } = await stopped(async (each) => {
+      each.moveBy(lease + 1);
+      await each.recover();
+    });
+    expect(sent).toBe(0);
+    expect(await pipeline.messagesOf(id)).toMatchObject([{ status: "SCHEDULED", recoveries: 1 }]);
+    await pipeline.minute();
+    expect(pipeline.deliveriesOf(id)).toHaveLength(1);
   });
 });
 

@@ -30,10 +30,10 @@ export type MetricDefinition = {
    * A test compares this list with the bundles.
    */
   emittedBy: readonly FunctionName[];
-  /** The metric describes a job. It is reported under the job's name, whichever function emits it. */
+  /** The metric describes a job. It is reported under the name of the job, also if another function emits it. */
   perJob?: true;
-  /** Where it stands on the dashboard. */
+  /** Where the dashboard shows it. */
   graph: Graph;
-  /** `bySchedule`: lib/monitoring/alarms/jobAlarms.ts makes one for each schedule. A text says why nobody needs to be told. */
+  /** `bySchedule`: lib/monitoring/alarms/jobAlarms.ts makes one for each schedule. `none` says why no alarm is needed. */
   alarm: MetricAlarm | "bySchedule" | { none: string };
 };

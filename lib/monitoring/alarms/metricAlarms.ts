@@ -6,7 +6,7 @@ import { AppAlarm } from "../appAlarm.ts";
 import { metricOf } from "../metric.ts";
 import type { AlarmsProps } from "../monitoring.ts";
 
-/** The alarms that the table of metrics asks for: one for each function that emits the metric, so that none is unwatched. */
+/** The alarms in the table of metrics: one for each function that emits the metric, so that every function is watched. */
 export function addMetricAlarms(scope: Construct, { stageName, stage, topic }: AlarmsProps): void {
   for (const name of namesOf(metrics)) {
     const { alarm, emittedBy }: MetricDefinition = metrics[name];
