@@ -1,15 +1,18 @@
-import { DAY, HOUR, plus } from "../domain/instants.ts";
+import { between, DAY, HOUR, plus } from "../domain/instants.ts";
 import { localDatesTouched } from "../domain/occurrences.ts";
 import type { Log } from "../runtime/log.ts";
 import type { TimeLeft } from "../runtime/timeLeft.ts";
 import { type CountDependencies, countDate } from "./countDate.ts";
 import { keptCounts } from "./keptCounts.ts";
 
+const JOB = "forecast";
+/** After a run that left no date waiting, the counts are looked at again so much later. */
+const CHECK_INTERVAL = HOUR;
 /** One day more than a forecast shows, so that a new day is counted before the first request for it. */
 const DAYS_COUNTED = 32;
 /** A count that is older than this is made again. */
 const MAX_AGE = 12 * HOUR;
-/** The job runs every ten minutes, so all 35 dates take less than an hour. */
+/** The job runs every ten minutes, so all 36 dates take less than an hour. */
 const DATES_PER_RUN = 8;
 
 /**
@@ -17,10 +20,12 @@ const DATES_PER_RUN = 8;
  * early keeps the dates that it has counted. A second run at the same time writes the same counts.
  *
  * Cost: each date twice a day. With 10 million users that is 54,000 entries of the planning index for a date, about 190 thousand
- * read units a day for all.
+ * read units a day for all, and one read unit for each message that is due within 50 hours.
  */
 export async function countForecast(deps: CountDependencies & { log: Log }, timeLeft: TimeLeft): Promise<number> {
   const now = deps.clock();
+  const last = await deps.control.lastRun(JOB);
+  if (last?.counts.waiting === 0 && last.startedAt > plus(now, -CHECK_INTERVAL)) return 0;
   const dates = localDatesTouched(now, plus(now, DAYS_COUNTED * DAY));
   const kept = new Map((await keptCounts(deps, dates)).map(({ localDate, countedAt }) => [localDate, countedAt]));
   const ageOf = (date: (typeof dates)[number]): string => kept.get(date) ?? "";
@@ -32,6 +37,8 @@ export async function countForecast(deps: CountDependencies & { log: Log }, time
     await deps.control.keepDateCount(count);
     counted++;
   }
-  if (old.length > 0) deps.log.info("FORECAST_COUNTED", { counted, waiting: old.length - counted });
+  const counts = { counted, waiting: old.length - counted };
+  if (old.length > 0) deps.log.info("FORECAST_COUNTED", counts);
+  await deps.control.recordRun({ job: JOB, startedAt: now, durationMs: between(now, deps.clock()), counts });
   return counted;
 }
