@@ -10,21 +10,20 @@ const FORECAST = "/api/v1/forecast";
 const weekdays = new Intl.DateTimeFormat("en", { weekday: "short", timeZone: "UTC" });
 
 /** How many messages the coming days bring. Hidden where the API has no forecast. */
-export function Forecast({ now }: { now: string }) {
+export function Forecast({ now, users }: { now: string; users: number }) {
   const [days, setDays] = useState<Day[]>();
-  const today = now.slice(0, 10);
+  // Counted again for each hour of the clock: users may have been added meanwhile.
+  const hour = now.slice(0, 13);
   useEffect(() => {
-    void readForecast().then(({ status, body }) => {
-      setDays(status === 200 ? body?.items : undefined);
-    });
-  }, [today]);
+    void readForecast().then(({ status, body }) => setDays(status === 200 ? body?.items : undefined));
+  }, [hour, users]);
   if (days === undefined || days.length === 0) return null;
   const most = Math.max(1, ...days.map(({ messages }) => messages));
   return (
     <section class="forecast" aria-labelledby="forecast-title">
       <h2 id="forecast-title">Next seven days</h2>
       <ol>
-        {days.slice(0, 7).map(({ date, messages }) => (
+        {days.slice(0, 8).map(({ date, messages }) => (
           <li key={date}>
             <span>{count(messages)}</span>
             <span class="bar" style={{ height: `${Math.round((messages / most) * 56) + 1}px` }} />

@@ -25,7 +25,7 @@ export function OverviewPage({ live, play, show }: { live: Live; play: Play; sho
       </div>
       <div class="card wide">
         <Lateness hours={overview.lateness} />
-        <Forecast now={overview.clock.now} />
+        <Forecast now={overview.clock.now} users={overview.users} />
         <Jobs overview={overview} health={health} />
       </div>
       <Latest overview={overview} show={show} />
