@@ -2,7 +2,7 @@ import { showProgress } from "../local/remote/progress.ts";
 import { isFlawless } from "../local/remote/sinkCount.ts";
 import { runCommand } from "../tools/shared/commandLine.ts";
 import { wholeNumber } from "../tools/shared/wholeNumber.ts";
-import { type LoadFigures, measureLoad } from "./measureLoad.ts";
+import { type LoadResult, measureLoad } from "./measureLoad.ts";
 
 const usage = `Sends everybody's message in one minute on a fresh local system, and counts at the email service.
   npm run load -- [--users 10000] [--data FOLDER] [--profile FOLDER]
@@ -26,7 +26,7 @@ await runCommand({ usage, options }, async ({ values }) => {
   return isFlawless(result) ? 0 : 1;
 });
 
-function print(result: LoadFigures): void {
+function print(result: LoadResult): void {
   const { due, delivered, lost, early, repeated, duplicate, refused } = result;
   const cpu = (seconds: number, ms: number) =>
     `${((seconds / due) * 1_000).toFixed(2)} CPU-s per 1,000, ${(seconds / (ms / 1_000)).toFixed(2)} cores busy`;

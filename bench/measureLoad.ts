@@ -18,7 +18,7 @@ const DUE_AT = "2027-06-15T07:00:00.000Z";
 const PATIENCE_MS = 60_000;
 const CONNECTIONS = 50;
 
-export type LoadFigures = SinkCount & {
+export type LoadResult = SinkCount & {
   createsPerSecond: number;
   createP50Ms: number;
   createP99Ms: number;
@@ -44,7 +44,7 @@ export type LoadOptions = {
  * Runs a fresh system through one busy minute and measures it from outside. Users are added days before, so that planning and not
  * the API creates the rows. Time is moved to just before the minute and then runs in real speed, so that lateness is real.
  */
-export async function measureLoad({ users, dataDir, nodeOptions, progress }: LoadOptions): Promise<LoadFigures> {
+export async function measureLoad({ users, dataDir, nodeOptions, progress }: LoadOptions): Promise<LoadResult> {
   const child = await startChildSystem({ dataDir, now: ADDED_AT, ...(nodeOptions && { nodeOptions }) });
   const system = connect(child.url, CONNECTIONS);
   try {

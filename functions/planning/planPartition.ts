@@ -26,14 +26,14 @@ const STRIDE = 2 * DAY;
 /** Windows overlap, because an index may show a user late. A message that is planned twice exists once. */
 const OVERLAP = HOUR;
 
-/** Where a new stage begins to plan. What was due before could not be sent any more. */
+/** Where a new stage starts to plan. Earlier messages could not be sent any more. */
 function firstWatermark(now: Instant, policy: Policy): Instant {
   return plus(now, -policy.lateLimitHours * HOUR);
 }
 
 /**
- * Brings one partition's plan up to the horizon: each message due in (watermark, now + horizon] becomes a row, then the
- * watermark moves. A crash in between repeats work that changes nothing.
+ * Plans one partition up to the horizon: each message due in (watermark, now + horizon] becomes a row, then the watermark moves. After a
+ * crash in between, the work is repeated and changes nothing.
  *
  *   watermark ----- missed days, if any ----- now ---------- now + 36 h
  *       (=================== window ========================]

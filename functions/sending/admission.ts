@@ -20,7 +20,7 @@ export type BatchAdmission =
   /** `generation`: of the breaker that the outcomes count in. Absent where the breaker can't be read. */
   | { kind: "each"; generation?: number; decisions: readonly AdmissionDecision[] };
 
-/** How late a reserved slot may be used: later, it is no longer where the rate limit expects it. Milliseconds. */
+/** How late a reserved slot may be used. A later call would not agree with the rate limit any more. Milliseconds. */
 const SLOT_GRACE = 5 * SECOND;
 
 /** One decision for a whole batch, by breaker, pause and rate limit together, in one conditional write at the most. */
@@ -31,7 +31,7 @@ export async function admitBatch(
 ): Promise<BatchAdmission> {
   try {
     const admitted = await retryOnConflict(() => tryAdmit(deps, tasks, owner));
-    // Other senders were faster each time: come back in a moment, at a time of one's own.
+    // Other senders were faster at each attempt: try again after a short, random delay.
     return admitted ?? { kind: "each", decisions: tasks.map(() => inAMoment(deps)) };
   } catch (error) {
     deps.recordMetric("BreakerUnreadable", 1);

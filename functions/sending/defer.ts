@@ -9,7 +9,7 @@ export async function putBack(deps: SendDependencies, task: SendTask): Promise<v
   if (refused.length > 0) throw new Error("the queue refused a task that was put back");
 }
 
-/** Takes a message off the queue untried: it waits as a row, and enqueue puts it on the queue again. */
+/** Takes a message off the queue without an attempt. It waits as a row until enqueue puts it on the queue again. */
 export async function park(deps: SendDependencies, task: SendTask, until: Instant, reason: string): Promise<void> {
   const parked = await deps.messages.transition("park", task, { nextAttemptAt: until }, deps.clock());
   if (parked.ok) deps.recordMetric("MessagesParked", 1);

@@ -12,7 +12,7 @@ import { checkOwed, type Owed, release } from "./checkOwed.ts";
 import type { SendDependencies } from "./sendDependencies.ts";
 import { type ClaimedMessage, settle } from "./settle.ts";
 
-/** What a delivery tells the breaker; `none`: the service was not called, or its answer says nothing about its health. */
+/** The result of a delivery for the breaker. `none`: the service was not called, or its answer says nothing about its health. */
 export type BreakerVote = CallResult | "none";
 /** Who delivers: the owner of the claim, whether the call probes the service, and the calls that it shares with its batch. */
 export type Delivery = { owner: string; probing: boolean; calls: BatchCalls };

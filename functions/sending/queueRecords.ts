@@ -37,7 +37,7 @@ export async function handleOtherRecord(deps: SendDependencies, record: QueueRec
   }
 }
 
-/** AWS's own redrive means what `npm run redrive` means. A notice whose message no longer exists is dropped. */
+/** The redrive of SQS has the same effect as `npm run redrive`. A notice whose message no longer exists is dropped. */
 async function replayNotice(deps: SendDependencies, notice: FailedMessageNotice): Promise<void> {
   const key = parseMessageId(notice.messageId);
   const message = key && (await deps.messages.get(key));

@@ -56,7 +56,7 @@ async function change(deps: SendDependencies, from: Breaker, to: Breaker): Promi
   return true;
 }
 
-/** The messages are settled already: a breaker that can't be written loses caution, and no message. */
+/** The messages are settled already. If the breaker can't be written, its counts are incomplete, but no message is lost. */
 async function logFailure(deps: SendDependencies, work: () => Promise<void>): Promise<void> {
   try {
     await work();

@@ -10,7 +10,7 @@ import { reportOutcomes } from "./reportOutcomes.ts";
 import { type RunRecord, recordRunner } from "./runRecord.ts";
 import type { SendDependencies } from "./sendDependencies.ts";
 
-/** The records that the queue delivers again; all others are done with. */
+/** The records that the queue delivers again. All others are finished. */
 export type BatchAnswer = { batchItemFailures: { itemIdentifier: string }[] };
 
 /**
@@ -80,7 +80,7 @@ async function carryOut(
   }
 }
 
-/** How far the queue has drained. Recovery tells a lost task from a waiting one by it; see recovery/lostTasks.ts. */
+/** How far the queue has drained. With it, recovery distinguishes a lost task from a waiting one (recovery/lostTasks.ts). */
 async function markDrained(deps: SendDependencies, items: readonly TaskRecord[]): Promise<void> {
   const latest = items.map(({ task }) => task.notBefore).reduce(later);
   await deps.control.recordDrained(latest, deps.clock()).catch((error: unknown) => {

@@ -8,7 +8,7 @@ import type { BreakerStore, ControlStore } from "../storage/controlStore.ts";
 import type { MessageStore } from "../storage/messageStore.ts";
 import type { UserStore } from "../storage/userStore.ts";
 
-/** All that sending touches; tests bring fakes. */
+/** Everything that sending uses. Tests give their own. */
 export type SendDependencies = {
   users: UserStore;
   messages: MessageStore;

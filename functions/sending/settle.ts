@@ -21,7 +21,7 @@ export type Attempt = {
 };
 type Settlement = { transition: Transition; changes: TransitionChanges };
 
-/** Writes what became of an attempt, if the claim still is ours. */
+/** Writes the outcome of an attempt, if this sender still holds the claim. */
 export async function settle(deps: SendDependencies, attempt: Attempt, outcome: DeliveryOutcome): Promise<void> {
   const { message } = attempt;
   const { transition, changes } = settlementOf(deps, attempt, outcome);

@@ -3,16 +3,16 @@ import type { BreakerStore } from "./controlStore.ts";
 
 type AddOutcomes = BreakerStore["addOutcomes"];
 
-/** All senders write the outcomes to one item: each container adds plain successes this rarely. */
+/** How often a container adds plain successes to the breaker at most, because all senders write the same item. */
 const HOLD = 2 * SECOND;
 /** Successes that were held longer say nothing about the service as it is now, and could hide that it fails. */
 const TOO_OLD = 10 * SECOND;
 
 /**
- * Saves the write for a batch that was accepted whole. Its count goes with the container's next write: after two seconds, or at
- * once with the first failure or refusal. So failures are counted and evaluated as before; of the successes beside them, those of
- * other containers from the last two seconds may be missing. The first success of a generation is written at once, so that
- * "not one success in the window" stays true only where there is none.
+ * Saves the write for a batch in which every message was accepted. Its count is added with the next write of the container: after two
+ * seconds, or with the first failure or refusal. So failures are counted and evaluated at once, but successes of other containers in
+ * the last two seconds may be missing. The first success of a generation is written at once, so that the window has no success only if
+ * there was none.
  */
 export function holdAccepted(add: AddOutcomes): AddOutcomes {
   let held = { generation: Number.NaN, accepted: 0, at: toInstant(0) };

@@ -29,7 +29,7 @@ export type TransitionResult = { ok: true; message: Message } | { ok: false; cur
 /** The message, its expected version, and the owner of the claim for transitions that end one. */
 export type TransitionTarget = MessageKey & { version: number; owner?: string | undefined };
 
-/** One message's part of a step that many take together. */
+/** One message of a transition that is written for many messages together. */
 export type TransitionStep = { target: TransitionTarget; changes: TransitionChanges };
 
 /** All that the functions ask of the Messages table; implemented in dynamoMessageStore.ts. */

@@ -8,13 +8,13 @@ import type { MessageStore, TransitionResult, TransitionStep } from "./messageSt
 import type { TransitionContext } from "./transitionParts.ts";
 import { transitionStatement } from "./transitionStatement.ts";
 
-/** DynamoDB takes 25 statements a call, and none that is about the same item as another. */
+/** DynamoDB takes 25 statements in one call, each about another item. */
 const STATEMENTS = 25;
 
 /**
- * Takes one step for many messages with one call for 25 of them. A statement whose answer is not the written item (refused,
- * throttled, or a second one about the same message) is tried again as a single update: only that one tells what stands there
- * instead, and knows its own write again. So a batch decides nothing that a single update would not.
+ * Writes one transition for many messages, with one call for 25 of them. If a statement does not return the written item (refused,
+ * throttled, or a second one about the same message), it is tried again as a single update. Only a single update returns the current
+ * row and recognises its own earlier write. So the result is always that of single updates.
  */
 export function transitionBatch(
   database: Database,

@@ -8,11 +8,11 @@ import type { TransitionChanges, TransitionTarget } from "./messageStore.ts";
 export type WriteSettings = PartitionCounts & { retentionDays: number };
 export type TransitionContext = { table: string; now: Instant; settings: WriteSettings };
 
-/** What a step of the state table writes and what must hold before; both forms of the write are made from it. */
+/** What a transition writes, and the conditions for it. The update and the PartiQL statement are both made from this. */
 export type TransitionParts = {
   sets: readonly (readonly [field: string, value: unknown])[];
   removes: readonly string[];
-  /** The statuses that the step starts from, the version, and for the end of a claim its owner. */
+  /** The statuses that the transition starts from, the version, and the owner if the transition ends a claim. */
   expected: { from: readonly string[]; version: number; owner: string | undefined };
 };
 

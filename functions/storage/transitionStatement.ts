@@ -3,13 +3,13 @@ import { messageItemKey } from "./keys.ts";
 import type { TransitionChanges, TransitionTarget } from "./messageStore.ts";
 import { type TransitionContext, transitionParts } from "./transitionParts.ts";
 
-/** The fields that leave an item by a step of its own, not by a change: at most one of them does. */
+/** The fields that a transition itself can remove, without a given change. It removes at most one of them. */
 const KEY_FIELDS: readonly string[] = ["dueKey", "ttl"];
 
 /**
- * The same step as a PartiQL statement, for a batch. The conditions are those of `transitionUpdate`. AWS, DynamoDB Local and the
- * embedded engine agree on one SET with commas and one REMOVE of one field, and on nothing else. So what a change would remove must
- * be absent already; where it is not, the statement is refused, and the caller takes the single update.
+ * The same transition as a PartiQL statement, for a batch. The conditions are those of `transitionUpdate`. AWS, DynamoDB Local and the
+ * embedded engine all accept one SET with commas and one REMOVE of one field, but no other form. So a field that a change removes must
+ * already be absent. Otherwise the statement is refused, and the caller uses the single update.
  */
 export function transitionStatement(
   transition: Transition,

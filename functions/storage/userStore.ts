@@ -6,7 +6,7 @@ import type { KeptRequest, KeyedRequest } from "./idempotencyRecord.ts";
 import type { TransitionTarget } from "./messageStore.ts";
 import type { SentOccasion } from "./sendGuard.ts";
 
-/** A user, their occasions, and the changes of their messages: written whole or not at all. */
+/** A user, their occasions, and the changes of their messages. One transaction writes all of them or none. */
 export type UserWrite = { user: User; occasions: readonly UserOccasion[]; changes: readonly MessageChange[] };
 
 /**

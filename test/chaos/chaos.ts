@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { showProgress } from "../../local/remote/progress.ts";
 import { runCommand } from "../../tools/shared/commandLine.ts";
 import { wholeNumber } from "../../tools/shared/wholeNumber.ts";
-import { lay } from "./chaosRun.ts";
+import { runChaos } from "./chaosRun.ts";
 import { runSendersCommand } from "./senders/sendersCommand.ts";
 
 const usage = `Kills the running system with SIGKILL, again and again, while its engine freezes and dies and the email service fails.
@@ -36,7 +36,7 @@ await runCommand({ usage, options }, async ({ values }) => {
     process.exit(failed ? 1 : 0);
   }
   const startedAt = performance.now();
-  const report = await lay({ kills, users, seed, dataDir, progress: showProgress });
+  const report = await runChaos({ kills, users, seed, dataDir, progress: showProgress });
   const { due, delivered, lost, early, repeated, duplicate, unexplained, refused } = report;
   const what = Object.entries(report.faults).map(([name, times]) => `${name} ${times}`);
   const failed = lost + early + duplicate + unexplained > 0;

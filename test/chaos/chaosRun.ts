@@ -20,17 +20,17 @@ export type ChaosReport = SinkCount & {
   kills: number;
   killedWhileStarting: number;
   faults: Partial<Record<FaultName, number>>;
-  /** Of the repeated ones, those that no crash explains. */
+  /** How many of the repeated messages no crash explains. */
   unexplained: number;
-  /** Where the messages stand of those who got none. */
+  /** The state of the messages of users who got none. */
   lostOnes: string[];
 };
 
 const START = "2027-06-15T05:00:00Z";
 const MINUTE = 60_000;
 
-/** Kills a system over and over while messages are due, then lets it come to rest and counts at the email service. */
-export async function lay({ kills, users, seed, dataDir, progress }: ChaosOptions): Promise<ChaosReport> {
+/** Kills a system again and again while messages are due. Then lets it finish and counts at the email service. */
+export async function runChaos({ kills, users, seed, dataDir, progress }: ChaosOptions): Promise<ChaosReport> {
   const random = seeded(seed);
   const population = createPopulation();
   const crashes: number[] = [];
@@ -65,13 +65,13 @@ export async function lay({ kills, users, seed, dataDir, progress }: ChaosOption
   }
 }
 
-/** Messages come due, something goes wrong, and the system is killed in the middle of it. */
+/** Messages become due, a fault happens, and the system is killed during it. */
 async function underLoad(child: ChildSystem, population: Population, users: number, random: Random, fault: FaultName) {
   const system = connect(child.url);
   const load = random.pick({ runningTime: 1, movedTime: 1 });
   const work = async () => {
     await population.add(system, users, load === "runningTime" ? 0 : 2 * MINUTE);
-    // Over a tick of recover as well: what earlier kills left is picked up under fire.
+    // This includes a run of recover, so that it repairs the results of earlier kills during the faults.
     if (load === "movedTime") await system.move({ advanceBy: "PT12M" });
   };
   const dying = work().catch(() => {});
@@ -95,7 +95,7 @@ async function killOneStarting(dataDir: string, random: Random): Promise<number>
 const STEPS_AT_MOST = 60;
 const STEPS_OF_CALM = 6;
 
-/** Lets time pass until everybody got their message, and an hour more for what comes on top; gives up after ten hours. */
+/** Moves time until every user has a message, and an hour more to find second ones. Gives up after ten hours. */
 async function comeToRest(
   system: RemoteSystem,
   population: Population,

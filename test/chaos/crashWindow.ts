@@ -2,7 +2,7 @@ import { queues } from "../../functions/manifest/queues.ts";
 import { readStage } from "../../lib/stages.ts";
 import type { SinkRequest } from "../../local/remote/remoteSystem.ts";
 
-/** All senders with a full batch each: no more can be between the service's answer and the commit when the system dies. */
+/** All senders with a full batch each. No more messages can be between the service's answer and the commit when the system crashes. */
 const IN_FLIGHT = readStage("local").senderConcurrency * queues.messages.batchSize;
 
 /**

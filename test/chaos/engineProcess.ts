@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 
 /**
- * The process of the DynamoDB engine beneath a system's own process: found by who started whom, so that nobody else's engine on
- * the machine is ever touched. Undefined while there is none.
+ * The process of the DynamoDB engine of a system. It is found among the descendants of the system's process, so that no other engine on
+ * the machine is ever touched. Undefined: there is none.
  */
 export function engineBeneath(system: number): number | undefined {
   const processes = execFileSync("ps", ["-eo", "pid=,ppid=,args="], { encoding: "utf8" })
@@ -12,7 +12,7 @@ export function engineBeneath(system: number): number | undefined {
       return pid === undefined ? [] : [{ pid: Number(pid), parent: Number(parent), command }];
     });
   const beneath = new Set([system]);
-  // A child has not always the greater number: go round until nothing is added.
+  // A child does not always have the greater number, so the search is repeated until no process is added.
   for (let size = 0; size !== beneath.size; ) {
     size = beneath.size;
     for (const each of processes) if (beneath.has(each.parent)) beneath.add(each.pid);
@@ -20,7 +20,7 @@ export function engineBeneath(system: number): number | undefined {
   return processes.find(({ pid, command }) => beneath.has(pid) && /^\S*dynoxide(\.exe)? serve /.test(command))?.pid;
 }
 
-/** False where the process is gone already. */
+/** False: the process has already ended. */
 export function signal(pid: number | undefined, name: NodeJS.Signals): boolean {
   if (pid === undefined) return false;
   try {

@@ -6,7 +6,7 @@ import type { Random } from "./random.ts";
 
 type Fault = (system: RemoteSystem, child: ChildSystem, random: Random) => Promise<void>;
 
-/** What goes wrong while messages are on their way. Each ends at the moment at which the system is to be killed. */
+/** The faults that happen while messages are sent. Each one ends when the system is to be killed. */
 export const faults = {
   /** Nothing but the kill. */
   none: async (_system, _child, random) => {
@@ -15,10 +15,10 @@ export const faults = {
   providerFlaky: (system, _child, random) => providerBehaviour(system, random, { mode: "flaky", rate: 0.5 }),
   providerDown: (system, _child, random) => providerBehaviour(system, random, { mode: "fail" }),
   providerHangs: (system, _child, random) => providerBehaviour(system, random, { mode: "hang" }),
-  /** Accepts at once and says so late: the widest window between its answer and our commit. */
+  /** Accepts at once and answers late: the longest time between the acceptance and our commit. */
   providerSlow: (system, _child, random) => providerBehaviour(system, random, { mode: "ok", latencyMs: 300 }),
   engineFrozen: (_system, child, random) => freeze(child, random, random.between(100, 1_000)),
-  /** Longer than the SDK waits: writes are repeated, and some were carried out the first time. */
+  /** Longer than the SDK waits: writes are repeated, and some were done the first time. */
   engineFrozenLong: (_system, child, random) => freeze(child, random, 5_500),
   engineCut: async (_system, child, random) => {
     await delay(random.between(50, 800));

@@ -14,18 +14,18 @@ const zones = ["Pacific/Kiritimati", "Asia/Tokyo", "Europe/Berlin", "America/New
 
 export type Population = ReturnType<typeof createPopulation>;
 
-/** Users with a birthday now, put into a system that may die over it; nobody is forgotten who might have been put in. */
+/** Users with a birthday now, who are added to a system that may crash meanwhile. Every user who may have been added is counted. */
 export function createPopulation() {
   const members: Member[] = [];
 
   /** Their message is due `aheadMs` from the system's now, on the full minute. */
   async function put(system: Api, member: Member, aheadMs: number): Promise<void> {
     const zone = zoneNamed(zones[members.indexOf(member) % zones.length] ?? "");
-    if (zone === undefined) throw new Error("IANA lacks a zone of the crowd");
+    if (zone === undefined) throw new Error("IANA lacks a zone of the population");
     const now = toInstant(Date.parse(await system.now()));
     const dueAt = `${plus(now, aheadMs).slice(0, 16)}:00.000Z`;
     const wall = localTimeAt(toInstant(Date.parse(dueAt)), zone, publishedLaw);
-    // What the first try may have put in counts until a later one is known to have.
+    // The due time of the first attempt counts until a later attempt is known to have added the user.
     if (member.dueAt === "") member.dueAt = dueAt;
     const { status, body } = await system.call("POST", "/api/v1/users", {
       firstName: "Ada",
@@ -43,7 +43,7 @@ export function createPopulation() {
   }
 
   return {
-    /** Adds `count` more, and first those of whom it is not known whether they were. Throws when the system dies over it. */
+    /** Adds `count` more users, and first those of whom it is not known whether they were added. Throws if the system crashes. */
     async add(system: Api, count: number, aheadMs: number): Promise<void> {
       const more = Array.from({ length: count }, (_, index): Member => {
         return { email: `p${members.length + index}@example.com`, dueAt: "", settled: false };
@@ -55,7 +55,7 @@ export function createPopulation() {
         (member) => put(system, member, aheadMs),
       );
     },
-    /** Everybody who is owed a message. Complete once an `add` has gone through. */
+    /** All users who are owed a message. Complete after an `add` that did not throw. */
     owed: (): Owed[] => members.filter(({ dueAt }) => dueAt !== ""),
     idOf: (email: string) => members.find((member) => member.email === email)?.id,
   };

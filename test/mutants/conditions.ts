@@ -107,6 +107,16 @@ export const conditions: Record<string, Parts> = {
   "control Put GUARD_KEY": {
     [notThere]: "Two functions that start at once would hash with two keys, and the guards of one would be lost.",
   },
+  "control Put ZONE_LAW": {
+    [notThere]: "Two functions of a new stage would both write the first law, and one of them would be lost.",
+    "#counter = :expected":
+      "Of two changes of the law at once one would be lost, and its zones would not be planned again.",
+  },
+  "control Put ZONE_LAW_PROGRESS": {
+    [notThere]: "Two copies of a job would both start a pass.",
+    "#counter = :expected":
+      "A slow copy of a job would set the pass back or forward past users that nobody has planned again.",
+  },
   "control Put WATERMARK": {
     [notThere]: "A run that found no watermark would set one back that another run has moved.",
     "plannedThrough = :from": "A slow run would set the watermark back or forward past days that nobody has planned.",

@@ -7,6 +7,7 @@ import type { StoragePromise } from "../storage/promises.ts";
 import { readPromises } from "../storage/reads.ts";
 import { transitionAllPromises } from "../storage/transitionAllConditions.ts";
 import { transitionPromises } from "../storage/transitionConditions.ts";
+import { zoneLawPromises } from "../storage/zoneLawConditions.ts";
 import { collectParts, useMutant } from "./active.ts";
 import { conditions } from "./conditions.ts";
 import { reads } from "./readTable.ts";
@@ -17,6 +18,7 @@ const promises: StoragePromise[] = [
   ...conditionPromises,
   ...guardPromises,
   ...transitionPromises,
+  ...zoneLawPromises,
   ...transitionAllPromises,
 ];
 const named = Object.entries({ ...conditions, ...reads }).flatMap(([site, parts]) =>

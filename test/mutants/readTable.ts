@@ -19,5 +19,7 @@ export const reads: Record<string, Record<string, string>> = {
   "control Get DRAINED": consistent("Recovery judges by how far the queue has been drained."),
   "control Get GUARD_KEY": consistent("A function that has just started hashes with the key that stands."),
   "users Get GUARD": consistent("A creation that was refused asks which of its messages a guard stands for."),
+  "control Get ZONE_LAW": consistent("Planning follows the law that stands, not the one before."),
+  "control Get ZONE_LAW_PROGRESS": consistent("A pass goes on from where it stands."),
   "control Get BREAKER": consistent("A sender that was refused a change reads the state that refused it."),
 };

@@ -4,12 +4,14 @@ import { guardPromises } from "./guards.ts";
 import { readPromises } from "./reads.ts";
 import { transitionAllPromises } from "./transitionAllConditions.ts";
 import { transitionPromises } from "./transitionConditions.ts";
+import { zoneLawPromises } from "./zoneLawConditions.ts";
 
 for (const { name, keep } of [
   ...readPromises,
   ...conditionPromises,
   ...guardPromises,
   ...transitionPromises,
+  ...zoneLawPromises,
   ...transitionAllPromises,
 ])
   it(name, keep);
