@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { RULES_UNTIL } from "../../functions/domain/zones/zoneRules.ts";
 
 /** What was read once is kept: each test reads the rules anew. */
@@ -10,6 +10,9 @@ const always = (offsetMinutes: number) => ({ from: Number.NEGATIVE_INFINITY, off
 
 describe("the published rules of a zone", () => {
   beforeEach(() => {
+    vi.resetModules();
+  });
+  afterAll(() => {
     vi.resetModules();
   });
 

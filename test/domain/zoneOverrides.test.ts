@@ -154,3 +154,23 @@ describe("an override that the published rules have caught up with", () => {
     ]);
   });
 });
+
+describe("an entry after one that leaves out a date", () => {
+  const isTaken = (zone: string, ...entries: [from: string, offsetMinutes: number][]) =>
+    zoneOverridesSchema.safeParse({ [zone]: entries.map(([from, offsetMinutes]) => ({ from, offsetMinutes })) })
+      .success;
+
+  it("is taken 48 hours later, and refused before: seen from the entry before", () => {
+    const skip = ["2027-06-01T10:00:00Z", 840] as [string, number];
+    const apia = (from: string) => isTaken("Pacific/Apia", ["2027-01-01T00:00:00Z", -600], skip, [from, -660]);
+    expect(apia("2027-06-03T10:00:00Z")).toBe(true);
+    expect(apia("2027-06-03T09:59:59Z")).toBe(false);
+  });
+
+  it("is refused before, seen from the published rules", () => {
+    const samoa = (skip: number) =>
+      isTaken("Pacific/Pago_Pago", ["2027-06-01T11:00:00Z", skip], ["2027-06-03T10:00:00Z", 720]);
+    expect(samoa(780)).toBe(false);
+    expect(samoa(779)).toBe(true);
+  });
+});
