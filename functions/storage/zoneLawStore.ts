@@ -2,7 +2,7 @@ import * as z from "zod";
 import { userIdSchema } from "../domain/model.ts";
 import type { LawInForce } from "../domain/zones/lawInForce.ts";
 
-export const moveCountsSchema = z.object({
+const moveCountsSchema = z.object({
   movedEarlier: z.int(),
   movedLater: z.int(),
   added: z.int(),

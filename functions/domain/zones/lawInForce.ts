@@ -4,7 +4,7 @@ import { type Instant, instantSchema } from "../model.ts";
 import { lawFingerprintsSchema } from "./lawFingerprints.ts";
 
 /** A plan that is moved to another law: the zones that it concerns, and how far it is. */
-export const lawChangeSchema = z.object({
+const lawChangeSchema = z.object({
   zones: z.array(z.string()),
   /** The first pass starts at once; the second one moves what functions of the version before wrote meanwhile. */
   pass: z.union([z.literal(1), z.literal(2)]),
@@ -31,7 +31,7 @@ export type LawInForce = z.infer<typeof lawInForceSchema>;
 /** Functions of the version before have ended after this time: the longest run takes 15 minutes, and a deployment no longer than that. */
 export const GRACE = 30 * MINUTE;
 /** Between the end of the first pass and the start of the second. */
-export const SECOND_PASS_AFTER = 15 * MINUTE;
+const SECOND_PASS_AFTER = 15 * MINUTE;
 
 /**
  * What a job does whose own law is `rulesId`:
