@@ -11,6 +11,7 @@ import { createInvoke, loadHandlers } from "../../../local/lambda/invoke.ts";
 import { accountlessAws, setEnvironment, silentFunctions } from "../../../local/lambda/processEnvironment.ts";
 import { connect } from "../../../local/remote/remoteSystem.ts";
 import { installClock } from "../../../local/time/clock.ts";
+import { signal } from "../engineProcess.ts";
 import { openHistory } from "./history.ts";
 import { recordWrites } from "./recorder.ts";
 
@@ -81,6 +82,11 @@ export async function startSenderlessSystem(dataDir: string, leaseSeconds: numbe
       moveBy(millis: number) {
         clock.freezeAt(clock.now() + millis);
         clock.run();
+      },
+      /** Stops the DynamoDB engine for a moment. */
+      stall(forMs: number) {
+        signal(dynamoDb.pid(), "SIGSTOP");
+        setTimeout(() => signal(dynamoDb.pid(), "SIGCONT"), forMs);
       },
       stop: () => parts.disposeAsync(),
     };

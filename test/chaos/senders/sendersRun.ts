@@ -37,8 +37,9 @@ export async function runSenders(options: SendersOptions): Promise<SendersReport
   const started: SenderChild[] = [];
   const stops: Stop[] = [];
   const concurrency = readStage("local").senderConcurrency;
+  let processes = 0;
   const start = async () => {
-    const name = `sender-${started.length + stops.length}-${random.between(1e8, 1e9).toFixed(0)}`;
+    const name = `sender-${++processes}`;
     const skewMs = Math.round(random.between(-1_000, 1_000));
     const child = await startSender(system, {
       name,
@@ -70,7 +71,7 @@ export async function runSenders(options: SendersOptions): Promise<SendersReport
       stops.push(stop);
       bar.reach(stops.length, `the service has got ${sinks.requests.length} requests`);
     };
-    alive = await storm({ senders, kills, freezes, leaseSeconds, random, start, load, happened });
+    alive = await storm({ senders, kills, freezes, leaseSeconds, random, start, load, stall: system.stall, happened });
     bar.done();
     sinks.recover();
     const resting = progress("Coming to rest", population.owed().length);
@@ -87,7 +88,6 @@ export async function runSenders(options: SendersOptions): Promise<SendersReport
     await quiet(() => sinks.requests.length);
     resting.done();
     await Promise.all(alive.map((each) => each.end()));
-    alive = [];
     background.abort();
     await jobs;
     const histories = [
@@ -105,11 +105,11 @@ export async function runSenders(options: SendersOptions): Promise<SendersReport
         return `${email} due ${dueAt}: ${row ? `${row.status} version ${row.version}` : "no row"}`;
       });
     const checks = checkRun({ requests: sinks.requests, histories, rows, stops, skews, owed });
-    return { ...countAtSink(owed, sinks.requests), ...checks, processes: started.length, lostOnes };
+    return { ...countAtSink(owed, sinks.requests), ...checks, processes, lostOnes };
   } finally {
     background.abort();
     await jobs;
-    for (const each of alive) await each.kill();
+    for (const each of started) await each.kill();
     await sinks.stop();
     await system.stop();
   }

@@ -12,12 +12,14 @@ export type StormOptions = {
   start: (slot: number) => Promise<SenderChild>;
   /** Brings a part of the users, just before something happens. */
   load: () => Promise<void>;
+  /** Stops the engine for so long: what senders asked for before is done while they are stopped. Returns at once. */
+  stall: (forMs: number) => void;
   happened: (stop: Stop) => void;
 };
 
 /** Kills and freezes senders, each slot independently, until there were enough. At least one sender always runs or starts. Answers those alive. */
 export async function storm(options: StormOptions): Promise<SenderChild[]> {
-  const { senders, leaseSeconds, random, start, load, happened } = options;
+  const { senders, leaseSeconds, random, start, load, stall, happened } = options;
   const left = { killed: options.kills, frozen: options.freezes };
   let frozenNow = 0;
 
@@ -35,7 +37,8 @@ export async function storm(options: StormOptions): Promise<SenderChild[]> {
       left[kind]--;
       if (kind === "frozen") frozenNow++;
       await load();
-      await delay(random.between(0, 600));
+      if (random.share() < 0.5) stall(random.between(100, 400));
+      await delay(random.between(0, 300));
       if (kind === "killed") {
         happened(await sender.kill());
         sender = await start(index);
@@ -46,5 +49,14 @@ export async function storm(options: StormOptions): Promise<SenderChild[]> {
     }
     return sender;
   }
-  return Promise.all(Array.from({ length: senders }, (_, index) => slot(index)));
+  const slots = Array.from({ length: senders }, (_, index) =>
+    slot(index).catch((error: unknown) => {
+      // The other slots end too.
+      left.killed = 0;
+      left.frozen = 0;
+      throw error;
+    }),
+  );
+  await Promise.allSettled(slots);
+  return Promise.all(slots);
 }
