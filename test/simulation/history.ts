@@ -66,12 +66,23 @@ export async function runHistory(seed: number, mutation: Mutation = {}): Promise
     return first !== undefined && first < limit ? first : limit;
   }
 
+  /** A deployment: the first job moves the plan, and the version before still adds users. */
+  async function changeLaw(): Promise<void> {
+    const timezone = law.change();
+    if (timezone === undefined) return;
+    note(`the law of ${timezone} changes`);
+    if (lawChance.chance(0.5)) jobs.recover();
+    await schedule.settle(50);
+    for (let user = 0; user < 2; user++) jobs.create({ ...anyUser(lawChance, day), timezone });
+    await schedule.settle(50);
+  }
+
   /** What users and the service do meanwhile. After time has moved: a call that began before would have timed out. */
-  function disturb(): void {
+  async function disturb(): Promise<void> {
     if (chance.chance(0.05)) service.mode = chance.pick(["ok", "ok", "down", "flaky", "lateYes"]);
     if (chance.chance(0.1)) jobs.create(anyUser(chance, day));
     if (chance.chance(0.25)) editSomebody();
-    if (lawChanges && lawChance.chance(0.06) && law.change()) note("the law of a zone changes");
+    if (lawChanges && lawChance.chance(0.06)) await changeLaw();
     const ids = tables.userIds();
     if (ids.length > 1 && chance.chance(0.04)) {
       const id = chance.pick(ids);
@@ -84,7 +95,7 @@ export async function runHistory(seed: number, mutation: Mutation = {}): Promise
   let lastPlan = start;
   async function goOn(until: Instant, rough: boolean): Promise<void> {
     schedule.moveTo(nextMoment(until));
-    if (rough) disturb();
+    if (rough) await disturb();
     if (!rough || chance.chance(0.8)) jobs.enqueue();
     if (rough && chance.chance(0.1)) jobs.enqueue();
     if (now() >= plus(lastRecover, 10 * MINUTE) && (!rough || chance.chance(0.8))) {
