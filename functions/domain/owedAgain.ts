@@ -31,7 +31,9 @@ export function owedAgain(
     return localDatesTouched(oldest, now).flatMap((localDate): MessageChange[] => {
       const dueAt = dueOn(occasion, localDate, policy);
       if (dueAt === undefined || dueAt <= oldest || dueAt >= now || localDate >= today) return [];
-      if (dueOn(before, localDate, policy) !== undefined) return [];
+      // Owed before too: then planning has made its message, unless it is late and the edit moves the due time into the past.
+      const dueBefore = dueOn(before, localDate, policy);
+      if (dueBefore !== undefined && dueBefore < now) return [];
       const plan = { userId: occasion.userId, occasion: occasion.occasion, localDate, dueAt };
       return [{ kind: "insert", message: { ...newMessage(plan, now), knownSince: now } }];
     });
