@@ -64,7 +64,7 @@ export async function measureLoad({ users, dataDir, nodeOptions, progress }: Loa
     enqueueing.done();
     await watchDrain(system, users, progress("Delivering", users));
     const cpu = { enqueueingCpu: cpuEnqueued - cpuBefore, deliveringCpu: cpuSecondsOf(child.pid) - cpuEnqueued };
-    // Whatever comes on top of what is due comes within the next ticks.
+    // Duplicates, if there are any, are sent within the next minutes.
     await system.move({ advanceBy: "PT15M" });
     const requests = await system.outbox();
     return { ...countAtSink(owed, requests), ...creating, planningMs, enqueueingMs, ...cpu, ...drainOf(requests) };

@@ -55,7 +55,7 @@ async function planAmong(birthdays: number, others: number): Promise<Run> {
       control,
       messages: dynamoMessageStore(database, policy),
       clock: () => NIGHT,
-      log: { info: () => {}, warn: () => {}, error: () => {} },
+      log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
       recordMetric: () => {},
       policy,
     };

@@ -5,12 +5,12 @@ const TICKS_PER_SECOND = 100;
 
 type Usage = { pid: number; parent: number; seconds: number };
 
-/** Processor seconds that a process and all that it started have used. NaN where there is no /proc. */
+/** The processor seconds of a process and of all its descendants. NaN on systems without /proc. */
 export function cpuSecondsOf(pid: number): number {
   const all = readAll();
   if (all.length === 0) return Number.NaN;
   const family = new Set([pid]);
-  // A child comes after its parent in no certain order: go on until none is added.
+  // A child can be listed before its parent, so the search is repeated until no process is added.
   for (let size = 0; size < family.size; ) {
     size = family.size;
     for (const each of all) if (family.has(each.parent)) family.add(each.pid);
@@ -29,7 +29,7 @@ function readAll(): Usage[] {
 /** Undefined for a process that has ended meanwhile. */
 function usageOf(pid: number): Usage | undefined {
   try {
-    // The name in brackets may hold spaces; what follows it starts with the third field.
+    // The name in brackets may contain spaces. The text after it starts with the third field.
     const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];
     const [parent, user, system] = [fields[1], fields[11], fields[12]].map(Number);
     if (parent === undefined || user === undefined || system === undefined) return undefined;

@@ -3,8 +3,8 @@ import { call } from "./api.ts";
 import { pathsOfApi } from "./description.ts";
 import { count } from "./format.ts";
 
-type Day = { date: string; total: number };
-type Answer = { days?: { date: string; total?: number; count?: number; messages?: number }[] };
+type Day = { date: string; messages: number };
+type Answer = { items?: Day[] };
 
 const FORECAST = "/api/v1/forecast";
 const weekdays = new Intl.DateTimeFormat("en", { weekday: "short", timeZone: "UTC" });
@@ -15,20 +15,19 @@ export function Forecast({ now }: { now: string }) {
   const today = now.slice(0, 10);
   useEffect(() => {
     void readForecast().then(({ status, body }) => {
-      const found = body?.days?.map((day) => ({ date: day.date, total: day.total ?? day.count ?? day.messages ?? 0 }));
-      setDays(status === 200 ? found : undefined);
+      setDays(status === 200 ? body?.items : undefined);
     });
   }, [today]);
   if (days === undefined || days.length === 0) return null;
-  const most = Math.max(1, ...days.map(({ total }) => total));
+  const most = Math.max(1, ...days.map(({ messages }) => messages));
   return (
     <section class="forecast" aria-labelledby="forecast-title">
       <h2 id="forecast-title">Next seven days</h2>
       <ol>
-        {days.slice(0, 7).map(({ date, total }) => (
+        {days.slice(0, 7).map(({ date, messages }) => (
           <li key={date}>
-            <span>{count(total)}</span>
-            <span class="bar" style={{ height: `${Math.round((total / most) * 56) + 1}px` }} />
+            <span>{count(messages)}</span>
+            <span class="bar" style={{ height: `${Math.round((messages / most) * 56) + 1}px` }} />
             <span class="quiet">{weekdays.format(Date.parse(date))}</span>
           </li>
         ))}

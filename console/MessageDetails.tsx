@@ -3,6 +3,7 @@ import type { TraceEvent } from "../local/console/trace.ts";
 import { call, type Message, reasonOf, type User } from "./api.ts";
 import { momentOf } from "./format.ts";
 import type { Show } from "./OverviewPage.tsx";
+import { TimelineEvent } from "./TimelineEvent.tsx";
 import { useRead } from "./useRead.ts";
 
 type Props = { id: string; show: Show; now: string | undefined };
@@ -40,7 +41,7 @@ export function MessageDetails({ id, show, now }: Props) {
       </p>
       <ol class="timeline">
         {events.map((event, index) => (
-          <Event key={`${event.at} ${index}`} event={event} />
+          <TimelineEvent key={`${event.at} ${index}`} {...event} />
         ))}
         {state?.nextAttemptAt !== undefined && (
           <li class="next">
@@ -72,18 +73,6 @@ export function MessageDetails({ id, show, now }: Props) {
       <p role="status">{said}</p>
       <p class="id">{id}</p>
     </>
-  );
-}
-
-function Event({ event: { at, what, why, trouble } }: { event: TraceEvent }) {
-  return (
-    <li class={trouble ? "trouble" : ""}>
-      <time dateTime={at}>{`${momentOf(at)}.${at.slice(20, 22)}`}</time>
-      <div>
-        <strong>{what}</strong>
-        {why !== undefined && <p>{why}</p>}
-      </div>
-    </li>
   );
 }
 

@@ -15,7 +15,7 @@ import type { DeployedStage, DeployedStageName } from "./stages.ts";
 
 export type BirthdayStackProps = StackProps & { stageName: DeployedStageName; stage: DeployedStage };
 
-/** All of one stage: tables, a queue, the functions of the manifest, their schedules, the API in front, and who watches them. */
+/** The stack of one stage: tables, a queue, the functions of the manifest, their schedules, the API, and monitoring. */
 export class BirthdayStack extends Stack {
   constructor(scope: Construct, id: string, { stageName, stage, ...props }: BirthdayStackProps) {
     super(scope, id, { ...props, terminationProtection: stage.protectData });

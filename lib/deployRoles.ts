@@ -6,9 +6,9 @@ import { type DeployedStageName, stackNameOf } from "./stages.ts";
 export type DeployRolesProps = StackProps & {
   /** `owner/name` on GitHub. */
   repository: string;
-  /** The stages that live in this account. */
+  /** The stages in this account. */
   stages: readonly DeployedStageName[];
-  /** The account has GitHub's provider already: there can be one only. */
+  /** The account already has GitHub's OIDC provider. An account can have only one. */
   hasProvider: boolean;
 };
 
@@ -63,7 +63,7 @@ export class DeployRoles extends Stack {
     new CfnOutput(this, "DiffRole", { value: reader.roleArn });
   }
 
-  /** Roles that `cdk bootstrap` made. What they may do was decided there. */
+  /** Roles that `cdk bootstrap` created. Their permissions were set there. */
   #assume(...names: string[]): PolicyStatement {
     const resources = names.map((name) => {
       const resourceName = `cdk-${QUALIFIER}-${name}-${this.account}-${this.region}`;

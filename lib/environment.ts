@@ -14,8 +14,8 @@ type Particular = "SCHEDULE_GROUP" | "EMAIL_SERVICE_SECRET";
 export type FunctionEnvironment = Record<Exclude<keyof z.input<typeof environmentSchema>, Particular>, string>;
 
 /**
- * The environment of every function. The CDK app and the local system both build it here, so a variable that
- * functions/runtime/environment.ts asks for is given in both, or it is a type error. No CDK, so that `npm start` stays quick.
+ * The environment of every function. The CDK app and the local system both build it here. If a variable of
+ * functions/runtime/environment.ts is missing, it is a type error. This file does not import CDK, so that `npm start` stays fast.
  */
 export function functionEnvironment(
   stage: Stage,

@@ -1,6 +1,6 @@
 import { Duration } from "aws-cdk-lib";
 
-/** Time between two firings of an EventBridge Scheduler expression. Throws for forms that no schedule here has used yet. */
+/** The time between two runs of an EventBridge Scheduler expression. Throws for a form that no schedule here uses. */
 export function intervalOf(expression: string): Duration {
   const rate = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression);
   if (rate) {

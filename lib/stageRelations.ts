@@ -2,7 +2,7 @@ import { functions } from "../functions/manifest/functions.ts";
 import { queues } from "../functions/manifest/queues.ts";
 import type { DeployedStage, Stage } from "./stageSettings.ts";
 
-/** A relation that must hold between settings, and what to say where it does not. */
+/** A relation that must hold between settings, and the message if it does not. */
 type Relation<Settings> = { holds: (stage: Settings) => boolean; message: (stage: Settings) => string };
 
 const senderTimeout = functions.send.timeoutSeconds;
@@ -88,18 +88,18 @@ const deployedRelations: readonly Relation<DeployedStage>[] = [
   })),
 ];
 
-/** What is wrong between the settings of any stage. */
+/** The messages about settings that contradict each other, for any stage. */
 export function brokenRelations(stage: Stage): string[] {
   return relations.filter(({ holds }) => !holds(stage)).map(({ message }) => message(stage));
 }
 
-/** What is wrong between the settings of a stage on AWS. */
+/** The messages about settings that contradict each other, for a stage on AWS. */
 export function brokenDeployedRelations(stage: DeployedStage): string[] {
   const own = deployedRelations.filter(({ holds }) => !holds(stage)).map(({ message }) => message(stage));
   return [...brokenRelations(stage), ...own];
 }
 
-/** What a stage that real users depend on lacks. Prod is refused without; other stages may be tried out first. */
+/** What is missing in a stage for real users. Prod is refused if something is missing. Other stages can be tried without. */
 export function missingForProd({ emailServiceUrl, alarmEmail, alarmUrl, alarmUrlParameter }: DeployedStage): string[] {
   const missing: string[] = [];
   if (/(^|\.)example\.(com|net|org)$/.test(new URL(emailServiceUrl).hostname)) {

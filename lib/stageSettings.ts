@@ -2,7 +2,7 @@ import * as z from "zod";
 import { tokenRulesSchema } from "../functions/authorization/tokenRules.ts";
 import { breakerPolicySchema, policySchema } from "../functions/domain/policy.ts";
 
-/** What every stage states, also the local one. Strict at every level: a misspelt setting must not pass as an absent one. */
+/** The settings of every stage, also of the local one. Unknown names are refused at every level, so that a misspelt one is noticed. */
 export const stageSchema = z.strictObject({
   /** Where messages go: the third party's endpoint. */
   emailServiceUrl: z.url(),
@@ -12,7 +12,7 @@ export const stageSchema = z.strictObject({
 });
 export type Stage = z.infer<typeof stageSchema>;
 
-/** The only spans CloudWatch Logs accepts, up to two years. */
+/** The retention times that CloudWatch Logs accepts, up to two years. */
 const retentionDays = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731] as const;
 
 const throttlingSchema = z.strictObject({
@@ -26,17 +26,17 @@ const parameterName = z
 const arnOf = (service: string) =>
   z.string().regex(new RegExp(`^arn:aws[\\w-]*:${service}:[\\w-]+:\\d{12}:`), `must be an ARN of ${service}`);
 
-/** What a stage on AWS states in addition. */
+/** Additional settings of a stage on AWS. */
 export const deployedStageSchema = stageSchema.extend({
   emailServiceUrl: httpsUrl,
   logRetentionDays: z.literal(retentionDays),
-  /** Tables that hold what cannot be made again, and the stack, survive a mistaken removal. */
+  /** The stack, and tables whose data cannot be computed again, are protected against a removal by mistake. */
   protectData: z.boolean(),
   /** Restore any second of the last 35 days; paid by the gigabyte. */
   pointInTimeRecovery: z.boolean(),
-  /** A backup of each night is kept this long; absent: none are made. */
+  /** How many days each nightly backup is kept. Absent: there are no backups. */
   backupRetentionDays: z.int().min(7).max(3650).optional(),
-  /** A vault that exists already, for a stage that is deployed again after its stack was removed. Absent: the stack makes one. */
+  /** An existing vault, for a stage that is deployed again after its stack was removed. Absent: the stack creates one. */
   backupVaultName: z
     .string()
     .regex(/^[\w-]{2,50}$/)
@@ -47,22 +47,22 @@ export const deployedStageSchema = stageSchema.extend({
   tracing: z.boolean(),
   /** CloudWatch lists the keys of the tables that are throttled; paid by the event. */
   throttledKeys: z.boolean().default(false),
-  /** Calls to the API over all callers; above it they get 429. */
+  /** The rate of calls to the API, over all callers. Calls above it get 429. */
   apiThrottling: throttlingSchema.extend({
-    /** For each route that does the work of many (batches, jobs run by hand). */
+    /** For each route whose calls do much work (batches, jobs run by hand). */
     heavy: throttlingSchema,
   }),
-  /** Who is told when a promise is about to be broken. */
+  /** Who gets the alarms by email. */
   alarmEmail: z.email().optional(),
   /** Where else alarms go, by SNS to HTTPS: a paging service's address. */
   alarmUrl: httpsUrl.optional(),
-  /** The same address, kept in SSM's Parameter Store as a String, where it must not stand in code: many contain a key. */
+  /** The name of a String in SSM's Parameter Store with this address, if the address contains a key and must not be in the code. */
   alarmUrlParameter: parameterName.optional(),
-  /** Callers show a token of this issuer instead of signing with an AWS identity. */
+  /** Callers send a token of this issuer instead of signing with an AWS identity. */
   jwt: tokenRulesSchema.extend({ jwksUrl: httpsUrl }).optional(),
   /**
    * Name of the SecureString in SSM's Parameter Store that holds the email service's whole `Authorization` header
-   * (`Bearer ...`). Absent: the service asks for none.
+   * (`Bearer ...`). Absent: the service requires none.
    */
   emailServiceSecret: parameterName.optional(),
   /** The account and region that this stage belongs to. Deploying it with other credentials fails. */
@@ -86,7 +86,7 @@ export const deployedStageSchema = stageSchema.extend({
   kmsKey: arnOf("kms").optional(),
   /** Tags on every resource, for the bill. */
   tags: z.record(z.string().min(1).max(128), z.string().max(256)).default({}),
-  /** US dollars a month for everything with this stage's tags; the alarm's receivers are told at 80 % and at a forecast of 100 %. */
+  /** US dollars a month for everything with the tags of this stage. The receivers of alarms are notified at 80 % and at a forecast of 100 %. */
   monthlyBudget: z.number().positive().optional(),
 });
 export type DeployedStage = z.infer<typeof deployedStageSchema>;

@@ -7,16 +7,16 @@ export { deployedStageSchema } from "./stageSettings.ts";
 
 export const deployedStageNames = ["dev", "staging", "prod"] as const;
 export type DeployedStageName = (typeof deployedStageNames)[number];
-/** What the stage is called in CloudFormation. */
+/** The name of the stage's stack in CloudFormation. */
 export const stackNameOf = (stage: DeployedStageName) => `BirthdayMessages-${stage}`;
 export const stageNames = ["local", ...deployedStageNames] as const;
 export type StageName = (typeof stageNames)[number];
 
 const local: z.input<typeof stageSchema> = {
   emailServiceUrl: "http://127.0.0.1/set-by-the-local-system",
-  // All senders share one process: more at once only wait for the processor, and some of them beyond the deadline.
+  // All senders share one process. More of them would only wait for the processor, and some would exceed the deadline.
   senderConcurrency: 4,
-  // Fewer partitions, since one engine on a laptop has no hot keys; a short deadline, since hanging is done for real.
+  // Fewer partitions, since one engine on a laptop has no hot keys. A short deadline, since the mode `hang` takes real time.
   policy: { partitions: 4, emailTimeoutMs: 3_000 },
 };
 
@@ -55,20 +55,20 @@ const deployed: Record<DeployedStageName, z.input<typeof deployedStageSchema>> =
   },
 };
 
-/** A mistake in a setting or a command. It is answered with its message, without a stack trace. */
+/** A mistake in a setting or a command. Its message is printed without a stack trace. */
 export class StageError extends Error {
   override name = "StageError";
 }
 
-/** What all stages share, for any of them. Throws a StageError that names the stage and each wrong setting. */
+/** The settings that every stage has, for one stage. Throws a StageError that names the stage and each wrong setting. */
 export function readStage(name: string): Stage {
   if (name !== "local") return readDeployedStage(name);
   return refuseBroken(name, parseStage(name, stageSchema, local), brokenRelations);
 }
 
 /**
- * The settings of a stage that lives on AWS: those above, and over them what a company gives with the command (`-c settings=`).
- * Throws a StageError that names the stage and each wrong setting.
+ * The settings of a stage on AWS. Settings of the command (`-c settings=`) replace those above. Throws a StageError that names the
+ * stage and each wrong setting.
  */
 export function readDeployedStage(name: string, given: object = {}): DeployedStage {
   const settings = { ...deployed[deployedStageName(name)], ...given };
@@ -90,7 +90,7 @@ export function deployedStageName(name: string): DeployedStageName {
   throw new StageError(`Unknown stage "${name}": ${choice}.`);
 }
 
-/** Checks settings against a schema; apart from the lists above so that tests can hand in wrong ones. */
+/** Checks settings against a schema. Separate from the lists above, so that tests can give wrong settings. */
 export function parseStage<Schema extends z.ZodType>(name: string, schema: Schema, settings: object): z.output<Schema> {
   const parsed = schema.safeParse(settings);
   if (parsed.success) return parsed.data;

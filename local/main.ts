@@ -51,7 +51,7 @@ async function run(settings: Settings, handlers: Partial<Handlers>): Promise<voi
   });
   // Written at once: a program that started us may close its end after the first line.
   say(`ready ${system.url}\n${startMessage(settings, system)}`);
-  // Bundled before the first visitor comes. If that fails, the page says so when it is asked for.
+  // Bundled before the first request of the page. If it fails, that request gets the error.
   consoleAssets().catch(() => {});
   await stopRequested;
   await system.stop();

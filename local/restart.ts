@@ -1,10 +1,10 @@
-/** As it was when this process started: later it also holds the variables of the functions. */
+/** The environment at the start of this process. Later the environment also holds the variables of the functions. */
 const startEnvironment = { ...process.env };
 
 /**
- * Replaces this process by a fresh one of the same program, as a kill and a start do: nothing gets to say goodbye, all files
- * and sockets are closed by the operating system, the engines end with us. The process id stays, so that npm and the terminal
- * do not notice. The clock goes on from `now`.
+ * Replaces this process by a new one of the same program, as a kill and a start do. No code runs at the end, the operating system
+ * closes all files and sockets, and the engines end with this process. The process id stays the same, so npm and the terminal do not
+ * notice. The clock continues from `now`.
  */
 export function restart(port: number, now: number): void {
   const command = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];
@@ -12,5 +12,5 @@ export function restart(port: number, now: number): void {
   process.execve?.(process.execPath, command, environment);
 }
 
-/** Windows has no such call. */
+/** Windows cannot replace a process. */
 export const canRestart = process.platform !== "win32" && process.execve !== undefined;

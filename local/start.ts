@@ -10,5 +10,5 @@ Settings are environment variables (docs/local.md):
   EMAIL_SERVICE_URL=https://...    sends to your own email service instead of the built-in one
   DYNAMODB_ENDPOINT=, SQS_ENDPOINT=   use engines that run elsewhere`;
 
-/** stdout carries what `startMessage.ts` says; stderr what crashed; functions.log in the data folder the functions' own logs. */
+/** stdout has the text of `startMessage.ts`, stderr has crashes, and functions.log in the data folder has the logs of the functions. */
 await runCommand({ usage, options: {} }, () => main());

@@ -4,7 +4,7 @@ import type { LocalSystem } from "./system.ts";
 
 const MINUTE = 60_000;
 
-/** What `npm start` prints below `ready ...`: where everything is, one line each. */
+/** The lines that `npm start` prints below `ready ...`: the address of each part. */
 export function startMessage(settings: Settings, { url, now }: Pick<LocalSystem, "url" | "now">): string {
   const { LOCAL_DATA_DIR: folder, EMAIL_SERVICE_URL: ownService } = settings;
   const inMemory = folder === ":memory:";
@@ -24,7 +24,7 @@ export function startMessage(settings: Settings, { url, now }: Pick<LocalSystem,
     .join("\n");
 }
 
-/** Says when the clock is not the real one, and how to get back to real time. */
+/** If the clock is not at real time, says so, and how to get back to real time. */
 function offsetNote({ LOCAL_DATA_DIR, LOCAL_NOW }: Settings, now: number): string {
   const ahead = Math.round((now - realNow()) / MINUTE);
   if (ahead === 0) return "";

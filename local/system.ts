@@ -57,7 +57,7 @@ export type LocalSystemOptions = {
 
 export type LocalSystem = {
   url: string;
-  /** Where its clock is, in milliseconds since the epoch. */
+  /** The time of its clock, in milliseconds since the epoch. */
   now(): number;
   stop(): Promise<void>;
 };

@@ -13,8 +13,8 @@ class Unauthorized extends Error {
 }
 
 /**
- * Says what the bearer of a token may call: the routes of users, and with the operators' scope all others. Throws Unauthorized for
- * a token that is not valid. The caller is not told why; the log has the reason.
+ * Decides what a caller with a token may call: the routes of users, and with the operators' scope all others. Throws Unauthorized for
+ * a token that is not valid. The caller does not get the reason; the log has it.
  */
 export async function authorize(
   { verify, operatorScope, log }: AuthorizeDependencies,

@@ -9,7 +9,7 @@ const idSchema = z
   .union([z.string().min(1), z.number()])
   .optional()
   .catch(undefined);
-/** The fields by which email services say yes or no. */
+/** The fields in which email services say whether they accepted a message. */
 const answerSchema = z.object({
   success: flag,
   accepted: flag,
@@ -26,10 +26,11 @@ type Verdict = "yes" | "no" | "unclear";
 /**
  * What a 2xx answer means. `body` undefined: it broke off, or did not end in time.
  *
- * - A clear no, whatever else it says: `success`, `accepted` or `ok` false, a `status` such as "failed", an `error`.
- * - A clear yes: no body; a JSON object with `success`, `accepted` or `ok` true, a `status` such as "sent", or an id of the
- *   message; one of these words as plain text.
- * - All else (a page, an array, a body that breaks off) is neither: the outcome is unknown. With `acceptance: "status"` it is a yes.
+ * - No: `success`, `accepted` or `ok` is false, `status` is a word such as "failed", or there is an `error`. This decides first.
+ * - Yes: no body; a JSON object with `success`, `accepted` or `ok` true, a `status` such as "sent", or an id of the message; one of
+ *   the status words as plain text.
+ * - Unknown outcome: everything else, such as a web page or an array. With `acceptance: "status"` this counts as yes, unless the
+ *   body broke off.
  */
 export function outcomeOfSuccess(body: string | undefined, acceptance: Policy["acceptance"]): DeliveryOutcome {
   if (body === undefined) return { kind: "unknown", detail: "BODY_BROKE_OFF" };
@@ -43,7 +44,7 @@ export function outcomeOfSuccess(body: string | undefined, acceptance: Policy["a
   }
 }
 
-/** Whether the body of an error answer says that the message was accepted all the same. */
+/** Whether the body of an error answer says that the message was accepted nevertheless. */
 export function saysAccepted(body: string | undefined): boolean {
   return body !== undefined && body.trim() !== "" && verdictOf(body.trim()) === "yes";
 }

@@ -1,6 +1,6 @@
 import type { DeliveryOutcome } from "./emailService.ts";
 
-/** Codes of errors that happen before a request is on its way: nobody accepted anything. */
+/** Codes of errors that happen before the request is sent, so the message was certainly not accepted. */
 const NEVER_SENT = new Set([
   "ECONNREFUSED",
   "ENOTFOUND",

@@ -1,9 +1,9 @@
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 
-/** What the email service wants to see in `Authorization`. `forget` after it was refused: the next `get` asks anew. */
+/** The value of `Authorization` for the email service. Call `forget` after it was refused: the next `get` fetches it again. */
 export type Credential = { get(): Promise<string>; forget(): void };
 
-/** What may stand in a header: anything else would make every request fail, with the secret in the error's text. */
+/** The characters that a header allows. With others every request would fail, and the text of the error would contain the secret. */
 const HEADER_VALUE = /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/;
 
 /** Short deadlines: a sender that waits here holds leases. */
@@ -16,7 +16,7 @@ export function openParameterClient(): SSMClient {
 
 /**
  * A SecureString of SSM's Parameter Store, as the whole value of the header (`Bearer ...`). Fetched once and kept in memory
- * only; many who ask at once share one call; a call that failed is not kept.
+ * only. Callers at the same time share one call. The result of a failed call is not kept.
  */
 export function ssmCredential(client: SSMClient, name: string, onFailure: (error: unknown) => void): Credential {
   let fetched: Promise<string> | undefined;

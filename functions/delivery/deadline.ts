@@ -1,9 +1,9 @@
 export type Deadline = { signal: AbortSignal; lift(): void };
 
 /**
- * Aborts after `timeoutMs`. Not AbortSignal.timeout: a process without CPU time finds its timers due before it has looked at its
- * sockets, and would give up on an answer that has arrived. So the sockets get one turn after the timer. Without it a busy
- * sender makes unknown outcomes and sends again what was accepted.
+ * Aborts after `timeoutMs`. AbortSignal.timeout is not used: in a process without enough CPU time a timer can fire before the sockets
+ * are read, and an answer that has arrived would be lost. So the sockets are read once more after the timer. Without this, a busy
+ * sender would cause unknown outcomes and send accepted messages again.
  */
 export function startDeadline(timeoutMs: number): Deadline {
   const controller = new AbortController();

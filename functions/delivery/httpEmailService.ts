@@ -12,11 +12,11 @@ export type EmailServiceSettings = {
   /** For the whole exchange, body included. */
   timeoutMs: number;
   acceptance: Policy["acceptance"];
-  /** Sent as `Authorization`, where the service wants it. */
+  /** Sent as `Authorization`, if the service requires it. */
   credential?: Credential | undefined;
 };
 
-/** Nothing was asked of the service: the outcome is certain, and the service is not to blame. */
+/** The service was not called. So the outcome is certain, and it does not count as a failure of the service. */
 const SECRET_UNAVAILABLE: DeliveryOutcome = {
   kind: "failed",
   reason: { kind: "MISCONFIGURED", detail: "SECRET_UNAVAILABLE" },
@@ -55,13 +55,13 @@ function toHttp({ to, text, idempotencyKey }: EmailRequest, authorization: strin
     "idempotency-key": idempotencyKey,
     ...(authorization !== undefined && { authorization }),
   };
-  // A redirect is not followed: an address goes nowhere but to the service.
+  // A redirect is not followed: the address of a user is sent to the configured service only.
   return { method: "POST", redirect: "manual", headers, body: JSON.stringify({ email: to, message: text }) } as const;
 }
 
 async function outcomeOf(response: Response, settings: EmailServiceSettings): Promise<DeliveryOutcome> {
   const { status, headers } = response;
-  // Our secret may have been rotated: the next attempt fetches it anew.
+  // Our secret may have been rotated: the next attempt fetches it again.
   if (status === 401) settings.credential?.forget();
   const body = await readBody(response);
   if (response.ok) return outcomeOfSuccess(body, settings.acceptance);

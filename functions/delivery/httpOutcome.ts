@@ -1,17 +1,17 @@
 import type { DeliveryOutcome } from "./emailService.ts";
 import { readRetryAfter } from "./retryAfter.ts";
 
-/** Statuses that speak about the message itself. */
+/** Statuses that are about the message itself. */
 const ABOUT_THE_MESSAGE = new Set([400, 413, 422, 451]);
-/** The service is well and asks us to come back: 409 and 423 while it still works on an earlier request with the same key. */
+/** The service works and asks us to try later. 409 and 423: it still handles an earlier request with the same key. */
 const ASKS_TO_WAIT = new Set([409, 423, 425, 429]);
-/** A gateway answers for a service that it lost: the service may have accepted the request. */
+/** A gateway lost the connection to the service: the service may have accepted the request. */
 const FROM_A_GATEWAY = new Set([502, 504]);
 
 /**
- * Sorts an answer that is not a 2xx. `now` (milliseconds since the epoch) is what a `Retry-After` date is measured from.
- * 401, 403, 404, 405, 407, redirects and all other 4xx speak about our settings: every message would get the same answer, so
- * they count against the service and the breaker holds messages back instead of failing them.
+ * The outcome of an answer that is not a 2xx. `now` (milliseconds since the epoch) is subtracted from a date in `Retry-After`. 401,
+ * 403, 404, 405, 407, redirects and all other 4xx mean that our settings are wrong. Every message would get the same answer. So they
+ * count as failures of the service: the breaker opens and the messages wait instead of failing.
  *
  * Sources: RFC 9110; 409 and 422 under a key: draft-ietf-httpapi-idempotency-key-header, 2.7.
  */

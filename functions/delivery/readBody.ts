@@ -1,9 +1,9 @@
-/** Longer bodies say nothing that we need. Bytes. */
+/** The longest body that is read. Longer ones contain nothing that we need. Bytes. */
 const LONGEST_BODY = 64 * 1024;
 
 /**
- * The body of an answer as text, at most 64 KiB. Undefined where it is longer, breaks off, or does not end before the request's
- * deadline. A body that is read to its end gives the connection back to the pool.
+ * The body of an answer as text, at most 64 KiB. Undefined if it is longer, breaks off, or does not end before the deadline of the
+ * request. After the whole body is read, the connection can be used again.
  */
 export async function readBody(response: Response): Promise<string | undefined> {
   const parts: Uint8Array[] = [];

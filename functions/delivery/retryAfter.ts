@@ -1,11 +1,11 @@
-/** A longer wait than this is not obeyed. */
+/** The longest wait. A longer one is cut to this. */
 const LONGEST_OBEYED_MS = 3_600_000;
-/** A wait beyond this is no answer of a service in its right mind. */
+/** A wait longer than this is taken for a mistake of the service and ignored. */
 const ABSURD_MS = 86_400_000;
 
 /**
- * Reads `Retry-After` (RFC 9110, 10.2.3): seconds, or an HTTP date in its preferred form. Answers milliseconds from `now`, an hour
- * at most. Undefined where it is neither, or absurd: in the past, or more than a day ahead.
+ * Reads `Retry-After` (RFC 9110, 10.2.3): seconds, or an HTTP date in its preferred form. Answers milliseconds from `now`, at most an
+ * hour. Undefined if it is neither of the two, in the past, or more than a day ahead.
  */
 export function readRetryAfter(header: string | null, now: number): number | undefined {
   const wait = waitOf(header?.trim() ?? "", now);

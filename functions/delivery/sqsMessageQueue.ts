@@ -4,7 +4,7 @@ import type { SendTask } from "../domain/sendTask.ts";
 import { chunks, eachAtOnce } from "../runtime/batches.ts";
 import { type DeadLetters, delaySeconds, type MessageQueue, type QueueDepth } from "./messageQueue.ts";
 
-/** SQS takes ten messages a call. */
+/** SQS takes ten messages in one call. */
 const BATCH = 10;
 const CALLS_AT_ONCE = 8;
 
@@ -64,7 +64,7 @@ async function depthOf(client: SQSClient, queueUrl: string): Promise<QueueDepth>
   };
 }
 
-/** The dead-letter queue, for messages that failed for good while their row says so too. */
+/** The dead-letter queue, for notices about messages that failed permanently. Their rows say the same. */
 export function sqsDeadLetters(client: SQSClient, queueUrl: string): DeadLetters & { depth(): Promise<QueueDepth> } {
   return {
     async put(deadLetter) {

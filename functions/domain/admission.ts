@@ -4,10 +4,10 @@ import type { Instant } from "./model.ts";
 import type { BreakerPolicy, Policy } from "./policy.ts";
 import { rateAt, reserveSlots } from "./rateLimit.ts";
 
-/** Slots this near are used at once: senders don't sleep, and the messages of one second are no flood. Milliseconds. */
+/** A slot within this time is used at once: senders don't sleep, and one second of messages is a small burst. Milliseconds. */
 export const SLOT_TOLERANCE = SECOND;
 
-/** What a batch may do. `change`, where there is one, must be written (conditionally) before the answer counts. */
+/** What a batch may do. If there is a `change`, it must be written (conditionally) before the decision is valid. */
 export type Admission =
   | { kind: "unlimited"; generation: number }
   | { kind: "slots"; generation: number; slots: readonly Instant[]; fullUntil: Instant; change: Breaker }
@@ -15,8 +15,8 @@ export type Admission =
   | { kind: "rejected"; reason: "BREAKER_OPEN" | "PAUSED"; until: Instant };
 
 /**
- * Decides for `count` messages at once. With a limit each gets a slot; no slots are given beyond `furthest`: messages without a
- * slot wait as rows until `fullUntil`.
+ * Decides for `count` messages at once. With a rate limit, each message gets a slot, but no slot is later than `furthest`. Messages
+ * without a slot wait as rows until `fullUntil`.
  */
 export function admit(
   breaker: Breaker,
@@ -24,7 +24,7 @@ export function admit(
   policy: Policy,
 ): Admission {
   const { now, owner } = request;
-  // Enqueue holds everything back while sending is paused, so a message that waits "until now" goes with the first run after it.
+  // Enqueue puts nothing on the queue during a pause. A message that waits "until now" is enqueued by the first run after the pause.
   if (breaker.paused) return { kind: "rejected", reason: "PAUSED", until: now };
   switch (breaker.phase) {
     case "OPEN":

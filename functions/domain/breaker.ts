@@ -2,15 +2,15 @@ import { SECOND } from "./instants.ts";
 import type { Instant } from "./model.ts";
 
 /**
- * The shared breaker, sending pause and rate limit towards the email service: one stored item.
+ * The breaker, the sending pause and the rate limit for calls to the email service. One stored item holds them for all senders.
  *
  *   CLOSED --the window looks bad (evaluate)--> OPEN --cool-down over, one sender takes the probe--> HALF_OPEN
  *     ^                                          ^ |                                                    |
  *     '--- probe accepted: the rate ramps up ----|-'<----- probe failed: cool-down doubles -------------|
  *                                                '<------- probe refused or not used: same cool-down ---'
  *
- * `generation` grows with each change of phase; `revision` with each write but the counting of outcomes. All writes are
- * conditional on one of them, so any number of senders agree (see storage/dynamoBreakerStore.ts).
+ * `generation` grows with each change of phase. `revision` grows with each write, except when only outcomes are counted. Each write is
+ * conditional on one of them, so all senders use the same state (storage/dynamoBreakerStore.ts).
  */
 export type Breaker = {
   phase: "CLOSED" | "OPEN" | "HALF_OPEN";
@@ -18,13 +18,13 @@ export type Breaker = {
   revision: number;
   /** When this phase began. For a breaker that closed: when its ramp began. */
   since: Instant;
-  /** Why it is not closed: calls failed, or the service refused too many messages to believe that each of them is wrong. */
+  /** Why it is not closed: calls failed, or the service refused so many messages that the messages cannot all be wrong. */
   cause?: OpenCause | undefined;
   /** OPEN: the end of the cool-down. */
   openUntil?: Instant | undefined;
   /** Openings in a row without a full ramp between them. The cool-down grows with them. */
   openings: number;
-  /** HALF_OPEN: who probes, and until when nobody else may. */
+  /** HALF_OPEN: which sender probes, and until when no other sender may. */
   probeOwner?: string | undefined;
   probeUntil?: Instant | undefined;
   /** The slots of the rate limit are reserved up to this instant. */
@@ -36,7 +36,7 @@ export type Breaker = {
 };
 
 export type OpenCause = "FAILURES" | "REFUSALS";
-/** What calls of the email service came to. A refusal speaks about one message: the service answered. */
+/** How many calls of the email service had each result. A refusal is about one message: the service itself works. */
 export type OutcomeCounts = { accepted: number; failed: number; refused: number };
 export type OutcomeBucket = OutcomeCounts & { bucket: number };
 
@@ -51,7 +51,7 @@ export function bucketAt(now: Instant): number {
   return Math.floor(Date.parse(now) / OUTCOME_BUCKET);
 }
 
-/** The start of another phase: outcomes, slots and probes of the phase before do not count in it. */
+/** Starts another phase. Outcomes, slots and probes of the previous phase do not count in it. */
 export function nextPhase(breaker: Breaker, phase: Breaker["phase"], now: Instant): Breaker {
   return {
     phase,

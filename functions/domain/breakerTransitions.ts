@@ -3,7 +3,7 @@ import { between, plus, SECOND } from "./instants.ts";
 import type { Instant } from "./model.ts";
 import type { BreakerPolicy } from "./policy.ts";
 
-/** What one call of the email service tells the breaker. */
+/** The result of one call of the email service, as the breaker counts it. */
 export type CallResult = keyof OutcomeCounts;
 
 /** Opens a closed breaker when the outcomes of the window are implausible for a healthy service. Undefined: no change. */
@@ -21,8 +21,8 @@ function countWindow(breaker: Breaker, now: Instant, policy: BreakerPolicy): Out
 }
 
 /**
- * A rate needs many calls. On a quiet day there are few, so a few failures without any success count as well. The calls of a
- * batch run side by side: there is no order to count "in a row" by.
+ * A failure rate needs many calls. On a day with few calls, a few failures without any success open the breaker too. Failures "in a
+ * row" are not counted, because the calls of a batch run at the same time and have no order.
  */
 function causeToOpen({ accepted, failed, refused }: OutcomeCounts, policy: BreakerPolicy): OpenCause | undefined {
   const calls = accepted + failed + refused;
@@ -33,7 +33,7 @@ function causeToOpen({ accepted, failed, refused }: OutcomeCounts, policy: Break
   return undefined;
 }
 
-/** A full ramp without opening again ends a row of openings. Refusals never lengthen the cool-down. */
+/** The count of openings starts again after a full ramp without an opening. Refusals never lengthen the cool-down. */
 function openingsAfter(breaker: Breaker, cause: OpenCause, now: Instant, policy: BreakerPolicy): number {
   const rampIsOver = between(breaker.since, now) >= (policy.rampSeconds + policy.windowSeconds) * SECOND;
   if (rampIsOver) return 1;
@@ -46,8 +46,8 @@ function opened(breaker: Breaker, openings: number, now: Instant, policy: Breake
 }
 
 /**
- * The phase after the probe's answer. A refused probe proves neither that the service is well nor that it is not: the breaker
- * stays open for the same cool-down, so that a few wrong addresses do not hold back everybody else for longer and longer.
+ * The phase after the answer to the probe. A refused probe does not show whether the service works. The breaker then stays open for
+ * the same cool-down again, so that a few wrong addresses do not delay all other users more and more.
  */
 export function afterProbe(breaker: Breaker, result: CallResult, now: Instant, policy: BreakerPolicy): Breaker {
   switch (result) {
@@ -60,7 +60,7 @@ export function afterProbe(breaker: Breaker, result: CallResult, now: Instant, p
   }
 }
 
-/** The probe found nothing to send: the next one may try at once. */
+/** The probe had nothing to send. The next probe may start at once. */
 export function releaseProbe(breaker: Breaker, now: Instant): Breaker {
   return { ...nextPhase(breaker, "OPEN", now), openUntil: now };
 }

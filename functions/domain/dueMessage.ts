@@ -16,8 +16,8 @@ export type DueDefaults = ZoneLaw & {
 export type Due = { localDate: LocalDate; dueAt: Instant };
 
 /**
- * When the message of an occasion is due on a local date; undefined where none is owed. Owed is every yearly return that the user
- * wants, from the day on which the system learnt the date: that day itself counts, even when the hour has passed.
+ * When the message of an occasion is due on a local date. Undefined: none is owed. A message is owed for each yearly return that the
+ * user wants, from the day on which the system learnt the date. That day counts even if its send time has passed.
  */
 export function dueOn(occasion: UserOccasion, localDate: LocalDate, defaults: DueDefaults): Instant | undefined {
   if (!occursOn(occasion.date, occasion.leapDay ?? defaults.leapDay, localDate)) return undefined;
@@ -40,8 +40,8 @@ export function messagesDue(
 }
 
 /**
- * What a write of the user plans itself: from today in the zone of the user up to `horizonMs` ahead. If the hour of today has passed,
- * the message is sent at once.
+ * What a write of the user plans itself: from today in the time zone of the user up to `horizonMs` ahead. If today's send time has
+ * passed, the message is sent at once.
  */
 export function duePlan(occasion: UserOccasion, now: Instant, horizonMs: number, defaults: DueDefaults): Due[] {
   const today = localDateAt(now, occasion.timezone, defaults);

@@ -6,11 +6,11 @@ import { offsetAt, offsetPeriods, type ZoneLaw } from "./zones/zoneLaw.ts";
 const FURTHEST_OFFSET = 15 * HOUR;
 
 /**
- * When a wall clock in `zone` first shows `date` `sendTime`, or later. This one rule decides every case:
+ * The first instant at which a clock in `zone` shows `date` `sendTime`, or later. This rule decides every case:
  *
  *   ordinary     the one instant that shows it
- *   OVERLAP      clocks go back, it is shown twice: the first time; also where a whole date comes twice
- *   GAP          clocks go forward over it, it is never shown: the first instant after the gap
+ *   OVERLAP      clocks go back and show it twice: the first time; also where a whole date comes twice
+ *   GAP          clocks go forward and never show it: the first instant after the gap
  *   SKIPPED_DAY  the whole date is left out (Samoa, 30 December 2011): the send time of the next date that exists
  */
 export function dueTime(date: LocalDate, sendTime: SendTime, zone: TimeZone, law: ZoneLaw): Instant {
@@ -19,7 +19,7 @@ export function dueTime(date: LocalDate, sendTime: SendTime, zone: TimeZone, law
   return toInstant(firstAtOrAfter(Date.parse(`${nextDate}T${sendTime}:00.000Z`), zone, law));
 }
 
-/** The first instant at which the clock shows `wall` or later; `wall` is what it shows, read as if it were UTC. */
+/** The first instant at which the clock shows `wall` or later. `wall` is the local time, written as if it were UTC. */
 function firstAtOrAfter(wall: number, zone: TimeZone, law: ZoneLaw): number {
   const periods = offsetPeriods(zone, law);
   for (const [index, { from, offsetMinutes }] of periods.entries()) {
@@ -31,12 +31,12 @@ function firstAtOrAfter(wall: number, zone: TimeZone, law: ZoneLaw): number {
   throw new RangeError(`the clocks of ${zone} never show ${new Date(wall).toISOString()}`);
 }
 
-/** The date on the wall in `zone` at `instant`. */
+/** The local date in `zone` at `instant`. */
 export function localDateAt(instant: Instant, zone: TimeZone, law: ZoneLaw): LocalDate {
   return localDateSchema.parse(localTimeAt(instant, zone, law).slice(0, 10));
 }
 
-/** The wall clock in `zone` at `instant`, as `YYYY-MM-DDTHH:mm:ss`. */
+/** The local time in `zone` at `instant`, as `YYYY-MM-DDTHH:mm:ss`. */
 export function localTimeAt(instant: Instant, zone: TimeZone, law: ZoneLaw): string {
   const millis = millisOf(instant);
   return toInstant(millis + offsetAt(millis, zone, law)).slice(0, 19);

@@ -1,7 +1,7 @@
 import * as z from "zod";
 
 /**
- * How far a field of a user travels:
+ * Where a field of a user is used:
  *
  *   text       a text may name it in braces; each occasion keeps a copy of it
  *   message    planning or sending reads it; each occasion keeps a copy of it

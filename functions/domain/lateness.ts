@@ -4,7 +4,7 @@ import type { Instant } from "./model.ts";
 import type { Policy } from "./policy.ts";
 import type { Reason } from "./reason.ts";
 
-/** Whether a message is past the late limit. One that an operator asked for again counts from when they asked. */
+/** Whether a message is past the late limit. For a replayed message, the late limit counts from the replay. */
 export function isTooLate(
   message: Pick<Message, "dueAt" | "replayedAt">,
   now: Instant,
@@ -13,7 +13,7 @@ export function isTooLate(
   return between(later(message.dueAt, message.replayedAt ?? message.dueAt), now) > policy.lateLimitHours * HOUR;
 }
 
-/** Why a message expired: the user may have it where an outcome is unknown. The detail is what held it up last. */
+/** Why a message expired. After an unknown outcome the user may have the message. The detail says what delayed it last. */
 export function reasonToExpire({ reason, unknownSince }: Pick<Message, "reason" | "unknownSince">): Reason {
   const kind = unknownSince === undefined ? "LATE_LIMIT" : "UNKNOWN_OUTCOME";
   return { kind, detail: reason?.detail ?? "LATE_LIMIT" };

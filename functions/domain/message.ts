@@ -4,7 +4,7 @@ import { instantSchema, type LocalDate, localDateSchema, userIdSchema } from "./
 import { type Occasion, occasionTypes } from "./occasions.ts";
 import { reasonSchema } from "./reason.ts";
 
-/** Names one message for ever: one occasion of one user on one local date. Also the provider's `Idempotency-Key`. */
+/** Names one message: one occasion of one user on one local date. It is never used again. The `Idempotency-Key` is made from it. */
 export const messageKeySchema = z.object({
   userId: userIdSchema,
   localDate: localDateSchema,
@@ -17,29 +17,29 @@ export type UnsettledRequest = z.infer<typeof unsettledRequestSchema>;
 
 export const messageSchema = messageKeySchema.extend({
   status: z.enum(messageStatuses),
-  /** Grows with every change but the mark QUEUED; a queue copy carries it, so a copy of an older plan is dropped. */
+  /** Grows with every change except the mark QUEUED. A send task carries it, so that a task of an older version is dropped. */
   version: z.int().positive(),
   dueAt: instantSchema,
   nextAttemptAt: instantSchema,
   attempts: z.int().nonnegative(),
   recoveries: z.int().nonnegative(),
   replays: z.int().nonnegative(),
-  /** Who holds the claim (SENDING) or made the last one, and until when nobody else may judge it. */
+  /** Which sender holds the claim (SENDING) or made the last one, and until when no other writer may change the message. */
   leaseOwner: z.string().optional(),
   leaseUntil: instantSchema.optional(),
   reason: reasonSchema.optional(),
-  /** Since when the email service may have accepted it without our knowing. Stays until the message is settled. */
+  /** Since when the outcome is unknown: the email service may have accepted the message. Stays until the message is settled. */
   unknownSince: instantSchema.optional(),
-  /** The request whose outcome is unknown: it is repeated as it was, since its key stands for this body. Erased with the user. */
+  /** The request whose outcome is unknown. It is repeated unchanged, since its key belongs to this body. Erased with the user. */
   unsettledRequest: unsettledRequestSchema.optional(),
-  /** The body that stands for the plain key: one that differs goes under a key of its own. */
+  /** The hash of the first body, which belongs to the key without a suffix. Another body gets a key with a suffix. */
   firstBodyHash: z.string().optional(),
   /** The email service refused it once: it is not used to probe the service. */
   wasRefused: z.boolean().optional(),
   sentAt: instantSchema.optional(),
-  /** Set where an edit decided the due time: lateness is measured from then, if the due instant had passed before. */
+  /** Set if an edit decided the due time. If the due instant had passed before, the lateness is measured from this instant. */
   knownSince: instantSchema.optional(),
-  /** The last operator who asked for another round, and when: an IAM or token identity, never a user we write to. */
+  /** The last operator who replayed it, and when. An IAM or token identity, never a user who gets messages. */
   replayedBy: z.string().optional(),
   replayedAt: instantSchema.optional(),
   createdAt: instantSchema,

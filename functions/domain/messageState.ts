@@ -20,13 +20,13 @@ export const transitions = {
   commit: { from: ["SENDING"], to: "SENT" },
   /** The attempt failed, or its outcome is unknown: tried again at nextAttemptAt. */
   retry: { from: ["SENDING"], to: "SCHEDULED" },
-  /** The claim found that nothing was to be sent yet (its due time moved): back to the plan. */
+  /** After the claim the message was not due any more (its due time moved later): it is planned again. */
   release: { from: ["SENDING"], to: "SCHEDULED" },
   /** The email service refused the message. */
   fail: { from: ["SENDING"], to: "FAILED" },
-  /** Taken off the queue untried (breaker open, sending paused, slot of the rate limit later than a queue can wait). */
+  /** Taken off the queue without an attempt (breaker open, sending paused, or the slot is later than the queue can delay). */
   park: { from: ["SCHEDULED", "QUEUED"], to: "SCHEDULED" },
-  /** Its user changed: due at another time. */
+  /** Its user changed: it is due at another time. */
   replan: { from: ["SCHEDULED", "QUEUED"], to: "SCHEDULED" },
   /** The queue lost its task. */
   requeue: { from: ["QUEUED"], to: "SCHEDULED" },
@@ -38,18 +38,18 @@ export const transitions = {
   giveUp: { from: ["SENDING"], to: "FAILED" },
   /** Past the late limit. */
   expire: { from: ["SCHEDULED", "QUEUED", "SENDING"], to: "EXPIRED" },
-  /** An operator asks for another round. */
+  /** An operator replays it. */
   replay: { from: ["FAILED", "EXPIRED"], to: "SCHEDULED" },
 } as const satisfies Record<string, { from: readonly MessageStatus[]; to: MessageStatus }>;
 
 export type Transition = keyof typeof transitions;
 
-/** Not claimed by a sender: an edit of the user still holds for it (promise P4). */
+/** No sender has claimed it: an edit of the user still changes it (promise P4). */
 export function isUnclaimed(status: MessageStatus): boolean {
   return status === "SCHEDULED" || status === "QUEUED";
 }
 
-/** Where a message stands in the by-due index; SENT messages are not in it. */
+/** The key of a message in the by-due index. SENT messages are not in the index. */
 export type DueBucket = "SCHEDULED" | "IN_FLIGHT" | "FAILED" | "EXPIRED";
 
 export function bucketOf(status: MessageStatus): DueBucket | undefined {

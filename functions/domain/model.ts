@@ -46,6 +46,6 @@ export const localeSchema = z
   .brand<"Locale">();
 export type Locale = z.infer<typeof localeSchema>;
 
-/** What a user born on 29 February wants in other years. */
+/** The date that a user born on 29 February chooses for other years. */
 export const leapDaySchema = z.enum(["FEB_28", "MAR_1"], "must be FEB_28 or MAR_1");
 export type LeapDay = z.infer<typeof leapDaySchema>;

@@ -9,12 +9,12 @@ import type { UserOccasion } from "./user.ts";
 
 export type NextDue = Due & { occasion: Occasion };
 
-/** Dates that may have to be passed over: today's, when it is settled, and one before `firstDueAt`. */
+/** How many dates are looked at. Today's may be settled, and another one may be before `firstDueAt`, so three are enough. */
 const DATES = 3;
 
 /**
- * The next message of an occasion that the user will get: the one that is still open, also from an earlier day, or else the first
- * date from today on that is owed and not settled. Undefined where none will come: opted out, or past the end date.
+ * The next message of an occasion that the user will get. This is the open message, also one of an earlier day. Without an open one, it
+ * is the first date from today on that is owed and not settled. Undefined: no message will come (opted out, or past the end date).
  */
 export function nextDue(
   occasion: UserOccasion,

@@ -1,7 +1,7 @@
 import { DAY, HOUR, millisOf, plus, toInstant } from "./instants.ts";
 import { type Instant, type LeapDay, type LocalDate, localDateSchema } from "./model.ts";
 
-/** The month and day of a date, `MM-DD`. The planning index has occasions by these. */
+/** The month and day of a date, `MM-DD`. They are part of the key of the planning index. */
 export function monthDayOf(date: LocalDate): string {
   return date.slice(5);
 }
@@ -38,7 +38,7 @@ export function dayAfter(date: LocalDate): LocalDate {
   return localDateSchema.parse(toInstant(Date.parse(date) + DAY).slice(0, 10));
 }
 
-/** Which `MM-DD` keys planning reads for a local date: also that of 29 February, if a user may have chosen this date for it. */
+/** Which `MM-DD` keys planning reads for a local date. They include 29 February if a user may have chosen this date for it. */
 export function dateKeysFor(localDate: LocalDate): string[] {
   const monthDay = monthDayOf(localDate);
   const besideLeapDay = monthDay === "02-28" || monthDay === "03-01";
@@ -46,10 +46,10 @@ export function dateKeysFor(localDate: LocalDate): string[] {
 }
 
 /**
- * Every local date on which a user, at UTC+14 or UTC-12, with any send time, may be due within (after, through]. A send
- * time of 00:00 at UTC+14 is 14 hours before that date begins in UTC; 23:59 at UTC-12 is 12 hours after it ends; there is an hour
- * to spare on each side. A date that a zone left out is due within the same bounds: its users get theirs on the next date, and to
- * leave a date out, the clocks must go to UTC+12 or further.
+ * Every local date whose messages may be due within (after, through], in any zone from UTC-12 to UTC+14 and at any send time. 00:00
+ * at UTC+14 is 14 hours before that date begins in UTC. 23:59 at UTC-12 is 12 hours after it ends. One hour is added on each side.
+ * A date that a zone leaves out is within the same bounds: its messages are due on the next date, and the clocks can only leave out
+ * a date by going to UTC+12 or further.
  */
 export function localDatesTouched(after: Instant, through: Instant): LocalDate[] {
   const first = Date.parse(plus(after, -(12 + 24 + 1) * HOUR).slice(0, 10));

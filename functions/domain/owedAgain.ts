@@ -10,12 +10,12 @@ import { type MessageChange, newMessage } from "./replan.ts";
 import type { UserOccasion } from "./user.ts";
 
 /**
- * Messages of past days that an edit makes owed: an opt-out that is taken back, a later end date, a corrected birth year. Planning
- * has passed those days, and `messageChanges` starts today. Days beyond the late limit stay as they are.
+ * Messages of past days that an edit makes owed: by a withdrawn opt-out, a later end date, or a corrected birth year. Planning does not
+ * return to those days, and `messageChanges` starts today. Days beyond the late limit are not changed.
  *
  *   yesterday, due ── opted out: removed ── today: opted in ──> inserted, due at once
  *
- * A yearly date gets one message: where another one of the same occasion stands nearby (29 February on 1 March), none is added.
+ * A yearly date gets one message. If a message of the same occasion exists for a near date (29 February on 1 March), none is added.
  */
 export function owedAgain(
   edit: { before: readonly UserOccasion[]; after: readonly UserOccasion[] },
@@ -38,7 +38,7 @@ export function owedAgain(
   });
 }
 
-/** Whether a message of the occasion outlives the edit. */
+/** Whether a message of the occasion remains after the edit. */
 function stays(message: Message, occasion: UserOccasion, policy: Policy): boolean {
   if (message.occasion !== occasion.occasion) return false;
   return !isUnclaimed(message.status) || dueOn(occasion, message.localDate, policy) !== undefined;

@@ -1,18 +1,18 @@
 import * as z from "zod";
 
 /**
- * The rule for text that people typed and other people will read: one line of visible characters. Refused are
+ * The rule for text that people type and other people read: one line of visible characters. These are refused:
  *
  *   control characters and line breaks     they end headers and log lines
- *   marks that turn the direction of text  they make a line read as another
+ *   marks that turn the direction of text  they make a line look like another one
  *   halves of surrogate pairs, and characters that are not assigned
- *   U+FFFC and U+FFFD                      they stand for what a program before us could not read
+ *   U+FFFC and U+FFFD                      they replace text that an earlier program could not read
  *
- * All else arrives as it was typed, in composed form (NFC): markup and template signs are just letters in a plain-text message.
+ * Everything else is kept as it was typed, in composed form (NFC). Markup and template signs are ordinary text in a message.
  */
 const FORBIDDEN = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Cs}\p{Cn}]/u;
 const REPLACEMENT = /[\uFFFC\uFFFD]/;
-/** Not white space, not a mark without its letter, not one of the characters that show nothing (U+2800 is an empty Braille cell). */
+/** A visible character: no white space, no combining mark alone, none of the characters that show nothing (U+2800 is an empty cell). */
 const VISIBLE = /[^\p{White_Space}\p{M}\p{C}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
 /** A schema for one line of 1 to `longest` characters (code points), without blanks at its ends. */

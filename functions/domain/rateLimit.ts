@@ -14,16 +14,16 @@ export function rateAt(breaker: Breaker, at: Instant, policy: Policy): number | 
 }
 
 /**
- * The ramp begins with the first message after closing, not with the closing: enqueue runs once a minute, and until then the
- * slow part of the ramp would pass unused. A service that got nothing for a whole ramp needs no care.
+ * The ramp starts with the first message after the breaker closed, not when it closed. Enqueue runs once a minute, so the slow part of
+ * the ramp could otherwise pass without a message. After a full ramp time without messages, the ramp is over.
  */
 function rampBegun(breaker: Breaker, now: Instant): Breaker {
   return breaker.openings > 0 && breaker.reservedThrough === undefined ? { ...breaker, since: now } : breaker;
 }
 
 /**
- * Reserves `count` slots, one after the other along the (possibly ramping) rate, none beyond `furthest`. `change` must be
- * written before the slots count.
+ * Reserves `count` slots, one after the other at the current rate, which may still grow. No slot is later than `furthest`. `change`
+ * must be written before the slots are valid.
  */
 export function reserveSlots(
   closed: Breaker,

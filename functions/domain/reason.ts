@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** Why a message is not sent (yet): the kind decides what an operator does, the detail says what happened. */
+/** Why a message is not sent, or not yet. The kind decides what an operator does. The detail says what happened. */
 export const reasonKinds = [
   /** The email service refused this message. */
   "REFUSED",
@@ -8,7 +8,7 @@ export const reasonKinds = [
   "UNKNOWN_OUTCOME",
   /** The email service failed or was out of reach. */
   "SERVICE_FAILED",
-  /** The email service refused our request as such: a setting of the stage is wrong. */
+  /** The email service refused our request whatever the message was: a setting of the stage is wrong. */
   "MISCONFIGURED",
   /** The email service asked us to wait. */
   "ASKED_TO_WAIT",

@@ -36,15 +36,15 @@ export type MessageChange =
   | { kind: "insert"; message: Message }
   | { kind: "replan"; message: Message; dueAt: Instant; nextAttemptAt: Instant; unsettledRequest?: UnsettledRequest }
   | { kind: "remove"; message: Message }
-  /** Right as it is. The write is refused if the message has changed since it was read: a sender may be removing it. */
+  /** The message is correct. The write is refused if it has changed since it was read, since a sender may be removing it. */
   | { kind: "keep"; message: Message; unsettledRequest?: UnsettledRequest };
 
 /**
- * How far ahead a write of a user plans on its own. Planning looks `horizon` ahead and may work from an index entry that is
- * stale by one edit; a move between zones shifts a due time by 26 hours at the most. 36 hours beyond the horizon cover both,
- * so that whatever a stale planning run can miss or misplace was written by the edit itself.
+ * How far ahead a write of a user plans itself. Planning reads up to `horizon` ahead, and an index entry may be one edit old. A move
+ * between zones shifts a due time by 26 hours at most. So the edit plans 36 hours beyond the horizon. It then writes everything that
+ * a planning run can miss or plan wrongly because of an old entry.
  */
-function writeHorizon(policy: Policy): number {
+export function writeHorizon(policy: Policy): number {
   return (policy.horizonHours + 36) * HOUR;
 }
 
@@ -54,9 +54,9 @@ export function oldestOpenDate(now: Instant, policy: Policy): LocalDate {
 }
 
 /**
- * The changes that make `existing` follow from `occasions` again. Only unclaimed messages change: what a sender holds, what
- * is sent, failed or expired stays as it is (promise P2). An open message that is right already gets a "keep": a sender that
- * read the user before this edit may be about to remove or release it.
+ * The changes after which `existing` agrees with `occasions` again. Only unclaimed messages change. Messages that a sender holds, and
+ * those that are sent, failed or expired, stay unchanged (promise P2). An open message that is already correct gets a "keep", because
+ * a sender that read the user before this edit may be about to remove or release it.
  */
 export function messageChanges(
   occasions: readonly UserOccasion[],
@@ -73,7 +73,7 @@ export function messageChanges(
     if (!isUnclaimed(message.status)) continue;
     if (dueAt === undefined) changes.push({ kind: "remove", message });
     else if (dueAt !== message.dueAt) {
-      // The time of the next try stays: an edit is no reason to call a failing service sooner.
+      // The time of the next attempt stays: an edit must not cause an earlier call of a failing service.
       const nextAttemptAt = message.attempts > 0 ? later(dueAt, message.nextAttemptAt) : dueAt;
       changes.push({ kind: "replan", message, dueAt, nextAttemptAt });
     } else changes.push({ kind: "keep", message });
@@ -87,4 +87,9 @@ export function messageChanges(
     }
   }
   return changes;
+}
+
+/** The times of an open message that becomes due at another instant. A wait for the next try is kept: the service may be failing. */
+export function movedTo(dueAt: Instant, message: Pick<Message, "attempts" | "nextAttemptAt">) {
+  return { dueAt, nextAttemptAt: message.attempts > 0 ? later(dueAt, message.nextAttemptAt) : dueAt };
 }

@@ -2,9 +2,9 @@ import { HOUR, SECOND } from "./instants.ts";
 import type { Policy } from "./policy.ts";
 
 /**
- * How long to wait after the `attempts`-th failure, in milliseconds: exponential with full jitter (M. Brooker, "Exponential
- * Backoff And Jitter", AWS Architecture Blog), never under a second. What the service asks for (`Retry-After`) is a floor,
- * obeyed up to an hour.
+ * How long to wait after the `attempts`-th failure, in milliseconds: exponential backoff with full jitter (M. Brooker, "Exponential
+ * Backoff And Jitter", AWS Architecture Blog), at least one second. If the service sent `Retry-After`, the wait is at least that
+ * long. `Retry-After` counts up to one hour.
  */
 export function retryDelay(
   attempts: number,

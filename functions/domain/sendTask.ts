@@ -3,16 +3,16 @@ import { type Message, messageKeySchema } from "./message.ts";
 import { instantSchema } from "./model.ts";
 
 /**
- * The body of a queue message: it names one version of a message and never its content. The claim drops a task of an older
- * version, a second task, and one from a replayed dead-letter queue.
+ * The body of a queue message. It names one version of a message and has no content. The claim drops a task of an older version, a
+ * second task for the same version, and an old task that a redrive of the dead-letter queue brings back.
  */
 export const sendTaskSchema = messageKeySchema.extend({
   version: z.int().positive(),
-  /** Not to be tried before this instant, however early the queue delivers it. */
+  /** No attempt is made before this instant, even if the queue delivers the task earlier. */
   notBefore: instantSchema,
-  /** A place in the rate limit that was reserved for it, valid within one generation of the breaker. */
+  /** The slot of the rate limit that is reserved for it. It is valid within one generation of the breaker. */
   slot: z.object({ at: instantSchema, generation: z.int() }).optional(),
-  /** The email service refused the message once: it is no good probe. */
+  /** The email service refused the message once, so it is not used as a probe if there is another one. */
   wasRefused: z.boolean().optional(),
 });
 export type SendTask = z.infer<typeof sendTaskSchema>;

@@ -6,7 +6,7 @@ import { monthDayOf } from "./occurrences.ts";
 import { fieldNames, shapeOf, snapshotFields } from "./userFields.ts";
 import type { ZoneLaw } from "./zones/zoneLaw.ts";
 
-/** A user as stored and as the API shows it, with the version that guards edits. */
+/** A user as stored and as the API shows it. `version` prevents edits from overwriting each other. */
 export const userSchema = z.object({
   id: userIdSchema,
   ...shapeOf(fieldNames, "kept"),
@@ -16,24 +16,24 @@ export const userSchema = z.object({
 });
 export type User = z.infer<typeof userSchema>;
 
-/** One occasion of a user with all that a message needs, so that planning and sending read this and nothing else. */
+/** One occasion of a user with all fields that a message needs, so that planning and sending read only this. */
 export const userOccasionSchema = z.object({
   userId: userIdSchema,
-  /** The user's version: a write that rests on this snapshot can tell whether the user has changed since. */
+  /** The version of the user. A write that depends on this snapshot is refused if the user has changed since. */
   version: z.int(),
   occasion: z.enum(occasionTypes),
   date: localDateSchema,
   /** The local date on which the system learnt the date. Earlier days owe no message. */
   since: localDateSchema,
-  /** Set where this occasion was sent to the same address under a user who was deleted: owed are later dates only. */
+  /** Set if a deleted user with the same address already got this occasion. Only later dates are then owed. */
   settledThrough: localDateSchema.optional(),
   ...shapeOf(snapshotFields, "kept"),
 });
 export type UserOccasion = z.infer<typeof userOccasionSchema>;
 
 /**
- * The occasions of a user. `before` is what they were. A date whose month and day did not change keeps its `since`: so an edit of
- * the name or of the birth year during an outage loses no message that is still owed, and a user who moves west across midnight is
+ * The occasions of a user. `before` holds the earlier ones. A date whose month and day did not change keeps its `since`. So an edit of
+ * the name or of the birth year during an outage loses no message that is still owed. A user who moves west across midnight is still
  * owed the message of that day.
  */
 export function occasionsOf(

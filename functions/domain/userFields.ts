@@ -16,7 +16,7 @@ const occasionDate = optional(
   localDateSchema,
 );
 type DateField = (typeof occasions)[Occasion]["dateField"];
-/** One for each occasion: domain/occasions.ts names them. */
+/** One field for each occasion. domain/occasions.ts has their names. */
 const dateFields = Object.fromEntries(occasionTypes.map((type) => [occasions[type].dateField, occasionDate])) as Record<
   DateField,
   typeof occasionDate
@@ -69,9 +69,9 @@ export type TextField = { [Name in UserField]: Fields[Name]["use"] extends "text
 type SnapshotField = { [Name in UserField]: Fields[Name]["use"] extends "profile" ? never : Name }[UserField];
 
 export const fieldNames = Object.keys(userFields) as UserField[];
-/** What a text may name in braces. */
+/** The fields that a text may name in braces. */
 export const textFields = fieldNames.filter((name): name is TextField => userFields[name].use === "text");
-/** What each occasion keeps a copy of. */
+/** The fields that each occasion keeps a copy of. */
 export const snapshotFields = fieldNames.filter((name): name is SnapshotField => userFields[name].use !== "profile");
 
 /** The schemas of some fields for one side, as the shape of a zod object. */

@@ -21,9 +21,9 @@ const PAGE = 200;
 const ENQUEUE_AHEAD = 90 * SECOND;
 
 /**
- * Puts what is due within the lookahead on the queue, earliest first, each with its exact delay. Enqueues nothing while the
- * breaker is open or sending is paused, one message when a probe is wanted, and no more than the rate allows while it is limited.
- * Stops when time is short: the next run goes on.
+ * Puts messages that are due within the lookahead on the queue, earliest first, each with its exact delay. Enqueues nothing while the
+ * breaker is open or sending is paused, one message when a probe is needed, and no more than the rate limit allows. Stops when
+ * little time is left. The next run continues.
  */
 export function enqueue(deps: EnqueueDependencies, timeLeft: TimeLeft): Promise<JobReport> {
   return runJob(deps, "enqueue", async () => {

@@ -7,9 +7,9 @@ import { type EnqueueMessagesDependencies, enqueueMessages } from "./enqueueMess
 const PAGE = 50;
 
 /**
- * Puts one message on the queue that finds out whether the email service is well: one that is due, since a message that waits for
- * its time would answer nothing, and one that was never refused, since its refusal would say nothing about the service. Only when
- * no other is due, one that was refused before.
+ * Puts one message on the queue as the probe of the email service. It must be due, because a message that still waits makes no call.
+ * A message that was never refused is preferred, because another refusal would say nothing about the service. A message that was
+ * refused before is used only if no other one is due.
  */
 export async function enqueueProbe(deps: EnqueueMessagesDependencies & { policy: Policy }, timeLeft: TimeLeft) {
   const probe = await findProbe(deps, timeLeft);

@@ -6,7 +6,7 @@ import type { BreakerStore } from "../storage/controlStore.ts";
 
 type ReadBreakerDependencies = { breaker: BreakerStore; clock: Clock; log: Log; recordMetric: RecordMetric };
 
-/** Reads the breaker and reports its state. Undefined where it can't be read: then sending goes on, and a metric says so. */
+/** Reads the breaker and reports its state. Undefined: it can't be read. Sending then continues, and a metric reports it. */
 export async function readBreaker(deps: ReadBreakerDependencies): Promise<Breaker | undefined> {
   try {
     const breaker = await deps.breaker.read(deps.clock());

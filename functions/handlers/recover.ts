@@ -3,9 +3,18 @@ import { recover } from "../recovery/recover.ts";
 import { entrypoint } from "../runtime/entrypoint.ts";
 import { readEnvironment } from "../runtime/environment.ts";
 import { timeLeftOf } from "../runtime/timeLeft.ts";
+import { countForecast } from "../users/countForecast.ts";
 import { openDependencies } from "./dependencies.ts";
 
 const environment = readEnvironment();
 const deps = { ...openDependencies(environment), ...openQueues(environment) };
 
-export const handler = entrypoint((_event: unknown, context) => recover(deps, timeLeftOf(context)));
+/** Sixteen pages of a large date may be in work when the time ends. */
+const FORECAST_RESERVE_MS = 60_000;
+
+export const handler = entrypoint(async (_event: unknown, context) => {
+  const report = await recover(deps, timeLeftOf(context));
+  // Last, in the time that is left: the repair must never wait for a forecast.
+  await countForecast(deps, timeLeftOf(context, FORECAST_RESERVE_MS));
+  return report;
+});

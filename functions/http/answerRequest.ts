@@ -7,7 +7,7 @@ import { type Answer, problem } from "./problem.ts";
 import { readRequest } from "./request.ts";
 import { operationAt } from "./routing.ts";
 
-/** Answers one HTTP request. Expected refusals are problem documents. An outage is a 5xx that tells no internal detail. */
+/** Answers one HTTP request. Expected refusals are problem documents. An outage is a 5xx without internal details. */
 export async function answerRequest<Name extends RouteName, Dependencies extends { log: Log }>(
   operations: Record<Name, Operation<Dependencies>>,
   deps: Dependencies,

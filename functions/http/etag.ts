@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { type Answer, problem } from "./problem.ts";
 
-/** A resource that counts its versions. */
+/** A resource with a version number. */
 type Versioned = { version: number };
 
 /** The entity tag of a version. */

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { type Answer, answerOf, invalidRequest } from "./problem.ts";
 
-/** The parameters of every list of this API. */
+/** The parameters of each list of this API. */
 export const pagingQuery = {
   limit: z
     .string()

@@ -3,8 +3,8 @@ import { schedules } from "../manifest/schedules.ts";
 import type { JobDependencies } from "./runJob.ts";
 
 /**
- * Reports how long ago each scheduled job last ended well, under the job's name. A job that has never run reports nothing:
- * its first run may be a day ahead on a new stage.
+ * Reports how long ago each scheduled job last succeeded, under the name of the job. Nothing is reported for a job that has never
+ * run: on a new stage its first run may be a day ahead.
  */
 export async function recordJobAges(deps: Pick<JobDependencies, "control" | "clock" | "recordMetric">): Promise<void> {
   const jobs = new Set(Object.values(schedules).map((schedule) => schedule.function));

@@ -9,7 +9,7 @@ export type JobReport = { job: string; counts: JobCounts; durationMs: number };
 
 export type JobDependencies = { control: ControlStore; clock: Clock; recordMetric: RecordMetric; log: Log };
 
-/** Runs a job, measures it, keeps what it did for the health page, and answers its report. */
+/** Runs a job, measures it, stores its counts for the health page, and answers its report. */
 export async function runJob(deps: JobDependencies, job: string, work: () => Promise<JobCounts>): Promise<JobReport> {
   const startedAt = deps.clock();
   const counts = await work();

@@ -17,8 +17,8 @@ export type TableAction =
   | "PartiQLUpdate";
 type IndexOf<Name extends TableName> = (typeof tables)[Name]["indexes"][number]["name"];
 /**
- * What a function may do on each table: single actions (each action of a transaction counts), and indexes that it may query. It is
- * deployed as the policy of its role. The local system enforces it too, so a missing one shows before a deployment.
+ * What a function may do on each table: single actions (each action of a transaction counts), and indexes that it may query. It
+ * becomes the policy of the role. The local system enforces it too, so that a missing action is found before a deployment.
  */
 export type TableGrants = { [Name in TableName]?: readonly (TableAction | IndexOf<Name>)[] };
 
@@ -47,7 +47,7 @@ export const functions = {
     tables: {
       users: ["GetItem", "Query", "PutItem", "DeleteItem", "ConditionCheckItem", "by-partition", "by-date"],
       messages: ["Query", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"],
-      // The key of the guards against a second message after a deletion.
+      // The hash key of the guards that prevent a second message after a deletion.
       control: ["GetItem", "PutItem"],
     },
     sendsTo: ["messages"],
@@ -58,7 +58,11 @@ export const functions = {
     entry: "functions/handlers/precalculate.ts",
     memoryMb: 1024,
     timeoutSeconds: 900,
-    tables: { users: ["by-date"], messages: ["PartiQLInsert"], control: ["GetItem", "PutItem"] },
+    tables: {
+      users: ["by-date", "GetItem", "ConditionCheckItem"],
+      messages: ["PartiQLInsert", "GetItem", "UpdateItem"],
+      control: ["GetItem", "PutItem"],
+    },
     sendsTo: [],
     inspects: [],
     callsEmailService: false,
@@ -90,21 +94,22 @@ export const functions = {
     memoryMb: 1024,
     timeoutSeconds: 300,
     tables: {
-      users: ["by-date"],
-      messages: ["by-due", "UpdateItem", "PartiQLInsert"],
+      users: ["by-date", "GetItem", "ConditionCheckItem"],
+      // Query: what of the forecast's dates was sent already.
+      messages: ["Query", "by-due", "GetItem", "UpdateItem", "PartiQLInsert"],
       control: ["GetItem", "PutItem"],
     },
     sendsTo: ["deadLetters"],
     inspects: ["messages"],
     callsEmailService: false,
   },
-  /** Requests of operators: failed messages, jobs by hand, the sending pause, health. Apart from the users API, which has fewer rights. */
+  /** Requests of operators: failed messages, jobs by hand, the sending pause, health. The users API has fewer rights. */
   operator: {
     entry: "functions/handlers/operator.ts",
     memoryMb: 512,
     timeoutSeconds: 29,
     tables: {
-      users: ["Query", "by-date"],
+      users: ["Query", "by-date", "GetItem", "ConditionCheckItem"],
       messages: ["GetItem", "by-due", "UpdateItem", "PartiQLInsert"],
       control: ["GetItem", "PutItem", "UpdateItem"],
     },
@@ -113,7 +118,7 @@ export const functions = {
     callsEmailService: false,
     readsSchedules: true,
   },
-  /** Run by hand when the number of partitions changes (docs/table-changes.md): neither schedule nor route leads to it. */
+  /** Run by hand when the number of partitions changes (docs/table-changes.md). No schedule and no route starts it. */
   repartition: {
     entry: "functions/handlers/repartition.ts",
     memoryMb: 1024,

@@ -4,13 +4,13 @@ export type Route = {
   method: "GET" | "POST" | "PUT" | "DELETE";
   path: string;
   function: FunctionName;
-  /** Answers without a signature, since it tells nothing about any user. */
+  /** It needs no signature, since its answer contains nothing about users. */
   open?: true;
-  /** One call does the work of many. It has limits of its own, so that it leaves room for other calls. */
+  /** One call does the work of many. It has its own rate limit, so that it does not use up the limit of other calls. */
   heavy?: true;
 };
 
-/** By the name of the operation; paths in the form of API Gateway. The function of a route has one handler for each name. */
+/** All routes by the name of their operation, with paths in the form of API Gateway. The function has one operation for each name. */
 export const routes = {
   createUser: { method: "POST", path: "/api/v1/users", function: "api" },
   listUsers: { method: "GET", path: "/api/v1/users", function: "api" },
@@ -20,6 +20,7 @@ export const routes = {
   deleteUser: { method: "DELETE", path: "/api/v1/users/{id}", function: "api" },
   listUserMessages: { method: "GET", path: "/api/v1/users/{id}/messages", function: "api" },
   listUpcoming: { method: "GET", path: "/api/v1/upcoming", function: "api", heavy: true },
+  getForecast: { method: "GET", path: "/api/v1/forecast", function: "api", heavy: true },
   listMessages: { method: "GET", path: "/api/v1/messages", function: "operator" },
   getMessage: { method: "GET", path: "/api/v1/messages/{id}", function: "operator" },
   retryMessage: { method: "POST", path: "/api/v1/messages/{id}/retry", function: "operator" },

@@ -6,7 +6,7 @@ export type ScheduleDefinition = {
   expression: string;
   /** The event of the function; the handler's own schema checks it. */
   input: Record<string, unknown>;
-  /** What it does, and what it means for users when it stops. Two full sentences: an alarm quotes them. */
+  /** What it does, and what it means for users when it stops. Write two full sentences, because an alarm quotes them. */
   purpose: string;
 };
 

@@ -1,6 +1,6 @@
 /**
- * The three tables and their indexes, once: CDK deploys them, the local system creates them, storage reads the names of
- * keys from here. Attribute types are all strings.
+ * The only definition of the three tables and their indexes. CDK deploys them, the local system creates them, and storage reads the
+ * names of the keys from here. All attributes are strings.
  */
 export type IndexDefinition = { name: string; partitionKey: string; sortKey: string };
 export type TableDefinition = {
@@ -11,7 +11,7 @@ export type TableDefinition = {
   indexes: readonly IndexDefinition[];
   /** Numeric attribute (epoch seconds) after which DynamoDB may remove an item. */
   ttl?: string;
-  /** Holds what cannot be made again: kept on removal, protected, backed up. */
+  /** Holds data that cannot be computed again. It is protected, backed up, and kept when the stack is removed. */
   retainData: boolean;
 };
 
@@ -24,9 +24,9 @@ export const tables = {
     partitionKey: "pk",
     sortKey: "sk",
     indexes: [
-      /** `<type>#<MM-DD>#<partition>` -> userId: whom a day concerns. Only occasion items carry these attributes. */
+      /** `<type>#<MM-DD>#<partition>` -> userId: the users of a date. Only occasion items have these attributes. */
       { name: "by-date", partitionKey: "dateKey", sortKey: "dateUser" },
-      /** `<partition>` -> userId: pages of users. Only profiles carry these attributes. */
+      /** `<partition>` -> userId: pages of users. Only profiles have these attributes. */
       { name: "by-partition", partitionKey: "listKey", sortKey: "listUser" },
     ],
     ttl: "ttl",
@@ -44,7 +44,7 @@ export const tables = {
     ttl: "ttl",
     retainData: true,
   },
-  /** Breaker, sending pause, watermarks, last runs of jobs. */
+  /** Breaker, sending pause, watermarks, last runs of jobs, the counts of the forecast. */
   control: {
     environment: "CONTROL_TABLE",
     partitionKey: "pk",

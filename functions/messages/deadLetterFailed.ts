@@ -6,7 +6,7 @@ import type { RecordMetric } from "../runtime/metrics.ts";
 
 export type DeadLetterDependencies = { deadLetters: DeadLetters; clock: Clock; log: Log; recordMetric: RecordMetric };
 
-/** Tells operators of a message that failed. Its row says so already, so a notice that gets lost loses nothing. */
+/** Notifies operators about a failed message. Its row has the same information, so a lost notice loses nothing. */
 export async function deadLetterFailed(deps: DeadLetterDependencies, message: Message): Promise<void> {
   deps.recordMetric("MessagesFailed", 1);
   const { attempts, reason = { kind: "UNKNOWN_OUTCOME", detail: "NONE" } } = message;

@@ -4,7 +4,7 @@ import { type Message, type MessageKey, messageId, parseMessageId, type Unsettle
 import { messageText } from "../domain/texts/messageText.ts";
 import type { UserOccasion } from "../domain/user.ts";
 
-/** What a user's message says now. */
+/** The request with the current address and the current text of a user. */
 export function currentRequest(occasion: UserOccasion): UnsettledRequest {
   return { to: occasion.email, text: messageText(occasion.occasion, occasion) };
 }
@@ -18,13 +18,13 @@ export function bodyHash({ to, text }: UnsettledRequest): string {
 }
 
 /**
- * The request of the next attempt. Undefined: the address changed while the outcome at the old one is unknown, so an operator
- * must decide.
+ * The request of the next attempt. Undefined: the address changed while the outcome of an attempt at the old address is unknown, so
+ * an operator must decide.
  *
  *   outcome unknown   the old text under the old key: the service may know this key with that body
- *   nothing accepted  the current text; if it differs from the first body, under a key with a suffix of its own
+ *   nothing accepted  the current text; if it differs from the first body, under a key with a suffix
  *
- * The suffix follows from the body alone, so an attempt after a crash has the key of the attempt that crashed.
+ * The suffix is computed from the body alone, so an attempt after a crash has the same key as the attempt that crashed.
  */
 export function nextRequest(message: Message, occasion: UserOccasion): EmailRequest | undefined {
   const current = currentRequest(occasion);
@@ -40,7 +40,7 @@ function idempotencyKey(message: Message, body: UnsettledRequest): string {
   return (message.firstBodyHash ?? hash) === hash ? id : `${id}.${hash}`;
 }
 
-/** The message that an `Idempotency-Key` of ours stands for. */
+/** The message that belongs to one of our `Idempotency-Key`s. */
 export function parseIdempotencyKey(key: string): MessageKey | undefined {
   return parseMessageId(key.split(".").slice(0, 3).join("."));
 }

@@ -11,8 +11,8 @@ export type Replayed =
   | { ok: false; why: "NOT_FAILED" | "REPLAYED_TOO_OFTEN" | "CHANGED"; status: Message["status"] | "GONE" };
 
 /**
- * Another round for one message that failed or expired: attempts and recoveries start again, who asked is recorded, and the
- * late limit counts from now. A message that was sent is never touched: there is no transition out of SENT.
+ * Replays one failed or expired message. Attempts and recoveries are counted from 0 again, the operator is recorded, and the late
+ * limit counts from now. A sent message is never changed: there is no transition out of SENT.
  */
 export async function replay(deps: ReplayDependencies, message: Message, by: string): Promise<Replayed> {
   if (message.status !== "FAILED" && message.status !== "EXPIRED") {
@@ -29,7 +29,7 @@ export async function replay(deps: ReplayDependencies, message: Message, by: str
     reason: null,
     leaseUntil: null,
   };
-  // The operator decides that the current text goes to the current address. Any other unknown request is repeated as it was.
+  // With the replay the operator decides to send the current text to the current address. Other unsettled requests are repeated.
   const decided = message.reason?.detail === ADDRESS_CHANGED && { unknownSince: null, unsettledRequest: null };
   const written = await deps.messages.transition(
     "replay",

@@ -3,8 +3,8 @@ import type { UserOccasion } from "../domain/user.ts";
 import { bodyHash, currentRequest } from "./emailRequest.ts";
 
 /**
- * Keeps what an edit would overwrite: while the outcome of an attempt is unknown, or may become so because a sender holds the
- * message, the request is repeated as it was. `before` and `after` are the user's occasions on both sides of the edit.
+ * Keeps a request that an edit would otherwise change. While the outcome of an attempt is unknown, or may become unknown because a
+ * sender holds the message, the request is repeated unchanged. `before` and `after` are the occasions before and after the edit.
  */
 export function keepUnsettledRequests(
   changes: readonly MessageChange[],

@@ -35,6 +35,7 @@ export function openApiDocument() {
     tags: [
       { name: "users", description: "Users and their dates" },
       { name: "upcoming", description: "A look ahead" },
+      { name: "forecast", description: "How much is ahead" },
       { name: "messages", description: "What became of messages" },
       { name: "jobs", description: "The scheduled work, by hand" },
       { name: "schedules", description: "What starts the scheduled work" },

@@ -16,6 +16,6 @@ export const page = `<!doctype html>
 </html>
 `;
 
-/** No validator badge: that would tell an outside service the address of this API. */
+/** No validator badge: it would send the address of this API to an external service. */
 export const start = `SwaggerUIBundle({ url: "openapi.json", dom_id: "#swagger-ui", deepLinking: true, validatorUrl: null });
 `;

@@ -4,7 +4,7 @@ import { problemSchema } from "../http/problem.ts";
 
 const asProblem = { "application/problem+json": { schema: problemSchema } };
 
-/** What every operation may answer, from the API itself or from the gateway in front of it. */
+/** The answers that every operation can give. They come from the API itself or from API Gateway. */
 const common = {
   401: { name: "Unauthorized", description: "No credentials, or they have expired" },
   403: { name: "Forbidden", description: "The credentials do not allow this" },

@@ -13,7 +13,7 @@ const depthSchema = z.object({
   oldestAgeSeconds: z.number().optional().describe("Of the oldest message there, by its row; 0 without any"),
 });
 
-/** Answers as long as the function runs at all; asks nobody. */
+/** Answers if the function runs. It calls no other service. */
 export const live = operation({
   summary: "Check that the API answers",
   description: "Says that the API answers. Reads nothing, so it is cheap enough for a probe each second.",
@@ -102,7 +102,7 @@ const detailSchema = z
   })
   .meta({ id: "Health" });
 
-/** What can't be read within its time is left out; `services` says why. */
+/** A part that can't be read in time is left out. `services` says why. */
 export const detailed = operation({
   summary: "Show the whole state of the system",
   description:

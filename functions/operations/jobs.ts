@@ -4,6 +4,7 @@ import { operation } from "../http/operation.ts";
 import { unknownCursor } from "../http/paging.ts";
 import { type Answer, problemSchema } from "../http/problem.ts";
 import type { JobReport } from "../jobs/runJob.ts";
+import { precalculateRequest, previewLawChange } from "../planning/lawChangePreview.ts";
 import { precalculate } from "../planning/precalculate.ts";
 import { recover } from "../recovery/recover.ts";
 import { redrive, redriveInput } from "../recovery/redrive.ts";
@@ -30,11 +31,17 @@ function reported(report: JobReport): Answer {
 export const runPrecalculate = operation({
   summary: "Plan now",
   description:
-    "Writes a message for each yearly date of the next 36 hours, as the daily schedule does. Run again, it changes nothing.",
-  request: {},
-  responses,
-  handle: async (deps: OperatorDependencies) =>
-    reported(await precalculate(reportAs(deps, "precalculate"), {}, deps.timeLeft)),
+    "Writes a message for each yearly date of the next 36 hours, as the daily schedule does. Where the law of time zones has changed, " +
+    "the messages that are planned move with it. Run again, it changes nothing. With `dryRun` it plans and moves nothing and says what " +
+    "the change would move: `zonesChanged`, `movedEarlier`, `movedLater`, `added`, `unchanged`; `more` is 1 when the time was too short for all.",
+  request: { body: precalculateRequest.prefault({}) },
+  responses: { ...responses, 400: { description: "A field is wrong", schema: problemSchema } },
+  handle: async (deps: OperatorDependencies, { body }) =>
+    reported(
+      body.dryRun
+        ? await previewLawChange(deps, body, deps.timeLeft)
+        : await precalculate(reportAs(deps, "precalculate"), {}, deps.timeLeft),
+    ),
 });
 
 export const runEnqueue = operation({

@@ -27,14 +27,14 @@ const idParam = z.object({
       override: { pattern: messageIdPattern, examples: ["01a209a5-1dff-7e58-929c-0996ece99199.2026-03-02.BIRTHDAY"] },
     }),
 });
-/** `list` tells it from the cursor of another list. */
+/** `list` distinguishes it from the cursor of another list. */
 const place = z.strictObject({
   list: z.literal("messages"),
   partition: z.int().nonnegative(),
   after: z.string().optional(),
 });
 
-/** Sent messages are in no index, because their number only grows. The list of a user has them. */
+/** Sent messages are in no index, because their number only grows. The message list of each user contains them. */
 export const listMessages = operation({
   summary: "List messages by state, the oldest first",
   description: "Messages of all users in one state, from an index. Sent messages are in no index: their user has them.",

@@ -44,11 +44,11 @@ export const scrape = operation({
         help: "Which stage answers.",
         samples: [{ labels: { stage: deps.stage }, value: 1 }],
       },
-      { name: "birthday_queue_messages", help: "Queue copies, about.", samples: depthSamples("messages", queue) },
+      { name: "birthday_queue_messages", help: "Send tasks, about.", samples: depthSamples("messages", queue) },
       { name: "birthday_dead_letters", help: "Dead letters, about.", samples: depthSamples("deadLetters", dead) },
       {
         name: "birthday_queue_oldest_age_seconds",
-        help: "How long the oldest message lies there, by its row.",
+        help: "How long the oldest message has been there, by its row.",
         samples: Object.entries(work.ages).map(([queue, value]) => ({ labels: { queue }, value })),
       },
       {

@@ -19,7 +19,7 @@ const responses = {
   409: { description: "Others changed it at this moment", schema: problemSchema },
 };
 
-/** For an incident: nothing is sent until sending is resumed, and nothing is lost. */
+/** Stops sending during an incident. Messages wait until sending is resumed, and none is lost. */
 export const pauseSending = operation({
   summary: "Pause sending",
   description: "Holds all messages from the next batch on. Nothing is lost: planning goes on, and what is due waits.",
@@ -36,7 +36,7 @@ export const resumeSending = operation({
   handle: (deps: OperatorDependencies) => setPause(deps, undefined),
 });
 
-/** Senders write the same item. The pause is written by the same compare-and-set, so neither write loses the other. */
+/** Senders write the same item. The pause uses the same conditional write, so no write overwrites another one. */
 async function setPause(
   deps: OperatorDependencies,
   paused: { at: z.infer<typeof instantSchema>; by: string; reason: string } | undefined,

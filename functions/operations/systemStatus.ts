@@ -6,14 +6,14 @@ import { partitionsToRead } from "../domain/partition.ts";
 import { schedules } from "../manifest/schedules.ts";
 import type { OperatorDependencies } from "./operatorDependencies.ts";
 
-/** No dependency may hold up a health page longer than this. */
+/** The health page waits no longer than this for a dependency. */
 const PATIENCE_MS = 2_000;
-/** Open work is counted up to this many for each state and partition; more is said as "at least". */
+/** Open work is counted up to this number for each state and partition. `capped` says that there is more. */
 const COUNT_LIMIT = 200;
 
 export type Checked = { healthy: boolean; message: string; latencyMs: number };
 
-/** Asks one dependency, bounded in time. The message names the kind of failure, never what was in a request. */
+/** Calls one dependency with a time limit. The message names the kind of failure, and contains nothing of a request. */
 async function check(ask: () => Promise<unknown>): Promise<Checked> {
   const startedAt = performance.now();
   let timer: NodeJS.Timeout | undefined;
@@ -45,12 +45,12 @@ export async function checkServices(deps: OperatorDependencies) {
 
 const buckets = ["SCHEDULED", "IN_FLIGHT", "FAILED", "EXPIRED"] as const satisfies readonly DueBucket[];
 
-/** How much work is open, by state; and since when the oldest of it is due. One bounded read for each state and partition. */
+/** How many messages are open, by state, and since when the oldest one is due. One bounded read for each state and partition. */
 export async function openWork(deps: OperatorDependencies) {
   const counts = { SCHEDULED: 0, IN_FLIGHT: 0, FAILED: 0, EXPIRED: 0 };
   let capped = false;
   let oldestDueAt: Instant | undefined;
-  /** Since when the oldest row has stood as it does: QUEUED by its copy's age, FAILED by its letter's. SQS tells ages to CloudWatch only. */
+  /** When the oldest row changed last: about the age of its send task or dead letter. SQS reports ages to CloudWatch only. */
   const since: { QUEUED?: Instant; FAILED?: Instant } = {};
   await Promise.all(
     partitionsToRead(deps.policy).flatMap((partition) =>
@@ -75,7 +75,7 @@ export async function openWork(deps: OperatorDependencies) {
   return { counts, capped, oldestDueAt, oldestDueAgeSeconds, ages };
 }
 
-/** When each job ran last and how; how far the plan reaches. */
+/** The last run of each job, and the instant up to which every partition is planned. */
 export async function jobStates(deps: OperatorDependencies) {
   const now = deps.clock();
   const runs = await Promise.all(

@@ -3,6 +3,8 @@ import { partitionsToRead } from "../domain/partition.ts";
 import { type JobDependencies, type JobReport, runJob } from "../jobs/runJob.ts";
 import { eachAtOnce } from "../runtime/batches.ts";
 import type { TimeLeft } from "../runtime/timeLeft.ts";
+import { continueLawChange } from "./lawChange.ts";
+import { noteZoneLaw } from "./lawChangeStart.ts";
 import { type PlanningDependencies, planPartition } from "./planPartition.ts";
 
 /** A schedule may name a group of partitions: large stages plan with one schedule per group. Absent: all. */
@@ -11,7 +13,10 @@ export type PrecalculateInput = z.infer<typeof precalculateInput>;
 
 const PARTITIONS_AT_ONCE = 4;
 
-/** Plans the messages of the coming 36 hours as rows. A second run, at once or later, changes nothing. */
+/**
+ * Plans the messages of the coming 36 hours as rows, and moves what is planned where the law of time zones has changed. A second run, at
+ * once or later, changes nothing.
+ */
 export function precalculate(
   deps: PlanningDependencies & JobDependencies,
   input: PrecalculateInput,
@@ -19,6 +24,10 @@ export function precalculate(
 ): Promise<JobReport> {
   return runJob(deps, "precalculate", async () => {
     const counts = { planned: 0, known: 0 };
+    const failures: unknown[] = [];
+    // What is wrong with a change of the zone law must not keep days from being planned.
+    const part = <T>(work: () => Promise<T>) => work().catch((error: unknown) => void failures.push(error));
+    await part(() => noteZoneLaw(deps));
     const group = input.partitions ?? partitionsToRead(deps.policy);
     await eachAtOnce(group, PARTITIONS_AT_ONCE, async (partition) => {
       const { planned, known } = await planPartition(deps, partition, timeLeft);
@@ -26,6 +35,8 @@ export function precalculate(
       counts.known += known;
     });
     deps.recordMetric("MessagesPlanned", counts.planned);
-    return counts;
+    const moved = await part(() => continueLawChange(deps, timeLeft));
+    if (failures.length > 0) throw new AggregateError(failures, "a change of the zone law failed");
+    return { ...counts, ...moved };
   });
 }

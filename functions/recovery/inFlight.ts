@@ -37,7 +37,7 @@ export function nothingFound(): Found {
 }
 
 const PAGE = 200;
-/** Due for longer than this and not sent: users are waiting. */
+/** A message that is due for longer than this and not sent is overdue. */
 const OVERDUE = 10 * MINUTE;
 
 /** Counts a message that users wait for. */
@@ -46,7 +46,7 @@ export function noteOverdue(found: Found, message: Message, now: Instant): void 
   if (message.dueAt < now && (!found.oldestDue || message.dueAt < found.oldestDue)) found.oldestDue = message.dueAt;
 }
 
-/** Reads the messages that are on the queue or held by a sender, and takes back those that nobody holds any more. */
+/** Reads the messages that are queued or held by a sender, and takes back those whose task is lost or whose lease is over. */
 export async function recoverInFlight(
   deps: RecoverDependencies,
   partition: number,
@@ -70,7 +70,7 @@ export async function recoverInFlight(
 
 type RecoveryAction = { transition: Transition; changes: TransitionChanges };
 
-/** What to do with a message in flight. Undefined: nothing, it is on its way. */
+/** What to do with a message in flight. Undefined: nothing, since it still has a task or a lease. */
 function decide(
   message: Message,
   queue: { depth: QueueDepth; drainedTo: Instant | undefined },
@@ -84,7 +84,7 @@ function decide(
   return { transition: "requeue", changes: { nextAttemptAt: later(message.nextAttemptAt, now) } };
 }
 
-/** A message whose sender's lease is over: the sender crashed, or froze, and may have called the service. */
+/** A message whose lease is over. Its sender crashed or stopped for too long, and may have called the email service. */
 function decideClaimed(message: Message, now: Instant, policy: Policy): RecoveryAction | undefined {
   if (message.leaseUntil === undefined || message.leaseUntil >= now) return undefined;
   const recoveries = message.recoveries + 1;
@@ -94,7 +94,7 @@ function decideClaimed(message: Message, now: Instant, policy: Policy): Recovery
     leaseUntil: null,
   };
   if (isTooLate(message, now, policy)) return { transition: "expire", changes: unknown };
-  // A message that crashes its sender again and again is not an outage.
+  // If a message crashes its sender again and again, the message is the cause, not an outage.
   if (recoveries > policy.maxRecoveries) {
     const reason = { kind: "SENDER_CRASHED" as const, detail: "LEASE_EXPIRED" };
     return { transition: "giveUp", changes: { ...unknown, reason } };

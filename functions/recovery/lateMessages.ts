@@ -5,7 +5,7 @@ import { type Found, noteOverdue, nothingFound, type RecoverDependencies } from 
 
 const PAGE = 200;
 
-/** Records messages past the late limit as EXPIRED, so that each of them is visible, and counts what users wait for. */
+/** Records messages past the late limit as EXPIRED, so that each one is visible. Counts the messages that are overdue. */
 export async function expireLate(deps: RecoverDependencies, partition: number, timeLeft: TimeLeft): Promise<Found> {
   const found = nothingFound();
   let after: string | undefined;

@@ -9,9 +9,9 @@ const MARGIN = 30 * MINUTE;
 const COUNTERS_SETTLE = 5 * MINUTE;
 
 /**
- * Tells a message whose send task is lost from one that waits in a long backlog. One of two signs is enough: the queue is empty, or
- * senders have handled tasks well past it. A backlog gives neither sign, so it causes no second tasks. After a wrong guess the old
- * task carries an older version, and the claim drops it.
+ * Whether the send task of a message is lost, or still waits in a long backlog. It is lost if the queue is empty, or if senders have
+ * handled tasks that were due much later. In a backlog neither is true, so no second tasks are made. If the answer is wrong, the old
+ * task has an older version, and the claim drops it.
  */
 export function isTaskLost(
   message: Message,

@@ -2,8 +2,11 @@ import type { MessageQueue } from "../delivery/messageQueue.ts";
 import { between, HOUR, MINUTE, plus, SECOND } from "../domain/instants.ts";
 import type { Instant } from "../domain/model.ts";
 import { partitionsToRead } from "../domain/partition.ts";
+import { rulesAgeDays, rulesDaysLeft } from "../domain/zones/rulesAge.ts";
 import { recordJobAges } from "../jobs/recordJobAges.ts";
 import { type JobDependencies, type JobReport, runJob } from "../jobs/runJob.ts";
+import { continueLawChange } from "../planning/lawChange.ts";
+import { noteZoneLaw } from "../planning/lawChangeStart.ts";
 import { type PlanningDependencies, planPartition } from "../planning/planPartition.ts";
 import { eachAtOnce } from "../runtime/batches.ts";
 import type { RecordMetric } from "../runtime/metrics.ts";
@@ -15,7 +18,7 @@ const PARTITIONS_AT_ONCE = 4;
 /** Planning runs daily; a watermark this far behind the horizon means that a run is missing. */
 const PLANNING_SLACK = 25 * HOUR;
 
-/** Repairs what a crash, an outage or a missed run left behind. A second run, at once or later, changes nothing more. */
+/** Repairs what a crash, an outage or a missed run left. A second run, at the same time or later, changes nothing more. */
 export function recover(
   deps: RecoverDependencies & PlanningDependencies & JobDependencies & { queue: MessageQueue },
   timeLeft: TimeLeft,
@@ -27,7 +30,8 @@ export function recover(
     let lag = 0;
     const failures: unknown[] = [];
     // Each part runs on its own: a part that fails must not stop the others.
-    const part = (work: () => Promise<void>) => work().catch((error: unknown) => void failures.push(error));
+    const part = <T>(work: () => Promise<T>) => work().catch((error: unknown) => void failures.push(error));
+    await part(() => noteZoneLaw(deps));
     await eachAtOnce(partitionsToRead(deps.policy), PARTITIONS_AT_ONCE, async (partition) => {
       await part(async () => add(await recoverInFlight(deps, partition, queue, timeLeft)));
       await part(async () => add(await expireLate(deps, partition, timeLeft)));
@@ -45,21 +49,25 @@ export function recover(
       counts.overdue += found.overdue;
       if (found.oldestDue && (!oldestDue || found.oldestDue < oldestDue)) oldestDue = found.oldestDue;
     }
-    const now = deps.clock();
     deps.recordMetric("MessagesPlanned", counts.planned);
     deps.recordMetric("MessagesRequeued", counts.requeued);
     deps.recordMetric("MessagesExpired", counts.expired);
-    // A 0 after a failed query would say that all is well.
+    // After a failed query, a 0 would wrongly say that nothing is overdue.
     const gauge: RecordMetric = (name, value) => {
       if (value > 0 || failures.length === 0) deps.recordMetric(name, value);
     };
     gauge("MessagesOverdue", counts.overdue);
-    gauge("OldestDueAge", oldestDue ? Math.max(0, between(oldestDue, now)) / SECOND : 0);
+    gauge("OldestDueAge", oldestDue ? Math.max(0, between(oldestDue, deps.clock())) / SECOND : 0);
     gauge("PlanningLag", lag / SECOND);
     await part(() => recordJobAges(deps));
+    const now = deps.clock();
+    deps.recordMetric("ZoneRulesAge", rulesAgeDays(now));
+    deps.recordMetric("ZoneRulesDaysLeft", rulesDaysLeft(now));
+    // Last, since it may take the rest of the time.
+    const moved = await part(() => continueLawChange(deps, timeLeft));
     // The other parts are done and counted. The run still counts as failed, so that the schedule tries it again.
     if (failures.length > 0) throw new AggregateError(failures, `${failures.length} parts of recover failed`);
-    return counts;
+    return { ...counts, ...moved };
   });
 }
 

@@ -20,7 +20,7 @@ export const redriveInput = z.strictObject({
 });
 export type RedriveInput = z.infer<typeof redriveInput>;
 
-/** `reasons`: what failed messages there are, when none of them matched. `nextCursor`: where the next run goes on. */
+/** `reasons`: the reasons of the failed messages, if none of them matched. `nextCursor`: where the next run continues. */
 export type RedriveReport = JobReport & { reasons?: Record<string, number>; nextCursor?: string };
 
 const placeSchema = z.strictObject({
@@ -30,12 +30,12 @@ const placeSchema = z.strictObject({
 });
 type Place = z.infer<typeof placeSchema>;
 const PAGE = 100;
-/** Who asked, and how long there is time. */
+/** The operator who asked, and whether there is time left. */
 export type RedriveRun = { by: string; timeLeft: TimeLeft };
 
 /**
- * Another round for messages that failed, partition by partition, oldest first. Messages that were replayed too often are counted
- * and skipped, and do not count towards the limit. Throws a CursorError for a cursor that is not ours.
+ * Replays failed messages, partition by partition, oldest first. Messages that were replayed too often are counted and skipped, and do
+ * not count towards the limit. Throws a CursorError for a cursor that this system did not make.
  */
 export async function redrive(
   deps: ReplayDependencies & JobDependencies,

@@ -58,7 +58,7 @@ export async function repartition(
   return { ...report, ...(nextCursor !== undefined && { nextCursor }) };
 }
 
-/** False: somebody else wrote or erased the user meanwhile, and so wrote the present key. */
+/** False: another writer wrote or erased the user meanwhile. A write of another writer has the current key too. */
 async function writeAgain(deps: RepartitionDependencies, id: User["id"]): Promise<boolean> {
   const written = await retryOnConflict(() => tryWriteAgain(deps, id));
   if (written === undefined)

@@ -4,7 +4,7 @@ export function chunks<T>(all: readonly T[], size: number): T[][] {
   );
 }
 
-/** Runs `work` over all items, at most `width` at once; the first failure is thrown after the running ones have ended. */
+/** Runs `work` for each item, at most `width` at once. The first failure is thrown after the running ones have ended. */
 export async function eachAtOnce<T>(
   items: readonly T[],
   width: number,

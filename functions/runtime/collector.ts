@@ -1,13 +1,13 @@
-/** A batch call. It answers each of its requests with a promise of its own, in their order. */
+/** A batch call. It returns one promise for each request, in the same order. */
 export type BatchCall<Request, Answer> = (requests: readonly Request[]) => readonly Promise<Answer>[];
 export type CollectorOptions = {
-  /** True where no other request is to be expected soon: then a batch goes at once, with all that were made in the same turn. */
+  /** True if no other request is expected soon. The batch is then sent at once, with all requests of the same turn. */
   isComplete: () => boolean;
-  /** How long the first request of a batch waits for company otherwise. */
+  /** Otherwise, how long the first request of a batch waits for others. */
   window: () => Promise<unknown>;
 };
 
-/** Makes batches of single requests. A request never waits for another longer than the window, nor for an answer to another. */
+/** Makes batches of single requests. A request waits for others at most as long as the window, and never for their answers. */
 export function collector<Request, Answer>(call: BatchCall<Request, Answer>, { isComplete, window }: CollectorOptions) {
   let waiting: { request: Request; answer: (answer: Promise<Answer>) => void }[] = [];
 

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { policySchema } from "../domain/policy.ts";
 
-/** A setting that carries JSON. It is parsed here, so that a wrong one is named at cold start and not at its first use. */
+/** A setting with JSON. It is parsed here, so that a wrong one is reported at cold start and not at its first use. */
 const policyJson = z.string().transform((text, context) => {
   try {
     return policySchema.parse(JSON.parse(text));
@@ -23,10 +23,10 @@ export const environmentSchema = z.object({
   QUEUE_URL: z.url(),
   DEAD_LETTER_QUEUE_URL: z.url(),
   EMAIL_SERVICE_URL: z.url(),
-  /** The parameter that holds the email service's secret; absent where the service asks for none. */
+  /** The parameter with the secret of the email service. Absent: the service requires none. */
   EMAIL_SERVICE_SECRET: z.string().min(1).optional(),
   POLICY: policyJson,
-  /** The group of this stage's schedules; absent where no EventBridge Scheduler runs. */
+  /** The group of this stage's schedules. Absent: no EventBridge Scheduler runs. */
   SCHEDULE_GROUP: z.string().min(1).optional(),
 });
 export type Environment = z.infer<typeof environmentSchema>;

@@ -5,6 +5,8 @@ export type LogFields = Record<string, string | number | boolean | undefined>;
 
 /** Each line has a stable code to search and count by. */
 export type Log = {
+  /** For one message on its ordinary way: written only where the log level asks for it. */
+  debug(code: string, fields?: LogFields): void;
   info(code: string, fields?: LogFields): void;
   warn(code: string, fields?: LogFields): void;
   error(code: string, fields?: LogFields): void;
@@ -13,6 +15,7 @@ export type Log = {
 export const logger = new Logger();
 
 export const log: Log = {
+  debug: (code, fields = {}) => logger.debug(code, { code, ...fields }),
   info: (code, fields = {}) => logger.info(code, { code, ...fields }),
   warn: (code, fields = {}) => logger.warn(code, { code, ...fields }),
   error: (code, fields = {}) => logger.error(code, { code, ...fields }),

@@ -19,7 +19,7 @@ export const recordMetric: RecordMetric = (name, value, service = ownService) =>
   known.addMetric(name, MetricUnit[definitions[name].unit], value);
 };
 
-/** Writes what was added since the last call. Writes nothing where there is nothing, unlike Powertools' middleware, which warns. */
+/** Writes what was added since the last call. If nothing was added, it writes nothing. The middleware of Powertools would warn then. */
 export function publishMetrics(): void {
   for (const each of byService.values()) if (each.hasStoredMetrics()) each.publishStoredMetrics();
 }

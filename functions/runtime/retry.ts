@@ -7,7 +7,7 @@ export type RetryOptions = {
   maxAttempts?: number;
   /** Upper limit of the first pause in milliseconds; it doubles with each attempt, with full jitter. Absent: no pause. */
   pauseMs?: number;
-  /** How to pause, where time is not the process's own. */
+  /** How to pause, for a caller whose time is simulated. Default: real time. */
   wait?: (millis: number) => Promise<unknown>;
 };
 

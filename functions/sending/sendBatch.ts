@@ -54,6 +54,9 @@ async function sendReady(
       return (await run(item.record, (owner) => carryOut(deps, item, decision, { owner, calls }))) ?? "none";
     }),
   );
+  const count = (wanted: BreakerVote) => votes.filter((vote) => vote === wanted).length;
+  const counts = { accepted: count("accepted"), refused: count("refused"), failed: count("failed") };
+  deps.log.info("BATCH_SENT", { tasks: tasks.length, ...counts, notCalled: count("none") });
   if (admission.generation !== undefined) await reportOutcomes(deps, admission.generation, votes);
 }
 

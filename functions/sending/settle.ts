@@ -37,13 +37,15 @@ export async function settle(deps: SendDependencies, attempt: Attempt, outcome: 
     deps.log.warn("SETTLEMENT_REFUSED", { ...fields, status: written.current?.status ?? "GONE" });
     return;
   }
-  deps.log.info("MESSAGE_SETTLED", fields);
+  // Of the ordinary outcome, the batch's line tells how many there were.
+  if (transition === "commit") deps.log.debug("MESSAGE_SETTLED", fields);
+  else deps.log.info("MESSAGE_SETTLED", fields);
   if (transition === "commit") deps.recordMetric("MessagesSent", 1);
   if (transition === "retry") deps.recordMetric("MessagesRetried", 1);
   if (transition === "fail" || transition === "hold") await deadLetterFailed(deps, written.message);
 }
 
-/** Its commit has nothing to remove. */
+/** Its commit has nothing to remove, but what an edit may have kept while the service was called. */
 function isPlain({ reason, unknownSince, unsettledRequest }: ClaimedMessage): boolean {
   return reason === undefined && unknownSince === undefined && unsettledRequest === undefined;
 }
@@ -58,7 +60,7 @@ function settlementOf(deps: SendDependencies, attempt: Attempt, outcome: Deliver
   const attempts = message.attempts + (attempt.probing && outcome.kind !== "accepted" ? 0 : 1);
   switch (outcome.kind) {
     case "accepted": {
-      const settled = { reason: null, unknownSince: null, unsettledRequest: null };
+      const settled = { unsettledRequest: null, ...(!isPlain(message) && { reason: null, unknownSince: null }) };
       return { transition: "commit", changes: { attempts, sentAt: deps.clock(), ...settled } };
     }
     case "refused": {

@@ -1,11 +1,15 @@
 import type { Breaker, OutcomeCounts } from "../domain/breaker.ts";
-import type { Instant } from "../domain/model.ts";
+import type { Instant, LocalDate } from "../domain/model.ts";
+import type { ZoneLawStore } from "./zoneLawStore.ts";
 
 /** What a job did when it last ran. */
 export type JobRun = { job: string; startedAt: Instant; durationMs: number; counts: Record<string, number> };
 
+/** What was due on a local date when it was counted: how many messages at each instant. Those of the past are not counted. */
+export type DateCount = { localDate: LocalDate; countedAt: Instant; due: Record<Instant, number> };
+
 /** All that the functions ask of the Control table, but the breaker. */
-export type ControlStore = {
+export type ControlStore = ZoneLawStore & {
   watermark(partition: number): Promise<Instant | undefined>;
   /** Moves a watermark, if it still is `from`. */
   advance(partition: number, from: Instant | undefined, to: Instant): Promise<boolean>;
@@ -17,6 +21,9 @@ export type ControlStore = {
    */
   drainedTo(): Promise<Instant | undefined>;
   recordDrained(notBefore: Instant, now: Instant): Promise<void>;
+  /** The last count of a local date; eventually consistent. It is removed some days after the date. */
+  dateCount(localDate: LocalDate): Promise<DateCount | undefined>;
+  keepDateCount(count: DateCount): Promise<void>;
 };
 
 /** The breaker's item; see domain/breaker.ts. */

@@ -3,9 +3,9 @@ import { GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { type Breaker, bucketAt, closedBreaker } from "../domain/breaker.ts";
 import type { Instant } from "../domain/model.ts";
 import { counterNames, BREAKER_KEY as KEY, readBreaker } from "./breakerItem.ts";
+import { conditionally } from "./conditionally.ts";
 import type { BreakerStore } from "./controlStore.ts";
 import type { Database } from "./database.ts";
-import { conditionally } from "./dynamoControlStore.ts";
 import { holdAccepted } from "./heldOutcomes.ts";
 
 /** Buckets older than this are dropped from the item with the next outcome. */

@@ -1,10 +1,12 @@
-import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import { between, SECOND, toInstant } from "../domain/instants.ts";
 import { instantSchema } from "../domain/model.ts";
+import { conditionally } from "./conditionally.ts";
 import type { ControlStore } from "./controlStore.ts";
 import type { Database } from "./database.ts";
+import { dateCounts } from "./dateCounts.ts";
+import { dynamoZoneLawStore } from "./dynamoZoneLawStore.ts";
 
 const watermarkSchema = z.object({ plannedThrough: instantSchema });
 const drainedSchema = z.object({ drainedTo: instantSchema });
@@ -18,7 +20,7 @@ const runSchema = z.object({
 /** All senders write the drain mark to one item, which takes 1,000 writes a second: each container writes it this rarely. */
 const DRAIN_MARK_INTERVAL = 10 * SECOND;
 
-/** Watermarks, last runs and the drain mark on DynamoDB. */
+/** Watermarks, last runs, the drain mark, the zone law in force and the counts of the forecast on DynamoDB. */
 export function dynamoControlStore(database: Database): ControlStore {
   const table = database.control;
   let drainMarkedAt = toInstant(0);
@@ -31,6 +33,8 @@ export function dynamoControlStore(database: Database): ControlStore {
   }
 
   return {
+    ...dynamoZoneLawStore(database),
+    ...dateCounts(database),
     watermark: async (partition) => (await read(`WATERMARK#${partition}`, watermarkSchema))?.plannedThrough,
 
     async advance(partition, from, to) {
@@ -70,15 +74,4 @@ export function dynamoControlStore(database: Database): ControlStore {
       );
     },
   };
-}
-
-/** True where the write went in, false where its condition refused it. */
-export async function conditionally(write: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await write();
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
 }

@@ -1,5 +1,5 @@
 import { GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
-import { userIdSchema } from "../domain/model.ts";
+import { type UserId, userIdSchema } from "../domain/model.ts";
 import { partitionsToRead } from "../domain/partition.ts";
 import type { UserOccasion } from "../domain/user.ts";
 import { createGroup, creation, plannedBy } from "./createGroup.ts";
@@ -13,7 +13,7 @@ import type { WriteSettings } from "./transitionParts.ts";
 import { readOccasion, readUser } from "./userItem.ts";
 import { userPage } from "./userPage.ts";
 import type { UserStore } from "./userStore.ts";
-import { dropWrites, messageWrites, userRemovals, userWrites } from "./userTransaction.ts";
+import { dropWrites, messageWrites, replanWrites, userRemovals, userWrites } from "./userTransaction.ts";
 
 /** Users on DynamoDB. Throws on outages only; refused conditions come back as values. */
 export function dynamoUserStore(database: Database, settings: WriteSettings): UserStore {
@@ -56,15 +56,20 @@ export function dynamoUserStore(database: Database, settings: WriteSettings): Us
     return Item && readKeyedRequest(Item, now);
   };
 
-  async function* onDay(type: UserOccasion["occasion"], monthDay: string, partition: number) {
-    let start: Record<string, unknown> | undefined;
+  async function* onDay(type: UserOccasion["occasion"], monthDay: string, partition: number, after?: UserId) {
+    const key = dateKey(type, monthDay, partition);
+    let start: Record<string, unknown> | undefined = after && {
+      ...occasionKey(after, type),
+      dateKey: key,
+      dateUser: after,
+    };
     do {
       const found = await database.client.send(
         new QueryCommand({
           TableName: table,
           IndexName: "by-date",
           KeyConditionExpression: "dateKey = :key",
-          ExpressionAttributeValues: { ":key": dateKey(type, monthDay, partition) },
+          ExpressionAttributeValues: { ":key": key },
           ...(start && { ExclusiveStartKey: start }),
         }),
       );
@@ -96,6 +101,8 @@ export function dynamoUserStore(database: Database, settings: WriteSettings): Us
           ...messageWrites(database, settings, write.changes, write.user.updatedAt),
         ]),
       ),
+    replanMessage: async (replan, seen, now) =>
+      meaningOf(await transact(database, replanWrites(database, settings, replan, { seen, now }))),
     dropMessage: async (message, seen) => meaningOf(await transact(database, dropWrites(database, message, seen))),
     remove: async (before, changes, sent) =>
       meaningOf(

@@ -4,8 +4,8 @@ import * as z from "zod";
 import { DAY, HOUR, millisOf, plus } from "../domain/instants.ts";
 import type { Instant, LocalDate } from "../domain/model.ts";
 import type { Occasion } from "../domain/occasions.ts";
+import { conditionally } from "./conditionally.ts";
 import type { Database } from "./database.ts";
-import { conditionally } from "./dynamoControlStore.ts";
 import { emailKey } from "./keys.ts";
 import type { GuardedWrite } from "./userTransaction.ts";
 

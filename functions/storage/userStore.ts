@@ -18,6 +18,9 @@ export type UserWriteResult = { ok: true } | { ok: false; conflict: UserConflict
 
 /** Messages that were sent to a user before the deletion, or may have been. */
 export type SentBefore = { messages: readonly SentOccasion[]; now: Instant };
+/** A message that is due at another time. */
+export type MessageReplan = Extract<MessageChange, { kind: "replan" }>;
+
 export type StoredUser = { user: User; occasions: UserOccasion[] };
 
 /** Names one occasion of one user. */
@@ -54,8 +57,10 @@ export type UserStore = {
    * has changed since, and with MESSAGE_CHANGED if another writer changed the message.
    */
   dropMessage(message: TransitionTarget, seen: UserOccasion | undefined): Promise<UserWriteResult>;
+  /** Moves an unclaimed message to the due time that follows from `seen`. Refused like `dropMessage`. */
+  replanMessage(replan: MessageReplan, seen: UserOccasion, now: Instant): Promise<UserWriteResult>;
   /** One page of users, oldest id first within each partition; eventually consistent. Throws a CursorError. */
   page(page: UserPageRequest): Promise<{ users: User[]; next?: string | undefined }>;
-  /** The occasions on a day of the year, page by page; eventually consistent. */
-  onDay(occasion: Occasion, monthDay: string, partition: number): AsyncIterable<UserOccasion[]>;
+  /** The occasions on a day of the year, page by page in order of the user id, from after one on; eventually consistent. */
+  onDay(occasion: Occasion, monthDay: string, partition: number, after?: UserId): AsyncIterable<UserOccasion[]>;
 };

@@ -10,7 +10,7 @@ import type { TransitionTarget } from "./messageStore.ts";
 import { transitionUpdate } from "./transitionExpression.ts";
 import type { WriteSettings } from "./transitionParts.ts";
 import { emailItem, occasionItem, profileItem } from "./userItem.ts";
-import type { StoredUser, UserConflict, UserWrite } from "./userStore.ts";
+import type { MessageReplan, StoredUser, UserConflict, UserWrite } from "./userStore.ts";
 
 export type WriteItem = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
 /** One write of a transaction, and what it means when its condition refuses. */
@@ -129,13 +129,28 @@ export function dropWrites(
   message: TransitionTarget,
   seen: UserOccasion | undefined,
 ): GuardedWrite[] {
+  const drop = { TableName: database.messages, Key: messageItemKey(message), ...inVersion(message) };
+  return [unchangedUser(database, message, seen), guarded({ Delete: drop }, "MESSAGE_CHANGED")];
+}
+
+/** A change of the zone law moves a message to where it follows from the user it has read. Refused if the user has changed since. */
+export function replanWrites(
+  database: Database,
+  settings: WriteSettings,
+  replan: MessageReplan,
+  { seen, now }: { seen: UserOccasion; now: User["updatedAt"] },
+): GuardedWrite[] {
+  return [unchangedUser(database, replan.message, seen), ...messageWrites(database, settings, [replan], now)];
+}
+
+/** Refuses a transaction if the user is no longer as they were seen; `seen` undefined: has no such occasion. */
+function unchangedUser(database: Database, message: TransitionTarget, seen: UserOccasion | undefined): GuardedWrite {
   const TableName = database.users;
   const Key = occasionKey(message.userId, message.occasion);
   const check = seen
     ? { TableName, Key, ...inVersion(seen, "attribute_exists(pk) AND (attribute_not_exists(#version) OR ") }
     : { TableName, Key, ConditionExpression: NOT_THERE };
-  const drop = { TableName: database.messages, Key: messageItemKey(message), ...inVersion(message) };
-  return [guarded({ ConditionCheck: check }, "VERSION_CHANGED"), guarded({ Delete: drop }, "MESSAGE_CHANGED")];
+  return guarded({ ConditionCheck: check }, "VERSION_CHANGED");
 }
 
 /** `or` is an alternative condition with an open bracket. */

@@ -11,7 +11,7 @@ import type { CreateUser } from "./userSchemas.ts";
 type Refusal = Problem & { status: 400 | 409 };
 export type Prepared = { ok: true; write: UserWrite } | { ok: false; refusal: Refusal };
 
-/** A new user with each message that may be due before planning reads the user: written in one transaction. */
+/** Prepares a new user and each message that may be due before planning reads the user. One transaction writes them together. */
 export function prepareUser(deps: UserDependencies, fields: CreateUser): Prepared {
   const now = deps.clock();
   const user = newUser(fields, { id: userIdSchema.parse(deps.newId()), createdAt: now });

@@ -55,7 +55,7 @@ export const createUsers = operation({
   },
   async handle(deps: UserDependencies, { body: { users } }) {
     const results: Outcome[] = [];
-    /** Of users with one address only the first is written. The others get their answer from its outcome. */
+    /** Of several users with the same address only the first is written. Its outcome decides the answers of the others. */
     const byAddress = new Map<string, { write: UserWrite; places: number[] }>();
     for (const [index, fields] of users.entries()) {
       const checked = check(deps, fields);
@@ -74,7 +74,7 @@ export const createUsers = operation({
       (write, outcome) => {
         const [first = -1, ...others] = byAddress.get(emailKey(write.user.email).pk)?.places ?? [];
         results[first] = outcome;
-        // Added or refused, the address is taken now. If the outcome is unknown, it is unknown for the others too.
+        // If the first was added or refused, the address is taken now. If its outcome is unknown, the others' outcome is unknown too.
         for (const place of others) results[place] = outcome.status === 500 ? outcome : refused(emailTaken());
       },
     );

@@ -11,8 +11,8 @@ import { mayHaveArrived } from "./sentEarlier.ts";
 import type { UserDependencies } from "./userDependencies.ts";
 
 /**
- * Erases a user. The pending messages go in the same transaction, the past messages after it. A crash in between leaves rows that
- * name nobody; deleting again erases those too. A second deletion answers 404.
+ * Erases a user. The pending messages are deleted in the same transaction, the past messages after it. A crash in between leaves rows
+ * without name and address. A second deletion erases those too, and answers 404.
  */
 export const deleteUser = operation({
   summary: "Erase a user and their messages",

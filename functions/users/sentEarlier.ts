@@ -17,14 +17,14 @@ const GUARDED = 2 * DAY;
 /** A second refusal means that another user with this address was deleted in between. */
 const MAX_ATTEMPTS = 3;
 
-/** Whether a message of a user who is deleted reached them, or may have, in the last two days. */
+/** Whether a message reached a user who is being deleted, or may have reached them, in the last two days. */
 export function mayHaveArrived(now: Instant): (message: Message) => boolean {
   const oldest = plus(now, -GUARDED).slice(0, 10);
   return (message) =>
     message.localDate >= oldest && (message.status === "SENT" || message.status === "SENDING" || isInDoubt(message));
 }
 
-/** Creates a user. What was sent to this address before is not owed to them again. */
+/** Creates a user. A message that was already sent to this address is not owed again. */
 export async function createOnce(
   deps: UserDependencies,
   wanted: UserWrite,
@@ -48,7 +48,7 @@ async function withoutSentEarlier(deps: UserDependencies, write: UserWrite): Pro
   return { ...write, occasions, changes: messageChanges(occasions, [], write.user.updatedAt, deps.policy) };
 }
 
-/** No clear answer of the email service, or a message of a backup. */
+/** The email service gave no clear answer, or the message came from a backup. */
 function isInDoubt({ unknownSince, reason }: Message): boolean {
   return unknownSince !== undefined || reason?.kind === "UNKNOWN_OUTCOME" || reason?.kind === "RESTORED";
 }

@@ -1,20 +1,15 @@
-import { type DueDefaults, dueOn } from "../domain/dueMessage.ts";
 import { HOUR, plus, toInstant } from "../domain/instants.ts";
-import { type MessageKey, messageId } from "../domain/message.ts";
-import type { Instant, LocalDate } from "../domain/model.ts";
-import { occasionTypes } from "../domain/occasions.ts";
-import { dateKeysFor, dayAfter, localDatesTouched } from "../domain/occurrences.ts";
-import { partitionsToRead } from "../domain/partition.ts";
-import { eachAtOnce } from "../runtime/batches.ts";
+import { messageId } from "../domain/message.ts";
+import type { Instant } from "../domain/model.ts";
+import { dayAfter, localDatesTouched } from "../domain/occurrences.ts";
+import { dueOnDate, type Upcoming } from "./dueOnDate.ts";
 import type { UserDependencies } from "./userDependencies.ts";
 
-export type Upcoming = MessageKey & { dueAt: Instant };
 /** A place in the order of due time: behind the message with this id, at this instant. */
 export type UpcomingPlace = { dueAt: Instant; id: string };
 
 /** Local dates that one page reads at most. */
 const DATES_PER_PAGE = 8;
-const QUERIES_AT_ONCE = 16;
 /** A local date begins up to 14 hours before its UTC date; one hour to spare. */
 const EARLIEST_BEGIN = 15 * HOUR;
 /** Behind every message id. */
@@ -38,7 +33,8 @@ export async function upcoming(
   if (date === undefined) return { items: [] };
   const found: Upcoming[] = [];
   for (let read = 1; ; read++) {
-    found.push(...(await dueOnDate(deps, date)).filter((each) => each.dueAt <= through && isAfter(each, place)));
+    const due = await dueOnDate(deps, date);
+    found.push(...due.filter((each) => each.dueAt <= through && isAfter(each, place)));
     date = dayAfter(date);
     const complete = plus(toInstant(Date.parse(date)), -EARLIEST_BEGIN - 1);
     const known = found.filter(({ dueAt }) => dueAt <= complete).sort(inOrder);
@@ -51,26 +47,6 @@ export async function upcoming(
     if (read >= DATES_PER_PAGE && complete > place.dueAt)
       return { items: known, next: { dueAt: complete, id: LAST_ID } };
   }
-}
-
-/** Everything that is owed on a local date, wherever the users are. */
-async function dueOnDate(deps: Pick<UserDependencies, "users" | "policy">, localDate: LocalDate): Promise<Upcoming[]> {
-  const found: Upcoming[] = [];
-  const defaults: DueDefaults = deps.policy;
-  const queries = occasionTypes.flatMap((occasion) =>
-    dateKeysFor(localDate).flatMap((monthDay) =>
-      partitionsToRead(deps.policy).map((partition) => ({ occasion, monthDay, partition })),
-    ),
-  );
-  await eachAtOnce(queries, QUERIES_AT_ONCE, async ({ occasion, monthDay, partition }) => {
-    for await (const users of deps.users.onDay(occasion, monthDay, partition)) {
-      for (const user of users) {
-        const dueAt = dueOn(user, localDate, defaults);
-        if (dueAt !== undefined) found.push({ userId: user.userId, occasion, localDate, dueAt });
-      }
-    }
-  });
-  return found;
 }
 
 function isAfter(each: Upcoming, place: UpcomingPlace): boolean {

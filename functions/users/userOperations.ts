@@ -3,6 +3,7 @@ import type { ApiRouteName } from "../manifest/routes.ts";
 import { createUser } from "./createUser.ts";
 import { createUsers } from "./createUsers.ts";
 import { deleteUser } from "./deleteUser.ts";
+import { getForecast } from "./getForecast.ts";
 import { getUser } from "./getUser.ts";
 import { listUpcoming } from "./listUpcoming.ts";
 import { listUserMessages } from "./listUserMessages.ts";
@@ -20,4 +21,5 @@ export const userOperations: Record<ApiRouteName, Operation<UserDependencies>> =
   deleteUser,
   listUserMessages,
   listUpcoming,
+  getForecast,
 };

@@ -17,7 +17,7 @@ export const createUserSchema = z
   .meta({ id: "NewUser", ...shown(example) });
 export type CreateUser = z.infer<typeof createUserSchema>;
 
-/** Absent: unchanged. `null`: removed. A client may send back what it was answered: read-only fields are ignored. */
+/** Absent: unchanged. `null`: removed. A client may send back an answer of this API: read-only fields are ignored. */
 export const updateUserSchema = z
   .strictObject({
     ...shapeOf(fieldNames, "update"),

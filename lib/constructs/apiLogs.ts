@@ -35,7 +35,7 @@ export class ApiLogs extends Construct {
   /** For every method. The settings of a single method replace these as a whole, so they must repeat them. */
   readonly methodOptions = {
     loggingLevel: MethodLoggingLevel.ERROR,
-    // Would write bodies, and so names and addresses, into the log.
+    // It would write request bodies, and with them names and addresses, into the log.
     dataTraceEnabled: false,
   };
   readonly stageOptions: StageOptions;
@@ -55,7 +55,7 @@ export class ApiLogs extends Construct {
     };
   }
 
-  /** API Gateway would create this log on the first error and keep it for ever. */
+  /** Without this, API Gateway would create the log on the first error and never delete its lines. */
   ownExecutionLogOf(api: RestApi, stageName: string): void {
     const logGroupName = `API-Gateway-Execution-Logs_${api.restApiId}/${stageName}`;
     api.deploymentStage.node.addDependency(new LogGroup(this, "Execution", { logGroupName, ...this.#group }));

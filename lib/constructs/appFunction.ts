@@ -16,7 +16,7 @@ export type AppFunctionProps = {
   key: IKey | undefined;
   definition: FunctionDefinition;
   environment: Readonly<Record<string, string>>;
-  /** It may put messages on the queue that it reads. Lambda stops others that do so after some sixteen rounds. */
+  /** It may put messages on the queue that it reads. Without this setting Lambda stops such a loop after about sixteen rounds. */
   readsWhatItSends: boolean;
 };
 
@@ -67,7 +67,7 @@ export class AppFunction extends NodejsFunction {
     }
   }
 
-  /** Lets the function read one secret of the Parameter Store, and tells it the name. */
+  /** Lets the function read one secret of the Parameter Store, and sets its name as a variable. */
   grantReadSecret(variable: string, parameterName: string): void {
     this.addEnvironment(variable, parameterName);
     const resourceName = parameterName.slice(1);

@@ -65,7 +65,7 @@ export class AppFunctions extends Construct {
     const source = new SqsEventSource(queue.messages, {
       batchSize: queues.messages.batchSize,
       reportBatchItemFailures: true,
-      // Not reserved concurrency: that throttles the poller, and each throttled batch burns a receive of good messages.
+      // Not reserved concurrency: it throttles the poller, and each throttled batch raises the receive count of good messages.
       maxConcurrency: this.#props.stage.senderConcurrency,
     });
     this.get(queues.messages.consumer).addEventSource(source);

@@ -9,8 +9,8 @@ import type { DataTables } from "./dataTables.ts";
 export type BackupsProps = { stage: DeployedStage; key: IKey | undefined; data: DataTables };
 
 /**
- * A backup of each night for the tables whose data can't be made again. It is kept longer than the 35 days of point-in-time
- * recovery, in a vault that survives the stack, and copied to another vault where the stage names one.
+ * A nightly backup of the tables whose data can't be computed again. It is kept longer than the 35 days of point-in-time recovery,
+ * in a vault that remains when the stack is removed. If the stage names another vault, the backup is copied there.
  */
 export class Backups extends Construct {
   readonly vault: IBackupVault;

@@ -5,9 +5,9 @@ import { type BundlingOptions, type ICommandHooks, LogLevel, OutputFormat } from
 export const inProject = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
 /**
- * One file with all it needs, the SDK's ES modules included, which starts faster than the runtime's own copy; written as
- * CommonJS, which starts faster than ES modules. Names are kept, so that a stack trace can be read without a source map. No
- * source map and no metafile: both would give the same sources another hash, and so a needless deployment.
+ * One file with everything that a function needs. It includes the ES modules of the SDK, which start faster than the SDK of the
+ * runtime. The output is CommonJS, which starts faster than ES modules. Names are kept, so that a stack trace can be read without a
+ * source map. There is no source map and no metafile: with them, unchanged sources would get another hash and be deployed again.
  */
 export function bundlingWith(files: readonly string[]): BundlingOptions {
   return {

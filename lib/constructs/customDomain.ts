@@ -7,7 +7,7 @@ import type { DeployedStage } from "../stages.ts";
 
 export type CustomDomainProps = { api: RestApi; domain: NonNullable<DeployedStage["customDomain"]> };
 
-/** A name of the company's own in front of the API, with its DNS record where the hosted zone is in the same account. */
+/** The company's own domain name for the API, with its DNS record if the hosted zone is in the same account. */
 export class CustomDomain extends Construct {
   readonly url: string;
 

@@ -15,7 +15,7 @@ import type { DeployedStage } from "../stages.ts";
 
 export type DataTableProps = { definition: TableDefinition; stage: DeployedStage; key: IKey | undefined };
 
-/** A table as functions/manifest/tables.ts defines it: on demand, encrypted, and kept where its data can't be made again. */
+/** A table as functions/manifest/tables.ts defines it: on demand, encrypted, and retained if its data can't be computed again. */
 export class DataTable extends TableV2 {
   readonly definition: TableDefinition;
 
@@ -35,8 +35,8 @@ export class DataTable extends TableV2 {
       })),
       ...(definition.ttl && { timeToLiveAttribute: definition.ttl }),
       billing: Billing.onDemand(),
-      // AWS's managed key is the default: CloudTrail shows each use, unlike with DynamoDB's own key, and nobody can lock the
-      // company out of its data by deleting it, unlike with a key of one's own (setting `kmsKey`).
+      // The default is the key that AWS manages. CloudTrail shows each use of it, which it does not for DynamoDB's own key. Nobody can
+      // delete it and so make the data unreadable, which is possible with the company's own key (setting `kmsKey`).
       encryption: key ? TableEncryptionV2.customerManagedKey(key) : TableEncryptionV2.awsManagedKey(),
       pointInTimeRecoverySpecification: {
         pointInTimeRecoveryEnabled: definition.retainData && stage.pointInTimeRecovery,

@@ -11,7 +11,7 @@ export type DeadLetterQueueProps = {
   source?: IQueue;
 };
 
-/** Keeps what could not be handled for as long as SQS can. Encrypted, reached over TLS only. */
+/** Keeps messages that could not be handled for the longest time that SQS allows. Encrypted, and only reached over TLS. */
 export class DeadLetterQueue extends Queue {
   constructor(scope: Construct, id: string, { key, source }: DeadLetterQueueProps) {
     super(scope, id, {

@@ -26,7 +26,7 @@ export type AppApiProps = {
   stage: DeployedStage;
   key: IKey | undefined;
   routes: Routes;
-  /** With an authorizer among them, callers show tokens; otherwise they sign with their AWS identity. */
+  /** If they include an authorizer, callers send tokens. Otherwise callers sign with their AWS identity. */
   functions: AppFunctions;
 };
 
@@ -47,8 +47,7 @@ export class AppApi extends RestApi {
       description: `Users and their birthday messages, stage ${stageName}`,
       endpointTypes: [EndpointType.REGIONAL],
       cloudWatchRole: true,
-      // The role is one setting for all of API Gateway in the account and region: removing this stack must not take away the
-      // logs of the others.
+      // The role is one setting for all APIs of the account and region. Removing this stack must not stop the logs of the others.
       cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN,
       deployOptions: {
         stageName,
@@ -102,7 +101,7 @@ export class AppApi extends RestApi {
     const authorizer = new TokenAuthorizer(this, "Tokens", {
       handler,
       resultsCacheTtl: Duration.seconds(0),
-      // API Gateway refuses what is no token at all without calling the authorizer.
+      // API Gateway refuses a header that is no token, without calling the authorizer.
       validationRegex: "^[Bb]earer +[-\\w]+\\.[-\\w]+\\.[-\\w]+$",
     });
     return { authorizationType: AuthorizationType.CUSTOM, authorizer };

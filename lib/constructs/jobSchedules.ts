@@ -24,9 +24,9 @@ export type JobSchedulesProps = {
 };
 
 /**
- * The schedules of a stage. An invocation can be lost in two places, so there are two queues to find it in: `undelivered` when
- * Scheduler could not hand it to Lambda, `failed` when Lambda took it and the function did not finish. Jobs are idempotent, so a
- * retry is harmless. The next invocation comes soon, so one that is older than its successor is useless.
+ * The schedules of a stage. An invocation can be lost in two places, so there are two queues for lost ones: `undelivered` if Scheduler
+ * could not pass it to Lambda, `failed` if Lambda accepted it and the function did not finish. Jobs are idempotent, so a retry is
+ * harmless. An invocation is not retried after the next one is due, since the next one does the same work.
  */
 export class JobSchedules extends Construct {
   readonly undelivered: DeadLetterQueue;
@@ -40,7 +40,7 @@ export class JobSchedules extends Construct {
     const { key, schedules } = props;
     this.undelivered = new DeadLetterQueue(this, "Undelivered", { key });
     this.failed = new DeadLetterQueue(this, "Failed", { key });
-    // Its name is fixed, so a group that outlived its stack would stop the next deployment. It holds nothing worth keeping.
+    // Its name is fixed, so a group that remains after its stack would stop the next deployment. Its schedules need not be kept.
     this.#group = new ScheduleGroup(this, "Group", { removalPolicy: RemovalPolicy.DESTROY });
     for (const [name, definition] of Object.entries(schedules)) this.#addSchedule(name, definition);
     for (const [name, definitions] of Map.groupBy(Object.values(schedules), (each) => each.function)) {
@@ -110,7 +110,7 @@ export class JobSchedules extends Construct {
   }
 }
 
-/** How long an invocation is worth delivering: until the next one comes, and no longer than an hour. */
+/** How long delivery of an invocation is tried: until the next one is due, and an hour at most. */
 function usefulLife({ expression }: ScheduleDefinition): Duration {
   return Duration.minutes(Math.min(intervalOf(expression).toMinutes(), 60));
 }

@@ -9,7 +9,7 @@ import { queueEncryption } from "./queueEncryption.ts";
 
 export type MessageQueueProps = { key: IKey | undefined };
 
-/** The queue of send tasks, and the queue for tasks that crash their sender. One can't be made without the other. */
+/** The queue of send tasks, and the queue for tasks that crash their sender. They are always created together. */
 export class MessageQueue extends Construct {
   readonly messages: Queue;
   readonly deadLetters: DeadLetterQueue;
@@ -35,7 +35,7 @@ export class MessageQueue extends Construct {
     Grant.addToPrincipal({ grantee, actions: ["sqs:SendMessage"], resourceArns: [this[target].queueArn] });
   }
 
-  /** Lets a function read how deep a queue is, and nothing of what lies in it. */
+  /** Lets a function read how many messages a queue has, but not the messages. */
   grantReadDepth(grantee: IGrantable, target: QueueName): void {
     Grant.addToPrincipal({ grantee, actions: ["sqs:GetQueueAttributes"], resourceArns: [this[target].queueArn] });
   }

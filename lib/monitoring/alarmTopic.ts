@@ -12,13 +12,13 @@ const publishers = ["cloudwatch.amazonaws.com", "events.amazonaws.com", "budgets
 
 export type AlarmTopicProps = { stage: DeployedStage };
 
-/** Where every alarm goes, and who is told. */
+/** The topic of all alarms, and its receivers. */
 export class AlarmTopic extends Construct {
   readonly topic: Topic;
 
   constructor(scope: Construct, id: string, { stage }: AlarmTopicProps) {
     super(scope, id);
-    // A key of its own, since CloudWatch may not use the one that SNS manages.
+    // Its own key, since CloudWatch is not allowed to use the key that SNS manages.
     const key = new Key(this, "Key", {
       enableKeyRotation: true,
       description: `Alarms of ${Stack.of(this).stackName} on their way`,
@@ -53,7 +53,7 @@ export class AlarmTopic extends Construct {
     if (alarmEmail) this.topic.addSubscription(new EmailSubscription(alarmEmail));
     if (alarmUrl) this.topic.addSubscription(new UrlSubscription(alarmUrl));
     if (alarmUrlParameter === undefined) return;
-    // CloudFormation reads the address when it deploys, so it stands neither in the code nor in the template.
+    // CloudFormation reads the address when it deploys, so neither the code nor the template contains it.
     const url = StringParameter.valueForStringParameter(this, alarmUrlParameter);
     this.topic.addSubscription(new UrlSubscription(url, { protocol: SubscriptionProtocol.HTTPS }));
   }

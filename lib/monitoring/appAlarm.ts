@@ -7,9 +7,9 @@ export type AppAlarmProps = {
   topic: ITopic;
   metric: IMetric;
   /** Rings when the value is at least this. */
-  atLeast?: number;
+  atLeast?: number | undefined;
   /** Or when it is below this. */
-  below?: number;
+  below?: number | undefined;
   /** For so many periods in a row. */
   periods?: number;
   /** No data means trouble: for what must happen. */

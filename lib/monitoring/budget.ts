@@ -4,7 +4,7 @@ import { Construct } from "constructs";
 
 export type BudgetProps = { stageName: string; dollars: number; topic: ITopic };
 
-/** Tells the receivers of alarms when the month's bill of everything with this stage's tag comes near its limit. */
+/** Notifies the receivers of alarms when the monthly cost of all resources with this stage's tag comes near the limit. */
 export class Budget extends Construct {
   constructor(scope: Construct, id: string, { stageName, dollars, topic }: BudgetProps) {
     super(scope, id);

@@ -7,7 +7,7 @@ import type { MonitoringProps } from "./monitoring.ts";
 
 const period = Duration.minutes(5);
 
-/** The rows of the manifest with our own metrics, then what AWS measures: queues, API, functions, tables. */
+/** The dashboard: the rows of the manifest with our own metrics, then metrics of AWS about queues, API, functions and tables. */
 export function createDashboard(scope: Construct, props: MonitoringProps): Dashboard {
   const dashboard = new Dashboard(scope, "Dashboard", {
     dashboardName: `birthday-messages-${props.stageName}`,

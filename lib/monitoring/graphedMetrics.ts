@@ -7,7 +7,7 @@ import { type ScheduleDefinition, schedules } from "../../functions/manifest/sch
 import { namesOf } from "../namesOf.ts";
 import { metricOf, type Statistic } from "./metric.ts";
 
-/** Every metric of the table, by the graph that it stands on. */
+/** Every metric of the table, by the graph that shows it. */
 export function graphedMetrics(stageName: string): Map<Graph, IMetric[]> {
   const graphs = new Map<Graph, IMetric[]>();
   for (const name of namesOf(metrics)) {

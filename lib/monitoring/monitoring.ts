@@ -19,7 +19,7 @@ import { AlarmTopic } from "./alarmTopic.ts";
 import { Budget } from "./budget.ts";
 import { createDashboard } from "./dashboard.ts";
 
-/** What is watched. */
+/** The resources that are watched. */
 export type MonitoringProps = {
   stageName: string;
   stage: DeployedStage;
@@ -32,7 +32,7 @@ export type MonitoringProps = {
 };
 export type AlarmsProps = MonitoringProps & { topic: Topic };
 
-/** One dashboard, the alarms, and where they are sent. */
+/** One dashboard, the alarms, and the topic to which they are sent. */
 export class Monitoring extends Construct {
   readonly topic: Topic;
   readonly dashboardUrl: string;

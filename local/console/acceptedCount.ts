@@ -3,16 +3,16 @@ import { messageId } from "../../functions/domain/message.ts";
 import { parseIdempotencyKey } from "../../functions/messages/emailRequest.ts";
 import type { Delivery, Outbox } from "../email/outbox.ts";
 
-/** What the email service accepted of one message. */
+/** How often the email service accepted one message, and when. */
 export type Accepted = { count: number; firstAt: number };
 
 export type AcceptedCount = {
   byMessage: ReadonlyMap<string, Accepted>;
-  /** When the outbox was last emptied: what was sent before is not in it. */
+  /** When the outbox was last emptied. Earlier deliveries are not in it. */
   countedFrom(): number | undefined;
 };
 
-/** The id of the message that an idempotency key of ours stands for. */
+/** The id of the message that belongs to one of our idempotency keys. */
 export function messageIdOf(idempotencyKey: string): string | undefined {
   const key = parseIdempotencyKey(idempotencyKey);
   return key && messageId(key);
@@ -30,7 +30,7 @@ type Parts = {
   told: (delivery: Delivery) => void;
 };
 
-/** Puts a count beside the outbox: the same outbox, and how often each message was accepted according to it. */
+/** Adds a count to an outbox: how often each message was accepted according to it. */
 export function countAccepted(outbox: Outbox, { now, remember, told, ...parts }: Parts) {
   const byMessage = new Map<string, Accepted>();
   let { countedFrom } = parts;

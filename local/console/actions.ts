@@ -23,7 +23,7 @@ type Parts = {
   timeline: Pick<Timeline, "advance">;
   faults: QueueFaults;
   freeze: EngineFreeze;
-  /** Absent where nothing would be left after it. */
+  /** Absent if a restart is not possible or would lose all data. */
   restart?: (() => void) | undefined;
 };
 

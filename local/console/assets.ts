@@ -6,7 +6,7 @@ import { answerProblem } from "../gateway/http.ts";
 export type Asset = { type: string; body: Uint8Array };
 const source = fileURLToPath(new URL("../../console/", import.meta.url));
 
-/** Only what comes from the same address: no CDN, no inline script or style, no frame. */
+/** Allows only resources of the same address: no CDN, no inline script or style, no frame. */
 const consoleHeaders = {
   "cache-control": "no-cache",
   "content-security-policy":
@@ -30,7 +30,7 @@ export function consoleAssets(): Promise<ReadonlyMap<string, Asset>> {
 }
 
 async function build(): Promise<ReadonlyMap<string, Asset>> {
-  // Loaded when it is needed: a system without a visitor does not pay for it.
+  // Loaded at the first request, so that a start without the console stays fast.
   const { build: bundle } = await import("esbuild");
   const { outputFiles } = await bundle({
     entryPoints: [`${source}main.tsx`],

@@ -3,11 +3,11 @@ import type { IncomingHttpHeaders } from "node:http";
 const LOOPBACK_NAMES = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
 /**
- * Why a request is refused; undefined where it may pass. The system listens on the loopback only, but a web page of another
- * origin can still reach it through the visitor's browser:
+ * Why a request is refused. Undefined: it is allowed. The system listens on the loopback only, but a web page of another origin can
+ * still reach it through a browser on this machine:
  *
- *   DNS rebinding   the page's own name is made to point at 127.0.0.1: its requests carry that name as Host
- *   CSRF            the page sends a form or a fetch here: its requests carry its own Origin, or Sec-Fetch-Site
+ *   DNS rebinding   the host name of the page resolves to 127.0.0.1: its requests have that name as Host
+ *   CSRF            the page sends a form or a fetch here: its requests have its own Origin, or Sec-Fetch-Site
  *
  * A program (curl, a script) sends a loopback Host and neither of the other two headers.
  */

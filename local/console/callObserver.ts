@@ -6,7 +6,7 @@ import { caller } from "../lambda/grants.ts";
 /** A call of a function to a table or a queue that was answered. */
 export type Call = { by: FunctionName; command: string; input: unknown; output: unknown };
 
-/** Tells of every answered call that a function makes to the tables and the queues. Answers how to end that. */
+/** Reports every answered call that a function makes to the tables and the queues. Returns a function that ends this. */
 export function observeCalls(tell: (call: Call) => void): () => void {
   const undo = [DynamoDBDocumentClient.prototype, SQSClient.prototype].map((prototype) => observe(prototype, tell));
   return () => {

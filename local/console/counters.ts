@@ -7,14 +7,14 @@ import { idOf, type Row, type Snapshot } from "./tableSnapshot.ts";
 
 export type CountingRules = DueDefaults & {
   lateLimitHours: number;
-  /** False where messages go to another email service than ours: then a row that says SENT is all there is to count. */
+  /** False if messages go to another email service than the built-in one. Then only rows with the state SENT can be counted. */
   hasOutbox: boolean;
 };
 type Verdict = "delivered" | "waiting" | "failed" | "expired" | "lost";
 
 /**
- * Counts from three sources that do not know of each other: the users (who is owed a message), the rows (what the system made
- * of it) and the outbox (what the email service accepted).
+ * Counts from three independent sources: the users (who is owed a message), the rows (the state of each message) and the outbox (what
+ * the email service accepted).
  *
  *   accepted by the email service            delivered
  *   not accepted, row open                   waiting       (also: no row yet, within the late limit)
@@ -52,7 +52,7 @@ export function countMessages(
   for (const [id, row] of rows) {
     if (accepted.byMessage.has(id) || Date.parse(row.dueAt) > now) continue;
     const verdict = verdictOf(row, rules);
-    // Its delivery was in an outbox that was emptied since.
+    // The outbox was emptied after its delivery.
     const isForgotten = verdict === "lost" && countedFrom !== undefined && Date.parse(row.updatedAt) <= countedFrom;
     if (!isForgotten) count(verdict);
   }

@@ -1,12 +1,12 @@
 export type EngineFreeze = {
   isPossible(): boolean;
   isFrozen(): boolean;
-  /** Stops the database engine where it stands, for at most so long (real time). */
+  /** Freezes the database engine, for at most this long in real time. */
   freeze(seconds: number): void;
   thaw(): void;
 };
 
-/** Freezes the process of the database engine: it keeps its connections and answers nothing, as an engine in trouble may do. */
+/** Freezes the process of the database engine. It keeps its connections and answers nothing, as an overloaded engine can do. */
 export function createEngineFreeze(pid: () => number | undefined): EngineFreeze {
   let timer: NodeJS.Timeout | undefined;
   const signal = (name: NodeJS.Signals) => {

@@ -5,7 +5,7 @@ import { idOf, type Row, type Snapshot } from "./tableSnapshot.ts";
 
 const isOpen = ({ status }: Row) => status === "SCHEDULED" || status === "QUEUED" || status === "SENDING";
 
-/** The rows by what is to happen to them. */
+/** The rows, grouped by what happens to them next. */
 export function countPipeline(rows: readonly Row[], now: number): Pipeline {
   const pipeline: Pipeline = { planned: 0, queued: 0, sending: 0, sent: 0, waiting: 0, failed: 0, expired: 0 };
   for (const row of rows) {
@@ -36,7 +36,7 @@ function stageOf(row: Row, now: number): Exclude<keyof Pipeline, "oldestDueAt"> 
   }
 }
 
-/** When the next message is to be tried. */
+/** When the next attempt of a message is due. */
 export function nextMessage(rows: readonly Row[], now: number): number | undefined {
   let next: number | undefined;
   for (const row of rows) {
@@ -49,7 +49,7 @@ export function nextMessage(rows: readonly Row[], now: number): number | undefin
 
 const SHOWN = 9;
 
-/** The messages to which something happened last, newest first. */
+/** The messages that changed last, newest first. */
 export function latestMessages({ rows, users }: Snapshot): LatestMessage[] {
   const happened = rows.filter((row) => row.status !== "QUEUED" && (row.attempts > 0 || !isOpen(row)));
   return happened

@@ -30,7 +30,7 @@ export type OverviewParts = {
 /** Two pages that ask at the same time get the same answer. */
 const FRESH_MS = 150;
 
-/** Makes the overview from the tables and the outbox. Where the database does not answer, from what it answered last. */
+/** Makes the overview from the tables and the outbox. If the database does not answer, its last answer is used. */
 export function createOverview(parts: OverviewParts): () => Promise<Overview> {
   const run = randomUUID();
   let lastSeen: { snapshot: Snapshot; at: number } = {
@@ -45,7 +45,7 @@ export function createOverview(parts: OverviewParts): () => Promise<Overview> {
       try {
         lastSeen = { snapshot: await parts.snapshot.read(), at: parts.now() };
       } catch (error) {
-        // A row that can't be read is a mistake of ours, and not the engine's silence.
+        // A row that can't be parsed is an error in our code, not an engine that does not answer.
         if (error instanceof z.ZodError) throw error;
         database = "silent";
       }

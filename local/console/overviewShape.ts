@@ -2,12 +2,12 @@
 export type Overview = {
   clock: { now: string; speed: number; until?: string | undefined };
   system: {
-    /** Names this run of the process: another one means that the system was restarted. */
+    /** Identifies this run of the process. A new value means that the system was restarted. */
     run: string;
     keepsState: boolean;
     canRestart: boolean;
     canFreeze: boolean;
-    /** `silent`: it did not answer just now, and the numbers are of `measuredAt`. */
+    /** `silent`: it did not answer, and the numbers are those of `measuredAt`. */
     database: "answers" | "frozen" | "silent";
   };
   measuredAt: string;
@@ -21,13 +21,13 @@ export type Overview = {
   lateness: LatenessHour[];
   /** When each schedule fires next. */
   schedules: { name: string; nextAt: string }[];
-  /** The earliest instant at which a message is to be tried. */
+  /** The instant of the next attempt of any message. */
   nextMessageAt?: string | undefined;
 };
 
 /**
- * Messages whose due instant has come, each in exactly one of delivered, waiting, failed, expired and lost. `early` and
- * `duplicate` count acceptances of the email service that should not be.
+ * Messages whose due instant has passed. Each is counted in exactly one of delivered, waiting, failed, expired and lost. `early` and
+ * `duplicate` count acceptances of the email service that must not happen.
  */
 export type Counters = {
   due: number;
@@ -40,7 +40,7 @@ export type Counters = {
   duplicate: number;
 };
 
-/** Rows of the messages table by what is to happen to them. */
+/** Rows of the messages table, grouped by what happens to them next. */
 export type Pipeline = {
   planned: number;
   queued: number;
@@ -75,10 +75,10 @@ export type LatestMessage = {
   nextAttemptAt?: string | undefined;
 };
 
-/** Messages that were due in the hour from `from`: how long after it they were accepted. */
+/** How late the messages were accepted that were due in the hour that starts at `from`. */
 export type LatenessHour = { from: string; count: number; p50Ms: number; p99Ms: number };
 
-/** What `GET /_local/zone?name=` answers: the users of a zone, at most a hundred of them, and the messages that they have. */
+/** The answer of `GET /_local/zone?name=`: the users of a zone, at most a hundred, and their messages. */
 export type ZoneAnswer = {
   zone: string;
   localTime: string;

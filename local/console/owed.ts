@@ -3,17 +3,17 @@ import { DAY, toInstant } from "../../functions/domain/instants.ts";
 import type { UserOccasion } from "../../functions/domain/user.ts";
 import { idOf } from "./tableSnapshot.ts";
 
-/** A message that the users table owes, whatever planning made of it. */
+/** A message that is owed according to the users table, whether or not planning has created it. */
 export type Owed = { id: string; dueAt: number };
 
-/** What is older has been judged on the days before. */
+/** Older messages are not counted any more. */
 const LOOK_BACK = 4 * DAY;
 const LOOK_AHEAD = 2 * DAY;
 
 type Known = { occasions: readonly UserOccasion[]; day: number; owed: Owed[] };
 let known: Known | undefined;
 
-/** All that is owed about now; worked out once for each day and each change of the users. */
+/** All messages that are owed on the days around now. Computed again when the day or a user changes. */
 export function owedNear(occasions: readonly UserOccasion[], now: number, rules: DueDefaults): readonly Owed[] {
   const day = Math.floor(now / DAY);
   if (known?.occasions !== occasions || known.day !== day)

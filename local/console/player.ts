@@ -1,25 +1,25 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Timeline } from "../time/timeline.ts";
 
-/** How fast time goes: 1 as real time does, 0 not at all, else that many times as fast. `until`: then 1 again. */
+/** The speed of time: 1 is real time, 0 is stopped, other numbers are that many times as fast. At `until` it becomes 1 again. */
 export type Speed = { speed: number; until?: number | undefined };
 
 export type Player = {
   play(speed: Speed): Promise<void>;
   state(): Speed;
-  /** Ends playing for good; the timeline may be stopped after this. */
+  /** Stops playing. Afterwards the timeline may be stopped. */
   stop(): Promise<void>;
 };
 
 const STEP_MS = 50;
-/** A step that took long (a call that hangs) is not made up for in one go: the buttons would not answer meanwhile. */
+/** The longest step. After a slow step (a call that hangs), the lost time is not added to the next one, so that buttons keep working. */
 const LONGEST_STEP_MS = 250;
 
 type Parts = { timeline: Pick<Timeline, "advance" | "hold" | "release">; report: (error: unknown) => void };
 
 /**
- * Lets time pass faster than it does: again and again it advances the timeline by what has gone by in real time, times the
- * speed. Everything between fires at its own instant, as with any advance; where the work takes longer, time waits for it.
+ * Makes time pass faster. It repeatedly advances the timeline by the real time that has passed, multiplied by the speed. Every event in
+ * between fires at its own instant, as with any advance. If the work takes longer, time waits for it.
  */
 export function createPlayer({ timeline, report }: Parts): Player {
   let state: Speed = { speed: 1 };

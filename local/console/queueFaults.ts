@@ -1,12 +1,12 @@
 import * as z from "zod";
 
-/** What is to happen to the next send tasks that leave the queue. */
+/** The faults for the next send tasks that leave the queue. */
 export type ArmedFaults = { lose: number; repeat: number };
 
 export type QueueFaults = {
   armed(): ArmedFaults;
   arm(fault: keyof ArmedFaults, count: number): void;
-  /** Stands between the queue and its consumer. */
+  /** A consumer that applies the faults and then calls `consume`. */
   wrap(consume: Consume): Consume;
 };
 type Consume = (event: unknown) => Promise<unknown>;
@@ -15,8 +15,8 @@ export type LostTask = { body: string; fault: keyof ArmedFaults };
 const eventSchema = z.looseObject({ Records: z.array(z.looseObject({ body: z.string() })) });
 
 /**
- * Loses send tasks, or hands them out twice at the same time, as queues may do. A lost one counts as delivered for the queue:
- * it is gone, and only the table knows of the message.
+ * Loses send tasks, or delivers them twice at the same time, as queues can do. For the queue, a lost task counts as delivered. Only
+ * the table still has the message.
  */
 export function createQueueFaults(told: (task: LostTask) => void): QueueFaults {
   const armed: ArmedFaults = { lose: 0, repeat: 0 };

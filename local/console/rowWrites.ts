@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Call } from "./callObserver.ts";
 
-/** A row of a table that a function has written; `fields` are those that the write names, `after` the whole row where known. */
+/** A row that a function has written. `fields` are those that the write names. `after` is the whole row, if it is known. */
 export type RowWrite = {
   table: string;
   pk: string;
@@ -29,7 +29,7 @@ const statementsSchema = z.object({
 });
 const slotsSchema = z.object({ Responses: z.array(z.object({ Error: z.unknown().optional() })).default([]) });
 
-/** The rows that an answered call has written. A call that it does not know gives none. */
+/** The rows that an answered call has written. None for an unknown kind of call. */
 export function rowWritesOf({ command, input, output }: Call): RowWrite[] {
   switch (command) {
     case "PutCommand":

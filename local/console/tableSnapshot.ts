@@ -7,7 +7,7 @@ import { readOccasion } from "../../functions/storage/userItem.ts";
 import type { RowWrite } from "./rowWrites.ts";
 import { createUserTable, type UserRow, type UserTable, userSchema } from "./userTable.ts";
 
-/** As much of a message's row as the overview needs. Other fields may come and go. */
+/** The fields of a message's row that the overview needs. Other fields are ignored. */
 const rowSchema = z.object({
   userId: z.string(),
   localDate: z.string(),
@@ -30,7 +30,7 @@ export const idOf = ({ userId, localDate, occasion }: Pick<Row, "userId" | "loca
 export type Snapshot = { rows: Row[]; users: ReadonlyMap<string, UserRow>; occasions: readonly UserOccasion[] };
 
 export type TableSnapshot = {
-  /** The tables as they were a moment ago; what has not been written since is not read again. Throws where the engine does not answer. */
+  /** The tables as they were a moment ago. Rows that were not written since are not read again. Throws if the engine does not answer. */
   read(): Promise<Snapshot>;
   /** A function has written this row. */
   written(write: RowWrite): void;
@@ -40,15 +40,15 @@ export type TableSnapshot = {
 type Parts = {
   endpoint: string;
   tables: { users: string; messages: string };
-  /** Others may write to the tables, unseen by us. */
+  /** Other programs may write to the tables too, and their writes are not observed. */
   isShared: boolean;
 };
 
 const LOOK_AGAIN_MS = 30_000;
 
 /**
- * Reads whole tables once, and then follows the writes of the functions: a user as it is written, the messages by reading them
- * again. For a laptop's number of users, and never a part of a deployed stage.
+ * Reads the whole tables once, and then follows the writes of the functions: it takes users from the writes, and reads written messages
+ * again. It is made for the number of users on a laptop, and is never part of a deployed stage.
  */
 export function createTableSnapshot({ endpoint, tables, isShared }: Parts): TableSnapshot {
   const client = new DynamoDBClient({
@@ -91,14 +91,14 @@ export function createTableSnapshot({ endpoint, tables, isShared }: Parts): Tabl
     },
     written(write) {
       if (write.table === tables.messages) messages.outdate();
-      // Written while it is being read: then it may have been seen or not, so it is read once more.
+      // It was written while it was being read, so the read may be old. It is read again.
       if (write.table === tables.users && users.current()?.apply(write) !== true) users.outdate();
     },
     close: () => client.destroy(),
   };
 }
 
-/** A value that is read again when it is out of date, but never for more than a fifth of the time. */
+/** A value that is read again when it is out of date. Reading takes at most a fifth of the time. */
 function kept<T>(read: () => Promise<T>, lookAgainMs: number) {
   let value: T | undefined;
   let isOutdated = true;

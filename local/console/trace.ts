@@ -1,4 +1,4 @@
-/** Something that happened to a message, or to its user (then without `messageId`). `why` is for a human reader. */
+/** An event of a message, or of its user (then without `messageId`). `why` is for a human reader. */
 export type TraceEvent = {
   at: string;
   userId: string;
@@ -13,11 +13,11 @@ export type Trace = {
   add(event: Omit<TraceEvent, "at">): void;
   /** The events of a message and the edits of its user, oldest first. */
   of(messageId: string): TraceEvent[];
-  /** True once the oldest events had to go. */
+  /** True if the oldest events were removed. */
   truncated(): boolean;
 };
 
-/** What happened of late, in the memory of this process: at most `limit` events, the oldest go first. */
+/** The latest events, in the memory of this process: at most `limit`. The oldest are removed first. */
 export function createTrace(now: () => number, limit = 60_000): Trace {
   const ring: TraceEvent[] = [];
   const byUser = new Map<string, TraceEvent[]>();

@@ -9,7 +9,7 @@ const lineSchema = z.looseObject({
   userId: z.string().optional(),
 });
 
-/** What a function's log line says in words. Lines that the rows tell already are left out. */
+/** A log line of a function in words. Lines that repeat what the rows show are left out. */
 const words: Record<string, string> = {
   SEND_TASK_DROPPED: "A send task was dropped: another one came first, or the plan has changed",
   MESSAGE_PARKED: "Taken off the queue untried",
@@ -28,7 +28,7 @@ const trouble = new Set(["SETTLEMENT_REFUSED", "RECORD_FAILED", "DEAD_LETTER_REF
 const ofTheLogger =
   /^(level|message|timestamp|service|code|messageId|userId|cold_start|function_.*|xray_trace_id|sampling_rate)$/;
 
-/** Reads a log line of a function; undefined where it concerns no message and no user. */
+/** Reads a log line of a function. Undefined: it is about no message and no user. */
 export function eventOfLogLine(line: string): Event | undefined {
   const parsed = lineSchema.safeParse(parseJson(line)).data;
   if (parsed === undefined) return undefined;

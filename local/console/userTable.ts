@@ -16,7 +16,7 @@ export type UserTable = {
   users: ReadonlyMap<string, UserRow>;
   /** The same array until an occasion changes. */
   occasions(): readonly UserOccasion[];
-  /** Follows a write; false where it can't tell what the row is now. */
+  /** Applies a write. False: the row after the write is not known. */
   apply(write: RowWrite): boolean;
 };
 

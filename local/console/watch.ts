@@ -22,13 +22,13 @@ type Parts = {
   now: () => number;
   outbox: Outbox;
   dynamoDb: Pick<DynamoEngine, "endpoint" | "pid">;
-  /** Others may write to the tables, unseen by us. */
+  /** Other programs may write to the tables too, and their writes are not observed. */
   isShared: boolean;
-  /** Where the functions' log lines can be read as they are written. */
+  /** Calls a listener with each log line of the functions. */
   logLines?: RealConsole["onLine"] | undefined;
 };
 
-/** Looks on: what the functions write, what the email service is asked, what the functions log. Stands in nobody's way. */
+/** Observes the writes and the log lines of the functions and the requests to the email service. It changes none of them. */
 export function watchSystem({ folder, now, outbox, dynamoDb, isShared, logLines }: Parts) {
   const trace = createTrace(now);
   const { users, messages } = localTableNames;

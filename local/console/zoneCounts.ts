@@ -6,10 +6,10 @@ import type { AcceptedCount } from "./acceptedCount.ts";
 import type { ZoneCount } from "./overviewShape.ts";
 import { idOf, type Row, type Snapshot } from "./tableSnapshot.ts";
 
-/** "Now" is a quarter of an hour on both sides of the due instant. */
+/** A message counts as due now from a quarter of an hour before its due instant to a quarter of an hour after it. */
 const NOW = 15 * MINUTE;
 
-/** Users and the messages of a day before and after now, by the users' zone; sorted by name. */
+/** The users of each zone, and their messages from a day before now to a day after. Sorted by the name of the zone. */
 export function countZones({ rows, users }: Snapshot, accepted: AcceptedCount, now: number, law: ZoneLaw): ZoneCount[] {
   const zones = new Map<string, ZoneCount>();
   for (const { timezone } of users.values()) zoneOf(timezone).users += 1;

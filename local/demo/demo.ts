@@ -16,7 +16,7 @@ Runs a system of its own in a folder of its own, at http://127.0.0.1:$PORT (3000
 
 const NOW = "2027-06-09T22:30:00.000Z";
 const USERS = 300;
-/** Brazil is taken to move its clocks forward by an hour, with two hours of notice. */
+/** The story assumes that Brazil moves its clocks forward by an hour and announces it two hours before. */
 const CROWD = { zone: "America/Sao_Paulo", size: 6 };
 const movedAt = toInstant(Date.parse("2027-06-10T10:30:00Z"));
 const law: ZoneLaw = { zoneOverrides: { [CROWD.zone]: [{ from: movedAt, offsetMinutes: -120 }] } };
@@ -48,7 +48,7 @@ async function tell(story: Story): Promise<number> {
   return isRight ? 0 : 1;
 }
 
-/** The port that the page is expected at, where it is free; else 0, which picks one. */
+/** The usual port of the page if it is free, otherwise 0, which picks one. */
 function freePort(wanted: number): Promise<number> {
   return new Promise((resolve) => {
     const probe = createServer();

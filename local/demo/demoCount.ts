@@ -14,7 +14,7 @@ export type DemoCount = {
   refusedCalls: number;
 };
 
-/** Counts what the email service got against what the law of time zones asks for, apart from the system's own counting. */
+/** Compares the requests at the email service with the due times by the zone rules. It uses none of the system's own counts. */
 export function countDemo(users: readonly DemoUser[], requests: readonly SinkRequest[], law: ZoneLaw): DemoCount {
   const accepted = Map.groupBy(
     requests.filter(({ status }) => status === 200),

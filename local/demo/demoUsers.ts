@@ -12,27 +12,27 @@ import { knownZones } from "../../functions/domain/zones.ts";
 
 export type DemoUser = {
   fields: { firstName: string; lastName: string; email: string; timezone: TimeZone; birthdayDate: string };
-  /** When the message is due under a law of time zones, as computed here. */
+  /** When the message is due by the given zone rules, computed here. */
   dueAt: (law: ZoneLaw) => Instant;
 };
 
 const firstNames =
   "Aroha Haruto Sunita Priya Wanjiru Lena Bruno Maeve Diego Keola Adaeze Youssef Léa Giulia Zofia".split(" ");
 const lastNames = "Ngata Satō Gurung Raman Kamau Vogel Costa Power Luna Kahale Okafor Martin Nguyễn".split(" ");
-/** Zones of places, not of oceans, posts at the poles or abstract names. */
+/** Zones of inhabited places, without oceans, polar stations and abstract names. */
 const inhabited = /^(Africa|America|Asia|Australia|Europe|Pacific)\//;
 
 const NINE: SendTime = sendTimeSchema.parse("09:00");
-/** A user whose 09:00 is nearer than this may be added too late for it. */
+/** If a user's 09:00 is nearer than this, the user may be added too late. */
 const SOON = 15_000;
 const DAY = 86_400_000;
 
-/** Users around the world who each have their birthday on the day of their next 09:00; the first `crowd` of them in one zone. */
+/** Users around the world whose birthday is the day of their next 09:00. The first `crowd.size` of them are in one zone. */
 export function demoUsers(now: Instant, count: number, crowd: { zone: string; size: number }): DemoUser[] {
   const zones = knownZones().filter((zone) => inhabited.test(zone));
   const crowded = zones.find((zone) => zone === crowd.zone);
   return Array.from({ length: count }, (_, index) => {
-    // A step without a common divisor visits all zones before it visits one again.
+    // The step has no common divisor with the number of zones, so every zone is used before one is used again.
     const timezone = index < crowd.size ? crowded : zones[(index * 197) % zones.length];
     if (timezone === undefined) throw new Error(`IANA has no zone ${crowd.zone}`);
     const localDate = dateOfNextNine(now, timezone);

@@ -5,7 +5,7 @@ import { showProgress } from "../remote/progress.ts";
 import { connect, type RemoteSystem } from "../remote/remoteSystem.ts";
 import type { DemoUser } from "./demoUsers.ts";
 
-/** A day in a minute. */
+/** One day passes in one minute. */
 const SPEED = 1_440;
 const LOOK_MS = 200;
 const BATCH = 100;
@@ -13,16 +13,16 @@ const BATCH = 100;
 export type Story = {
   url(): string;
   add(users: readonly DemoUser[]): Promise<void>;
-  /** Plays on until an instant, and shows meanwhile how many of the users have their message. */
+  /** Plays until an instant, and shows how many users have their message. */
   playUntil(instant: string, title: string): Promise<void>;
   emailService(mode: "ok" | "fail"): Promise<void>;
-  /** SIGKILL, and a start over what is on disk, under another law of time zones. */
+  /** Kills the system with SIGKILL and starts it again over the same data, with other zone rules. */
   killAndStart(law: ZoneLaw): Promise<void>;
   outbox: RemoteSystem["outbox"];
   end(): Promise<void>;
 };
 
-/** A local system of the demo's own, and what happens to it. */
+/** The local system of the demo, and the steps of the story. */
 export async function beginStory(dataDir: string, port: number, now: string): Promise<Story> {
   let child: ChildSystem = await startChildSystem({ dataDir, port, now });
   let system = connect(child.url);

@@ -24,7 +24,7 @@ export type EmailSink = {
 const requestSchema = z.object({ email: z.string(), message: z.string() });
 
 /**
- * Stands in for the third party's email service, as an HTTP server of its own. It records every request, also those that it
+ * Replaces the third party's email service by a separate HTTP server. It records every request, also those that it
  * refuses or never answers. It does not remove duplicates: tests look for them in the outbox.
  */
 export async function startEmailSink(outbox: Outbox): Promise<EmailSink> {

@@ -3,8 +3,8 @@ import { DatabaseSync } from "node:sqlite";
 import { type FauxqsServer, startFauxqs } from "fauxqs";
 
 /**
- * Starts the embedded queue engine over `dataDir` (undefined: in memory). It has no setting for two things that are needed here:
- * to listen on the loopback only, and not to wait for the disk at each change. So both are changed underneath it while it starts.
+ * Starts the embedded queue engine over `dataDir` (undefined: in memory). It has no settings for two things that are needed here: to
+ * listen on the loopback only, and not to wait for the disk at each change. So Node's functions for both are replaced while it starts.
  */
 export async function startQueueEngine(dataDir: string | undefined): Promise<FauxqsServer> {
   const undo = [listenOnLoopback(), commitWithoutWaiting()];

@@ -17,7 +17,7 @@ type Parts = {
   timeline: Pick<Timeline, "advance" | "jump">;
   outbox: Pick<Outbox, "toJson" | "empty">;
   behave: (behaviour: Behaviour) => void;
-  /** Those of the console, made from ours: one of them may extend one of ours. */
+  /** The operations of the console. They are made from those of this file, since some extend them. */
   more?: (own: Actions) => Actions;
 };
 

@@ -36,7 +36,7 @@ type Parts = {
   reportError: ReportError;
 };
 
-/** Stands in for API Gateway: calls the function of a route, and serves the control surface and the console beside the routes. */
+/** Replaces API Gateway: calls the function of a route. It also serves the control surface and the console. */
 export async function startGateway({ port, routes, invoke, control, reportError }: Parts): Promise<Gateway> {
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readBody(request, BODY_LIMIT);
@@ -72,7 +72,7 @@ export async function startGateway({ port, routes, invoke, control, reportError 
 
   const server = createServer((request, response) => {
     handle(request, response).catch((error) => {
-      // The caller closed the connection in the middle of its request: no error of ours.
+      // The caller closed the connection during its request. This is no error of the system.
       if (request.destroyed && !request.complete) return;
       reportError("the gateway", error);
       if (!response.headersSent) answerProblem(response, 500, "Internal Server Error", "see the standard error output");

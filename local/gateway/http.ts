@@ -44,9 +44,9 @@ export function answerProblem(
 }
 
 /**
- * Listens on the loopback only and gives the port; 0 picks one. The server never closes an idle connection, only its caller does.
- * With Node's limit of five seconds, a process that got no processor time closes a connection before it looks whether a
- * request waits in it, and the caller sees "socket hang up".
+ * Listens on the loopback only and answers the port. 0 picks one. The server never closes an idle connection, only its caller does. With
+ * Node's limit of five seconds, a process that got no CPU time can close a connection in which a request already waits. The caller
+ * then sees "socket hang up".
  */
 export function listen(server: Server, port: number): Promise<number> {
   server.keepAliveTimeout = 0;

@@ -1,6 +1,6 @@
 import type * as z from "zod";
 
-/** A wrong field of a request, named. */
+/** An error that names a wrong field of a request. */
 export class FieldError extends Error {}
 
 /** The value as its schema gives it back; throws a FieldError that names each wrong field. */

@@ -1,6 +1,6 @@
 import { reasonOf } from "../startError.ts";
 
-/** Tells the developer about a crash that would be an error metric on AWS. */
+/** Reports a crash that would be an error metric on AWS. */
 export type ReportError = (source: string, error: unknown) => void;
 
 /**

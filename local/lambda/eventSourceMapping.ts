@@ -32,7 +32,7 @@ const batchResponseSchema = z
   .nullish();
 
 /**
- * Stands in for Lambda's event source mapping: receives messages over the real API of the queue and calls the consumer with
+ * Replaces Lambda's event source mapping: receives messages over the real API of the queue and calls the consumer with
  * them. Messages that the consumer reports as failed, and all messages of a batch that crashed, stay in the queue and come back
  * after the visibility timeout.
  */

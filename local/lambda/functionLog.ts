@@ -3,7 +3,7 @@ import { openSync, renameSync, statSync, writeSync } from "node:fs";
 export type RealConsole = {
   say(line: string): void;
   complain(line: string): void;
-  /** Tells of each line that the functions write. Answers how to end that. */
+  /** Calls a listener with each line that the functions write. Returns a function that ends this. */
   onLine(listener: (line: string) => void): () => void;
 };
 

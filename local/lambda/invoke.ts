@@ -36,7 +36,7 @@ function isHandler(value: unknown): value is Handler {
 
 /**
  * Calls functions as Lambda does: with a new request id and a deadline in real time. A function that misses its deadline is an
- * error. Unlike Lambda, this cannot stop the function: it goes on in the background.
+ * error. Unlike Lambda, this cannot stop the function: it continues in the background.
  */
 export function createInvoke(handlers: Handlers): Invoke {
   return async (name, event) => {
@@ -58,7 +58,7 @@ export function createInvoke(handlers: Handlers): Invoke {
 }
 
 function lambdaContext(name: FunctionName, { memoryMb, timeoutSeconds }: FunctionDefinition): Context {
-  // In real time, also while the clock stands still: the time limit of a function is about work, not about the date.
+  // In real time, also while the clock is stopped: the time limit of a function limits its work.
   const deadline = performance.now() + timeoutSeconds * 1_000;
   const unused = () => {
     throw new Error("callbacks are not supported: return a promise");

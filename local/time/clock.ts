@@ -7,7 +7,7 @@ export type LocalClock = {
   now(): number;
   /** Stops time at an instant, or moves stopped time to it. A past instant counts as now. */
   freezeAt(millis: number): void;
-  /** Lets time run from where it stands. */
+  /** Lets time run from its current value. */
   run(): void;
   /** Puts the real `Date` back. */
   uninstall(): void;
@@ -17,7 +17,7 @@ export type LocalClock = {
 export type ClockPosition = { now: string; offsetMs: number };
 
 /**
- * Time stands still at `startAt` until `run` is called. `remember` is called after each move. There is one clock at a time,
+ * Time is stopped at `startAt` until `run` is called. `remember` is called after each move. There is one clock at a time,
  * because `Date` belongs to the whole process.
  */
 export function installClock(startAt: number | undefined, remember: (position: ClockPosition) => void): LocalClock {

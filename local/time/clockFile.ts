@@ -13,7 +13,7 @@ export function saveClock(file: string, position: ClockPosition): void {
 
 /**
  * Where the clock starts over kept state: at real time, or as far ahead of it as after the last move. The distance is stored
- * and not the instant, because time goes on between a move and a kill.
+ * and not the instant, because time continues between a move and a kill.
  */
 export function rememberedStart(file: string, realNow: number): number | undefined {
   let text: string;

@@ -6,13 +6,13 @@ import { runInRealTime } from "./realTime.ts";
 import { nextInstant, type Schedule } from "./schedule.ts";
 
 export type Timeline = {
-  /** Starts time, in real speed. */
+  /** Starts time, at real speed. */
   run(): void;
   /** Moves time to the target as if it had passed. Resolves with the clock's time. */
   advance(target: Target): Promise<number>;
   /** Moves time to the target without running anything in between. */
   jump(target: Target): Promise<number>;
-  /** Stops time where it stands. What is due is still done. A move goes on from here, and leaves time stopped. */
+  /** Stops time. Work that is due is still done. A move starts from here, and time stays stopped after it. */
   hold(): Promise<void>;
   /** Lets time run again. */
   release(): Promise<void>;
@@ -23,7 +23,7 @@ export type Timeline = {
 /** Computes the target from the time at which the move begins, since moves wait for each other. May throw. */
 export type Target = (now: number) => number;
 
-/** The system was told to stop while time was being moved. */
+/** The system was stopped while time was being moved. */
 export class StoppingError extends Error {}
 
 type Parts = {
@@ -36,7 +36,7 @@ type Parts = {
 
 /**
  * Decides what happens when. While time runs, timers fire the schedules, and the event source mapping follows the queue. To move
- * time, both pause, the clock stands still, and the timeline goes from event to event:
+ * time, both pause, the clock is stopped, and the timeline goes from event to event:
  *
  *     now ──> next of (schedule instants, queue messages becoming visible) ──> fire ──> drain ──> ... ──> target ──> drain
  *

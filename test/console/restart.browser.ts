@@ -16,7 +16,7 @@ describe("the system goes away under the open page", () => {
     await untilSaid(page, /Connected again: the system was restarted/);
     await untilSaid(page, /The day plays on/);
     await page.getByRole("button", { name: "Playing…" }).waitFor();
-    await page.getByRole("button", { name: "▶ Play a day" }).waitFor({ timeout: 150_000 });
+    await page.getByRole("button", { name: "▶ Play a day" }).waitFor({ timeout: 300_000 });
     await expect.poll(async () => (await countersOn(page)).waiting, { timeout: 60_000 }).toBe(0);
     const { due, delivered, early, lost } = await countersOn(page);
     expect(due).toBeGreaterThanOrEqual(300);

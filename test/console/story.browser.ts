@@ -31,7 +31,7 @@ describe("a day, played by clicks", () => {
     await one.reload();
     await one.getByTestId("clock").waitFor();
     await one.getByRole("button", { name: "Playing…" }).waitFor();
-    await one.getByRole("button", { name: "▶ Play a day" }).waitFor({ timeout: 150_000 });
+    await one.getByRole("button", { name: "▶ Play a day" }).waitFor({ timeout: 300_000 });
     // What still waits for a retry goes out in the hours after the day.
     await one.getByRole("button", { name: "Move on…" }).click();
     await one.getByRole("spinbutton").fill("3");

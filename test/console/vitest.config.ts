@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/console/*.browser.ts"],
-    testTimeout: 180_000,
+    testTimeout: 420_000,
     hookTimeout: 60_000,
     fileParallelism: false,
     reporters: ["default"],

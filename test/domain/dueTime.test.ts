@@ -56,6 +56,7 @@ describe("P1 on time: the due time of a wall clock", () => {
   it.each([
     ["GAP: New York leaps from 02:00 to 03:00", "2026-03-08", "02:30", "America/New_York", "2026-03-08T07:00:00Z"],
     ["OVERLAP: New York shows 01:30 twice", "2026-11-01", "01:30", "America/New_York", "2026-11-01T05:30:00Z"],
+    ["the end of an OVERLAP: Berlin shows 03:00 once", "2026-10-25", "03:00", "Europe/Berlin", "2026-10-25T02:00:00Z"],
     ["OVERLAP by half an hour: Lord Howe", "2026-04-05", "01:45", "Australia/Lord_Howe", "2026-04-04T14:45:00Z"],
     ["GAP by half an hour: Lord Howe", "2026-10-04", "02:15", "Australia/Lord_Howe", "2026-10-03T15:30:00Z"],
     ["GAP at midnight: Beirut", "2026-03-29", "00:00", "Asia/Beirut", "2026-03-28T22:00:00Z"],

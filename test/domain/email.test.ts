@@ -10,6 +10,10 @@ describe("an email address", () => {
     "Ada.Lovelace+birthday@mail.example.co.uk",
     "o'hara@example.com",
     "a@localhost",
+    "a@b",
+    "a@b.c",
+    "a@bc.de",
+    "a@b-c.d-e",
     "x_%$!#&*/=?^`{|}~-@example.com",
     "1@1.example",
     "ada@xn--bcher-kva.example",
@@ -26,6 +30,13 @@ describe("an email address", () => {
     "ada@",
     "@example.com",
     "ada@@example.com",
+    " ada@example.com",
+    "\u00E4.ada@example.com",
+    "a@b_c",
+    "a@b.c_d",
+    "a@b.-c",
+    "a@b.c-",
+    `a@b.${label(64)}`,
     "ada@example..com",
     "ada@-example.com",
     "ada@example-.com",
@@ -50,5 +61,18 @@ describe("an email address", () => {
     const start = performance.now();
     isTaken(`${"a".repeat(100_000)}@${"a-".repeat(100_000)}`);
     expect(performance.now() - start).toBeLessThan(200);
+  });
+
+  it.each([
+    ["no text", 1, "must be an email address"],
+    ["no address", "ada", "must be an email address"],
+    ["too long", "a".repeat(255), "must be at most 254 characters"],
+    ["too long before the @", `${"a".repeat(65)}@b`, "must have at most 64 characters before the @"],
+  ])("that is %s is refused with one reason", (_, given, reason) => {
+    expect(emailSchema.safeParse(given).error?.issues.map(({ message }) => message)).toEqual([reason]);
+  });
+
+  it("is an email address in the document of the API", () => {
+    expect(emailSchema.meta()).toEqual({ format: "email" });
   });
 });

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { dueTime } from "../../functions/domain/dueTime.ts";
@@ -35,6 +36,13 @@ describe("the id of the rules", () => {
     expect(rulesId(one)).toMatch(new RegExp(`^${IANA_VERSION}\\+[0-9a-f]{16}$`));
     expect(rulesId(same)).toBe(rulesId(one));
     expect(rulesId(other)).not.toBe(rulesId(one));
+    // Stored ids are compared with it: the same overrides have the same hash for ever.
+    const [from, sorted] = ["2027-01-01T00:00:00.000Z", ["America/Los_Angeles", "Asia/Tokyo"]];
+    const text = JSON.stringify([
+      [sorted[0], [[from, -420]]],
+      [sorted[1], [[from, 600]]],
+    ]);
+    expect(rulesId(one)).toBe(`${IANA_VERSION}+${createHash("sha256").update(text).digest("hex").slice(0, 16)}`);
   });
 });
 

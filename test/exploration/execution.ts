@@ -95,7 +95,7 @@ export function createExecution(scenario: Scenario, world: World) {
       wait: async () => {},
       newId: () => "00000000-0000-7000-8000-000000000002",
       recordMetric: none,
-      log: { info: none, warn: none, error: none },
+      log: { debug: none, info: none, warn: none, error: none },
       policy,
     };
   }
@@ -152,7 +152,7 @@ export function createExecution(scenario: Scenario, world: World) {
   function stepsOf(process: Process, pending: NonNullable<Process["pending"]>): Option[] {
     const name = `${process.id}: ${pending.what}`;
     const steps: Option[] = [{ name, take: pending.open }];
-    const isRead = pending.what === "QueryCommand" || pending.what === "GetCommand";
+    const isRead = ["QueryCommand", "GetCommand", "BatchGetCommand"].includes(pending.what);
     if (pending.what === "email" && left("silences"))
       steps.push({
         name: `${name}, accepted without an answer`,
@@ -233,16 +233,18 @@ export function createExecution(scenario: Scenario, world: World) {
     watch.atRest(tables.messages(), since, now);
   }
 
-  /** Everything that what follows depends on. */
+  /** Everything that what follows depends on. What an ended or crashed process was told matters to nobody any more. */
   function fingerprint(): string {
-    const all = processes.map(({ id, status, told, pending }) => `${id} ${status} ${told} ${pending?.what}`).sort();
+    const all = processes.map(({ id, status, told, pending }) =>
+      status === "running" ? `${id} ${told} ${pending?.what}` : `${id} ${status}`,
+    );
+    const memory = [queue, handed.map(({ id }) => id).sort(), used].map((each) => JSON.stringify(each));
     return [
       now,
-      tables.model.state.fingerprint(),
-      JSON.stringify(queue),
-      JSON.stringify(used),
+      tables.model.state.fingerprint(left("staleReads")),
       watch.fingerprint(),
-      ...all,
+      ...memory,
+      ...all.sort(),
     ].join("\n");
   }
 

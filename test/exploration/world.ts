@@ -33,7 +33,7 @@ export async function birthdayWorld(): Promise<World> {
     clock: () => now,
     newId: () => "00000000-0000-7000-8000-000000000001",
     recordMetric: none,
-    log: { info: none, warn: none, error: none },
+    log: { debug: none, info: none, warn: none, error: none },
     policy,
   };
   await precalculate(deps, {}, () => true);

@@ -20,7 +20,7 @@ const context = {
   invokedFunctionArn: "arn:aws:lambda:eu-central-1:123456789012:function:test",
   memoryLimitInMB: "512",
   awsRequestId: "3f8c2d52-1b7e-4b9a-8a0f-6f1f7a3c2e11",
-  getRemainingTimeInMillis: () => 30_000,
+  getRemainingTimeInMillis: () => 120_000,
 } as Context;
 
 beforeAll(async () => {
@@ -68,6 +68,12 @@ describe("every function takes its sample event", () => {
       counts: expect.any(Object),
       durationMs: expect.any(Number),
     });
+  });
+
+  it("recover counts dates of the forecast in the time that is left", async () => {
+    await invoke("recover", sample("recover"));
+    const counted = output.flatMap((line) => (line.includes("FORECAST_COUNTED") ? [JSON.parse(line).counted] : []));
+    expect(counted).toContain(8);
   });
 
   it("send drops a copy of a message that does not exist, and a record that is none goes to the dead letters", async () => {

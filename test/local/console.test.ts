@@ -40,11 +40,11 @@ const advance = (at: ChildSystem, advanceTo: string) => call(at, "POST", "/_loca
 describe("the overview", () => {
   test("counts from the users, the rows and the outbox", async () => {
     const at = await start();
-    await addUser(at, "a@example.com");
+    const id = await addUser(at, "a@example.com");
     await addUser(at, "b@example.com");
     expect((await overviewOf(at)).counters).toMatchObject({ due: 0, delivered: 0 });
     await advance(at, "2026-06-10T07:00:01Z");
-    const { counters, users, zones } = await overviewOf(at);
+    const { counters, pipeline, users, zones } = await overviewOf(at);
     expect(counters).toEqual({
       due: 2,
       delivered: 2,
@@ -55,6 +55,11 @@ describe("the overview", () => {
       early: 0,
       duplicate: 0,
     });
+    // Both were written by one call: the rows and the timeline follow such a call too.
+    expect(pipeline).toMatchObject({ sent: 2, queued: 0, sending: 0, waiting: 0 });
+    const trace = await call(at, "GET", `/_local/trace?messageId=${id}.2026-06-10.BIRTHDAY`);
+    const steps = trace.body.events.map(({ what }: TraceEvent) => what);
+    expect(steps).toEqual(expect.arrayContaining(["Claimed", "Email service called: 200", "Delivery recorded"]));
     expect(users).toBe(2);
     expect(zones).toMatchObject([{ zone: "Europe/Berlin", localTime: "09:00", users: 2, now: 2 }]);
   });

@@ -21,7 +21,7 @@ describe("what the manifest does not grant is refused, as IAM would refuse it", 
       "by-due on local-messages",
     );
     await expect(as("enqueue", () => messages.insert(message ? [message] : []))).rejects.toThrow("PartiQLInsert");
-    await expect(as("recover", () => messages.erase(id))).rejects.toThrow("not granted Query");
+    await expect(as("enqueue", () => messages.erase(id))).rejects.toThrow("not granted Query");
     const before = await users.get(id);
     const remove = () => (before ? users.remove(before, []) : Promise.resolve());
     await expect(as("operator", remove)).rejects.toThrow("DeleteItem on local-users");

@@ -17,7 +17,20 @@ const byOwner: Parts = {
     "A second net beside the version, which every claim raises: a sender that names the right version by mistake would end another's claim.",
 };
 
+const together: Parts = {
+  '"status" IN [from]': transition[status] ?? "",
+  '"version"=?': transition[version] ?? "",
+};
+
 export const conditions: Record<string, Parts> = {
+  "messages Statement -> QUEUED": together,
+  "messages Statement -> SENDING": together,
+  "messages Statement -> SENT": {
+    ...together,
+    '"leaseOwner"=?': byOwner[owner] ?? "",
+    '"unsettledRequest" IS MISSING':
+      "The address and the text that an edit kept while the service was called would stay in the row that was sent.",
+  },
   "messages Update SCHEDULED -> QUEUED": transition,
   "messages Update SCHEDULED|QUEUED -> SENDING": transition,
   "messages Update SCHEDULED|QUEUED -> SCHEDULED": transition,
@@ -68,6 +81,11 @@ export const conditions: Record<string, Parts> = {
     "OR #ttl <= :now": "A key could not be used again until DynamoDB finds the time to remove it.",
     [`${notThere} OR #ttl <= :now`]: "A creation that is repeated with its key would make a second user.",
   },
+  "users ConditionCheck GUARD": {
+    [`OR ${notThere}`]: "Nobody could be added whose message of today is still ahead.",
+    "OR #ttl <= :now": "A guard would stand until DynamoDB finds the time to remove it.",
+    [`${notThere} OR #ttl <= :now`]: "A user who is deleted and added again would get a second message that day.",
+  },
   "users ConditionCheck OCCASION": {
     [notThere]: "A sender would remove the message of an occasion that an edit has just added.",
     "attribute_exists(pk)": "A sender would remove a message for a reason that is gone together with the occasion.",
@@ -85,6 +103,9 @@ export const conditions: Record<string, Parts> = {
     "revision = :revision":
       "Two senders would reserve the same places in the rate limit; an operator's pause would be undone.",
     "generation = :generation": "Answers from before an opening would count against the closed breaker.",
+  },
+  "control Put GUARD_KEY": {
+    [notThere]: "Two functions that start at once would hash with two keys, and the guards of one would be lost.",
   },
   "control Put WATERMARK": {
     [notThere]: "A run that found no watermark would set one back that another run has moved.",

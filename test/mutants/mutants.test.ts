@@ -2,13 +2,23 @@ import { writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { runHistory } from "../simulation/history.ts";
 import { conditionPromises } from "../storage/conditions.ts";
+import { guardPromises } from "../storage/guards.ts";
 import type { StoragePromise } from "../storage/promises.ts";
 import { readPromises } from "../storage/reads.ts";
+import { transitionAllPromises } from "../storage/transitionAllConditions.ts";
+import { transitionPromises } from "../storage/transitionConditions.ts";
 import { collectParts, useMutant } from "./active.ts";
 import { conditions } from "./conditions.ts";
 import { reads } from "./readTable.ts";
+import { checkSources } from "./sources.ts";
 
-const promises: StoragePromise[] = [...readPromises, ...conditionPromises];
+const promises: StoragePromise[] = [
+  ...readPromises,
+  ...conditionPromises,
+  ...guardPromises,
+  ...transitionPromises,
+  ...transitionAllPromises,
+];
 const named = Object.entries({ ...conditions, ...reads }).flatMap(([site, parts]) =>
   Object.keys(parts).map((part) => `${site} - ${part}`),
 );
@@ -30,6 +40,10 @@ async function killer(mutant: string): Promise<string | undefined> {
     useMutant(undefined);
   }
 }
+
+it("every other mutant stands in the source that it changes", () => {
+  expect(checkSources).not.toThrow();
+});
 
 describe("every part of every condition that storage sends", () => {
   it("stands in the table, and nothing else does", async () => {

@@ -1,3 +1,4 @@
+import { batchPartsOf } from "./batches.ts";
 import { type CommandInput, entriesOf, siteOf } from "./sites.ts";
 import { weakenings } from "./weaken.ts";
 
@@ -5,16 +6,18 @@ const READ = "ConsistentRead";
 
 /** What can be taken from a command, by name: `site - part`. */
 export function partsOf(command: string, input: object): string[] {
-  return entriesOf(command, input).flatMap(({ entry }) => {
+  const ofEntries = entriesOf(command, input).flatMap(({ entry }) => {
     const { ConditionExpression, ConsistentRead } = entry.input;
     const removed =
       ConditionExpression === undefined ? [] : weakenings(ConditionExpression).map((each) => each.removed);
     return [...(ConsistentRead ? [READ] : []), ...removed].map((part) => `${siteOf(entry)} - ${part}`);
   });
+  return [...ofEntries, ...batchPartsOf(input).map(({ name }) => name)];
 }
 
 /** Takes what `mutant` names out of a command, in place, if it is in it. */
 export function mutate(mutant: string, command: string, input: object): void {
+  for (const { name, takeOut } of batchPartsOf(input)) if (name === mutant) takeOut();
   for (const { entry, own } of entriesOf(command, input)) {
     const site = siteOf(entry);
     if (mutant === `${site} - ${READ}`) Object.assign(own, { ConsistentRead: false });

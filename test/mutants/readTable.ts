@@ -7,6 +7,7 @@ export const reads: Record<string, Record<string, string>> = {
   ),
   "users Get EMAIL": consistent("An import looks up whom it has added a moment ago."),
   "users Get OCCASION": consistent("A sender compares its message with the user as they are at the claim (P4)."),
+  "users BatchGet OCCASION": consistent("A batch of the sender compares its messages with the users as they are (P4)."),
   "users Get REQUEST": consistent("A creation that is repeated at once finds what the first one made."),
   "messages Get message": consistent("A replay starts from the message as it stands."),
   "messages Query pk = :pk": consistent("A deletion erases every message, those of a moment ago too."),
@@ -16,5 +17,7 @@ export const reads: Record<string, Record<string, string>> = {
   "control Get WATERMARK": consistent("Planning goes on from where it stands."),
   "control Get RUN": consistent("The health page shows the run that has just ended."),
   "control Get DRAINED": consistent("Recovery judges by how far the queue has been drained."),
+  "control Get GUARD_KEY": consistent("A function that has just started hashes with the key that stands."),
+  "users Get GUARD": consistent("A creation that was refused asks which of its messages a guard stands for."),
   "control Get BREAKER": consistent("A sender that was refused a change reads the state that refused it."),
 };

@@ -44,6 +44,15 @@ async function layerOf(name: string, { by }: SourceMutant): Promise<string | und
   return by !== "simulation" && (await exitCodeOf(simulation, environment)) !== 0 ? "simulation" : undefined;
 }
 
+/** Tests that fail without a mutant would kill every mutant. */
+async function checkBaseline(names: readonly string[]): Promise<void> {
+  const layers = new Set(names.map((name) => sources[name]?.by ?? "simulation"));
+  await eachAtOnce([...layers], 2, async (layer) => {
+    const files = layer === "simulation" ? simulation : [...vitest, ...layer.split(" ")];
+    if ((await exitCodeOf(files, {})) !== 0) throw new Error(`${layer} fails without any mutant`);
+  });
+}
+
 await runCommand({ usage, options: {}, maxPositionals: 1 }, async ({ positionals: [word = ""] }) => {
   checkSources();
   const results: { name: string; layer: string | undefined }[] = [];
@@ -64,6 +73,7 @@ await runCommand({ usage, options: {}, maxPositionals: 1 }, async ({ positionals
     }
   }
   const wantedSources = Object.entries(sources).filter(([name]) => name.includes(word));
+  await checkBaseline(wantedSources.map(([name]) => name));
   await eachAtOnce(wantedSources, 2, async ([name, mutant]) => tell(name, await layerOf(name, mutant)));
 
   const survived = results.filter(({ layer }) => layer === undefined).length;

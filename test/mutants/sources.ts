@@ -65,24 +65,24 @@ export const sources: Record<string, SourceMutant> = {
   "a deletion erases messages before the user": {
     file: deleting,
     find: "const written = await deps.users.remove(",
-    replace: "await deps.messages.erase(id);\n      const written = await deps.users.remove(",
+    replace: "await deps.messages.erase(id);\n  const written = await deps.users.remove(",
     by: "simulation",
   },
   "a deletion that is refused answers 204": {
     file: deleting,
-    find: "if (!written.ok) continue;",
+    find: "if (!written.ok) return undefined;",
     replace: "",
     by: claims,
   },
   "a deletion leaves the history": {
     file: deleting,
-    find: "if (!written.ok) continue;\n      await deps.messages.erase(id);",
-    replace: "if (!written.ok) continue;",
+    find: "if (!written.ok) return undefined;\n  await deps.messages.erase(id);",
+    replace: "if (!written.ok) return undefined;",
     by: guards,
   },
   "a deletion leaves what a crash left": {
     file: deleting,
-    find: "if (!before) {\n        await deps.messages.erase(id);",
+    find: "if (!before) {\n    await deps.messages.erase(id);",
     replace: "if (!before) {",
     by: guards,
   },
@@ -214,7 +214,7 @@ export const sources: Record<string, SourceMutant> = {
   },
   "a repartition does not try a user again whose message changed": {
     file: "functions/repartitioning/repartition.ts",
-    find: 'if (written.conflict === "VERSION_CHANGED") return false;',
+    find: 'return written.conflict === "VERSION_CHANGED" ? false : undefined;',
     replace: "return false;",
     by: guards,
   },
@@ -228,10 +228,15 @@ export const sources: Record<string, SourceMutant> = {
 
 /** Throws where a mutant's text does not stand in its file, or leaves no TypeScript: it would count as killed for nothing. */
 export function checkSources(): void {
-  for (const { file, find, replace } of Object.values(sources)) {
-    const code = readFileSync(file, "utf8");
-    stripTypeScriptTypes(replaced(code, { file, find, replace }));
-  }
+  const problems = Object.values(sources).flatMap((mutant) => {
+    try {
+      stripTypeScriptTypes(replaced(readFileSync(mutant.file, "utf8"), mutant));
+      return [];
+    } catch (error) {
+      return [`${mutant.file}: ${error}`];
+    }
+  });
+  if (problems.length > 0) throw new Error(problems.join("\n"));
 }
 
 /** The text of a file as the mutant named in SOURCE_MUTANT leaves it. */

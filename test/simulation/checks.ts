@@ -27,14 +27,13 @@ export type Writer = { id: string; name: string };
 export type Violation = { promise: string; what: string };
 
 /** Watches a history as it happens, and judges it: what the sink saw against who users were at the time. */
-export function watcher(policy: Policy, now: () => Instant) {
+export function watcher(policy: Policy, now: () => Instant, laws: () => readonly Policy[] = () => [policy]) {
   const violations: Violation[] = [];
   const states = new Map<UserId, { at: Instant; known: StoredUser | undefined }[]>();
   const claims = new Map<string, { at: Instant; invocation: string; keptFrom: number }>();
   const accepted = new Map<string, { invocation: string; doubt: boolean; committed: boolean }>();
   const deliveries: DeliverySeen[] = [];
   const refused = new Set<string>();
-  const defaults = policy;
   const complain = (promise: string, what: string) => void violations.push({ promise, what });
 
   return {
@@ -86,13 +85,11 @@ export function watcher(policy: Policy, now: () => Instant) {
       const since = Math.max(0, (claim?.keptFrom ?? 0) - 1);
       const fits = history.slice(since).some(({ known }) => {
         const occasion = known?.occasions.find((each) => each.occasion === delivery.key.occasion);
-        const due = occasion && dueOn(occasion, delivery.key.localDate, defaults);
-        return (
-          due !== undefined &&
-          due <= delivery.at &&
-          occasion?.email === delivery.to &&
-          textOf(occasion) === delivery.text
-        );
+        const isDue = laws().some((law) => {
+          const due = occasion && dueOn(occasion, delivery.key.localDate, law);
+          return due !== undefined && due <= delivery.at;
+        });
+        return isDue && occasion?.email === delivery.to && textOf(occasion) === delivery.text;
       });
       if (!fits)
         complain("P1/P4", `${id} at ${delivery.at} to ${delivery.to} fits nobody as they were since the claim`);
@@ -105,6 +102,18 @@ export function watcher(policy: Policy, now: () => Instant) {
     /** A sender died, or its commit may not have been written: what it was told is lost. */
     doubt(invocation: string) {
       for (const each of accepted.values()) if (each.invocation === invocation) each.doubt = true;
+    },
+
+    /** Hours after the last change of the zone law: what is open stands where the law puts it. */
+    planFollows(messages: readonly Message[], law: Policy) {
+      for (const row of messages) {
+        const known = states.get(row.userId)?.at(-1)?.known;
+        const occasion = known?.occasions.find((each) => each.occasion === row.occasion);
+        const due = occasion && dueOn(occasion, row.localDate, law);
+        const isOpen = row.status === "SCHEDULED" || row.status === "QUEUED";
+        if (isOpen && due !== undefined && due !== row.dueAt)
+          complain("P1", `${messageId(row)} is planned for ${row.dueAt}, by law it is due ${due}`);
+      }
     },
 
     /** At rest: everything that was owed went out, or says why not. `calmSince`: when the mishaps ended. */
@@ -145,7 +154,7 @@ export function watcher(policy: Policy, now: () => Instant) {
         "UTC" as typeof occasion.timezone,
         policy,
       );
-      const due = dueOn(occasion, localDate, defaults);
+      const due = dueOn(occasion, localDate, laws().at(-1) ?? policy);
       if (due === undefined || due > plus(end, -12 * HOUR)) continue;
       const id = messageId({ userId: occasion.userId, localDate, occasion: occasion.occasion });
       if (!rows.has(id)) complain("P3", `${id}, due ${due}, was never planned or got lost`);

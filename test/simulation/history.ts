@@ -10,8 +10,11 @@ export async function runHistory(seed: number, mutation: Mutation = {}): Promise
   const chance = random(seed);
   const day = chance.pick(oddDays);
   const start = toInstant(Date.parse(day) - chance.between(6, 40) * HOUR);
-  const system = createSystem(chance, start, mutation);
-  const { schedule, queue, jobs, rates, service, tables, note, watch } = system;
+  // Dice of its own, so that the other events of a seed are the same with and without changes of the law.
+  const lawChance = random(seed + 1_000_000);
+  const lawChanges = lawChance.chance(0.5);
+  const system = createSystem(chance, start, mutation, lawChance);
+  const { schedule, queue, jobs, rates, service, tables, law, note, watch } = system;
   const { now } = schedule;
 
   function editSomebody(): void {
@@ -99,6 +102,7 @@ export async function runHistory(seed: number, mutation: Mutation = {}): Promise
       if (chance.chance(0.05)) service.mode = chance.pick(["ok", "ok", "down", "flaky", "lateYes"]);
       if (chance.chance(0.1)) jobs.create(anyUser(chance, day));
       if (chance.chance(0.25)) editSomebody();
+      if (lawChanges && lawChance.chance(0.06) && law.change()) note("the law of a zone changes");
       const ids = tables.userIds();
       if (ids.length > 1 && chance.chance(0.04)) {
         const id = chance.pick(ids);
@@ -118,6 +122,9 @@ export async function runHistory(seed: number, mutation: Mutation = {}): Promise
     service.mode = "ok";
     note("faults end");
     const end = plus(now(), 3 * DAY);
+    const settled = plus(now(), 12 * HOUR);
+    while (now() < settled) await goOn(plus(now(), 3 * HOUR), false);
+    watch.planFollows(tables.messages(), law.now());
     while (now() < end) await goOn(plus(now(), 3 * HOUR), false);
     return end;
   }

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { SendTask } from "../../functions/domain/sendTask.ts";
 import { runHistory } from "./history.ts";
 import { names } from "./simulatedTables.ts";
-import type { Mutation } from "./system.ts";
+import type { Dependencies, Mutation } from "./system.ts";
 
 /** A part of a condition: in an update, and in a statement with its one parameter. */
 type Conjunct = { update: RegExp; statement: string };
@@ -38,6 +38,12 @@ function careless(to: readonly string[], ...conjuncts: Conjunct[]): Mutation {
       return perform(command);
     },
   };
+}
+
+type Control = Dependencies["control"];
+
+function withControl(mutate: (control: Control) => Control): NonNullable<Mutation["deps"]> {
+  return (deps) => ({ ...deps, control: mutate(deps.control) });
 }
 
 const mutants: Record<string, Mutation> = {
@@ -120,6 +126,35 @@ const mutants: Record<string, Mutation> = {
         }),
       };
     },
+  },
+
+  "a change of the zone law that moves nothing": {
+    deps: withControl((control) => ({
+      ...control,
+      changeLaw: (from, { change: _, ...to }) => control.changeLaw(from, to),
+    })),
+  },
+
+  "a change of the zone law without its second pass": {
+    deps: withControl((control) => ({
+      ...control,
+      changeLaw: (from, { change, ...to }) =>
+        control.changeLaw(from, change?.pass === 2 ? to : { ...to, ...(change && { change }) }),
+    })),
+  },
+
+  "a change of the zone law that forgets messages that are due earlier": {
+    deps: (deps) => ({
+      ...deps,
+      users: new Proxy(deps.users, {
+        get: (store, property, receiver) => {
+          if (property !== "replanMessage") return Reflect.get(store, property, receiver);
+          const replanMessage: typeof store.replanMessage = async (replan, seen, now) =>
+            replan.dueAt < replan.message.dueAt ? { ok: true } : store.replanMessage(replan, seen, now);
+          return replanMessage;
+        },
+      }),
+    }),
   },
 };
 

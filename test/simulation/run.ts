@@ -1,16 +1,20 @@
-import { runCommand } from "../../tools/shared/commandLine.ts";
+import { writeFileSync } from "node:fs";
+import { runCommand, UsageError } from "../../tools/shared/commandLine.ts";
 import { wholeNumber } from "../../tools/shared/wholeNumber.ts";
 import { runHistory } from "./history.ts";
+import { replayPage } from "./replayPage.ts";
 import type { Outcome } from "./system.ts";
 
 const usage = `Runs random histories of the whole system with faults, and checks the promises after each.
   npm run simulate -- [--seeds 1000] [--from 1]
   npm run simulate -- --seed N        repeats one history, with its whole trace
+  npm run simulate -- --seed N --html FILE    writes a page that replays it step by step
   npm run simulate -- --stop          ends with the first broken history`;
 const options = {
   seeds: { type: "string", default: "1000" },
   from: { type: "string", default: "1" },
   seed: { type: "string" },
+  html: { type: "string" },
   stop: { type: "boolean", default: false },
 } as const;
 
@@ -24,8 +28,12 @@ function tell({ seed, violations, trace }: Outcome): void {
   console.log(`replay: npm run simulate -- --seed ${seed}`);
 }
 
-async function repeat(seed: number): Promise<boolean> {
+async function repeat(seed: number, html: string | undefined): Promise<boolean> {
   const outcome = await runHistory(seed);
+  if (html !== undefined) {
+    writeFileSync(html, await replayPage(outcome));
+    console.log(`${html}: open it in a browser`);
+  }
   for (const line of outcome.trace) console.log(line);
   tell({ ...outcome, trace: [] });
   return outcome.violations.length === 0;
@@ -54,9 +62,10 @@ async function runAll(first: number, count: number, stop: boolean): Promise<bool
 }
 
 await runCommand({ usage, options }, async ({ values }) => {
+  if (values.html !== undefined && values.seed === undefined) throw new UsageError("--html needs --seed");
   const kept =
     values.seed === undefined
       ? await runAll(wholeNumber("from", values.from), wholeNumber("seeds", values.seeds), values.stop)
-      : await repeat(wholeNumber("seed", values.seed));
+      : await repeat(wholeNumber("seed", values.seed), values.html);
   process.exit(kept ? 0 : 1);
 });

@@ -19,6 +19,7 @@ import type { Random } from "./random.ts";
 import { type Invocation, scheduler } from "./scheduler.ts";
 import { simulatedTables, storesOver } from "./simulatedTables.ts";
 import { tableFaults } from "./tableFaults.ts";
+import { simulatedLaw } from "./zoneLaw.ts";
 
 export const policy = policySchema.parse({ partitions: 2, breaker: { minimumCalls: 6 } });
 
@@ -31,12 +32,13 @@ export type Mutation = {
 export type Outcome = { seed: number; violations: Violation[]; trace: string[]; deliveries: number };
 
 /** The functions themselves with all that they call simulated; nothing runs before it is launched. */
-export function createSystem(chance: Random, start: Instant, mutation: Mutation) {
+export function createSystem(chance: Random, start: Instant, mutation: Mutation, lawChance: Random) {
   const schedule = scheduler(start, chance, (invocation) => watch.doubt(invocation.id));
   const { now } = schedule;
   const trace: string[] = [];
   const note = (line: string) => void trace.push(`${now()} ${line}`);
-  const watch = watcher(policy, now);
+  const law = simulatedLaw(lawChance, policy, now);
+  const watch = watcher(policy, now, law.recent);
   const queue = queueModel(now);
   const rates: { now: FaultRates } = { now: calm };
   const service: { mode: ServiceMode } = { mode: "ok" };
@@ -113,8 +115,8 @@ export function createSystem(chance: Random, start: Instant, mutation: Mutation)
       wait: () => schedule.gate(invocation),
       newId: () => `00000000-0000-7000-8000-${String(chance.below(1e12)).padStart(12, "0")}`,
       recordMetric: (name: MetricName, value: number) => void metrics.set(name, (metrics.get(name) ?? 0) + value),
-      log: { info: silent, warn: silent, error: silent },
-      policy,
+      log: { debug: silent, info: silent, warn: silent, error: silent },
+      policy: law.ofInvocation(),
     };
   }
 
@@ -155,5 +157,5 @@ export function createSystem(chance: Random, start: Instant, mutation: Mutation)
         userOperations.deleteUser.run(deps, { params: { id }, query: {}, headers: {}, body: undefined }),
       ),
   };
-  return { schedule, trace, note, watch, queue, rates, service, tables, jobs, dependenciesOf };
+  return { schedule, trace, note, watch, queue, rates, service, tables, jobs, law, dependenciesOf };
 }

@@ -27,6 +27,7 @@ about("reads that something rests on see every write before them (ConsistentRead
     expect(await users.get(who.id)).toEqual(storedAs(who));
     expect(await users.findByEmail(who.email)).toBe(who.id);
     expect(await users.occasion(who.id, "BIRTHDAY")).toEqual(storedAs(who).occasions[0]);
+    expect(await users.occasions([{ userId: who.id, occasion: "BIRTHDAY" }])).toEqual(storedAs(who).occasions);
     expect(await users.createdWith("k", NOW)).toMatchObject({ userId: who.id });
   });
 

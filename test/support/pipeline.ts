@@ -100,7 +100,7 @@ export function createPipeline(engine: { database: Database }, start: string, ov
     wait: (millis: number) => setTimeout(millis, undefined, { ref: false }),
     newId: () => randomUUIDv7(),
     recordMetric: (name: MetricName, value: number) => void metrics.set(name, (metrics.get(name) ?? 0) + value),
-    log: { info: say, warn: say, error: say },
+    log: { debug: say, info: say, warn: say, error: say },
     policy,
   };
   const always = () => true;

@@ -13,7 +13,7 @@ function find(): string | undefined {
   return places.find((place) => place !== undefined && existsSync(place));
 }
 
-/** Where a Chromium is; installs Debian's package where this may be done, and is undefined where none can be had. */
+/** The path of a Chromium. If there is none, it installs the package of Debian, if this is allowed. Undefined: there is none. */
 export function findOrInstallChromium(): string | undefined {
   const found = find();
   if (found !== undefined) return found;

@@ -2,7 +2,7 @@ import { crc32, deflateSync } from "node:zlib";
 
 const COLOURS = 256;
 
-/** A picture as a PNG with a palette: of its colours the most frequent 256, each other one as the nearest of them. */
+/** A picture as a PNG with a palette of its 256 most frequent colours. Each other colour becomes the nearest of them. */
 export function palettePng(pixels: Buffer, width: number, height: number): Buffer {
   const counts = new Map<number, number>();
   for (let at = 0; at < pixels.length; at += 4) {

@@ -1,6 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 
-/** What a page shows, as pixels of four bytes each; the browser itself reads its PNG. */
+/** A screenshot of a page as pixels of four bytes each. The browser decodes its own PNG. */
 export async function pixelsOf(
   browser: Browser,
   page: Page,

@@ -2,7 +2,7 @@ import { CommandError } from "./commandLine.ts";
 
 export type Pause = (millis: number) => Promise<void>;
 
-/** `retryAfterMs`: as the API asks for, if it does. */
+/** `retryAfterMs`: how long the API asks to wait, if it does. */
 export type Attempt<T> = { ok: true; value: T } | { ok: false; problem: string; retryAfterMs: number | undefined };
 
 const MAX_ATTEMPTS = 12;

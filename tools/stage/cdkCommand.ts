@@ -19,7 +19,7 @@ const options = {
   "yes-destroy": { type: "string" },
 } as const;
 
-/** Checks what a command is about to do to a stage, and answers cdk's arguments. Throws an error that says what is missing. */
+/** Checks a command and its stage, and answers the arguments for cdk. Throws an error that says what is missing. */
 export function cdkCommand(argv: readonly string[], hasTerminal: boolean): string[] {
   const { own, forCdk } = split(argv);
   const { values, positionals } = readArguments({ usage, options, maxPositionals: 1 }, own);

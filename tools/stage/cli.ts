@@ -14,7 +14,7 @@ try {
   process.exitCode = 1;
 }
 
-/** By its file, since Windows finds no `cdk` without a shell, and a shell would split the settings. */
+/** The file of cdk is run directly: Windows finds no `cdk` without a shell, and a shell would split the settings. */
 function runCdk(args: string[]): number {
   const cdk = fileURLToPath(import.meta.resolve("aws-cdk/bin/cdk"));
   const { status, error } = spawnSync(process.execPath, [cdk, ...args], { stdio: "inherit" });

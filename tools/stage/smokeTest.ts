@@ -7,10 +7,10 @@ import { readArguments } from "../shared/commandLine.ts";
 import { usage } from "./cdkCommand.ts";
 
 const detailedSchema = z.object({ jobs: z.array(z.object({ job: z.string(), lastRunAt: z.string().optional() })) });
-/** The shortest schedule is a minute; a cold start and the Scheduler's own precision come on top. */
+/** The shortest schedule is a minute. A cold start and the precision of the Scheduler are added. */
 const LONGEST_WAIT_MS = 180_000;
 
-/** Tries a deployed stage from outside: it answers, refuses strangers, reaches its services, and its schedules fire. */
+/** Tests a deployed stage from outside: it answers, refuses unsigned requests, reaches its services, and its schedules fire. */
 export async function smokeTest(argv: readonly string[]): Promise<void> {
   const { values } = readArguments({ usage, options: targetOptions }, [...argv]);
   const target = readTarget(values);

@@ -33,7 +33,7 @@ async function runWhenDue(invoke: Invoke): Promise<never> {
     await pause(Math.max(0, next - Date.now()));
     for (const job of jobs) {
       if (job.next(from) !== next) continue;
-      // As on AWS, a failed run does not keep the next one from its time.
+      // As on AWS, a failed run does not delay the next one.
       await invoke(job).then(console.log, (error: Error) => console.error(error.message));
     }
     from = next;

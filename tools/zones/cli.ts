@@ -35,7 +35,7 @@ function run(update: boolean, check: boolean): void {
   if (update) {
     const names = new Set(rules.names.map(({ name }) => name));
     const gone = knownZones().filter((zone) => !names.has(zone));
-    // Users may have them: a stored name that is no zone any more could not be read.
+    // Users may have such a zone, and a stored name that is no longer a zone could not be read.
     if (gone.length > 0)
       throw new CommandError(`the package lacks names that were valid until now: ${gone.join(", ")}`);
     writeFileSync(path, wanted);

@@ -1,15 +1,15 @@
 import { DAY, SECOND } from "../../functions/domain/instants.ts";
 
-/** Minutes east of UTC at an instant (milliseconds since the epoch); undefined where the source does not know the name. */
+/** Minutes east of UTC at an instant (milliseconds since the epoch). Undefined: the source does not know the name. */
 export type OffsetOf = (name: string, at: number) => number | undefined;
 type Span = { from: number; until?: number };
 export type Difference = { names: string[]; words: string };
 export type Comparison = { ours: OffsetOf; theirs: OffsetOf; from: number; until: number };
 
-/** Changes are found by samples this far apart; one that is taken back sooner is not seen. */
+/** The time between two samples. A change that is undone within this time is not found. */
 const SAMPLE = 10 * DAY;
 
-/** Where two sources differ, in words; names with the same difference stand together. */
+/** The differences between two sources, in words. Names with the same difference are grouped. */
 export function differences(names: readonly string[], comparison: Comparison, other: string): Difference[] {
   const byWords = new Map<string, string[]>();
   for (const name of names) {
@@ -38,7 +38,7 @@ function differentSpans(name: string, { ours, theirs, from, until }: Comparison)
   return spans;
 }
 
-/** The first second after `early` at which `holds` says yes; it does not at `early` and does at `late`. */
+/** The first second after `early` at which `holds` is true. It must be false at `early` and true at `late`. */
 function turningPoint(early: number, late: number, holds: (at: number) => boolean): number {
   let [no, yes] = [early, late];
   while (yes - no > SECOND) {
@@ -78,13 +78,13 @@ function instantText(at: number): string {
     .replace(".000Z", "Z");
 }
 
-/** UTC-5, UTC+5:30. */
+/** An offset as text, such as UTC-5 or UTC+5:30. */
 function offsetText(minutes: number): string {
   const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
   return `UTC${minutes < 0 ? "-" : "+"}${hours}${rest === 0 ? "" : `:${String(rest).padStart(2, "0")}`}`;
 }
 
-/** Clocks that are further ahead show nine sooner. */
+/** A clock that is further ahead shows 09:00 earlier. */
 function shift(minutes: number): string {
   const size = Math.abs(minutes);
   const length = size === 60 ? "an hour" : size % 60 === 0 ? `${size / 60} hours` : `${size} minutes`;

@@ -10,13 +10,13 @@ const metaSchema = z.object({
   zones: z.record(z.string(), z.object({ countries: z.array(z.string()) })),
 });
 
-/** Offsets in minutes east of UTC: the first one, and each later one with the instant from which it holds. */
+/** Offsets in minutes east of UTC: the first one, and each later one with its first instant. */
 export type Offsets = { first: number; changes: { at: number; offset: number }[] };
 /** `follows`: the name that this one is another spelling of; it has no law of its own. */
 export type PackageName = { name: string; zone: string; follows?: string };
 export type PackageRules = {
   version: string;
-  /** The day on which the package came out, `YYYY-MM-DD`. */
+  /** The day on which the package was published, `YYYY-MM-DD`. */
   published: string;
   names: PackageName[];
   offsetsOf(zone: string, from: number, until: number): Offsets;
@@ -61,9 +61,9 @@ function publishedOn(): string {
 }
 
 /**
- * The names that share one zone in the data. A place of a country (data/meta lists them) may get a law of its own: Oslo is a link to
- * Berlin only because the two have agreed so far. Any other name is another spelling (Europe/Kiev, US/Pacific); it follows its place
- * where the group has one place only. Else nothing says which place is meant, and the name stands for itself.
+ * The names that share one zone in the data. A place of a country (data/meta lists them) may get its own rules: Oslo is a link to
+ * Berlin only because both have had the same rules so far. Any other name is another spelling (Europe/Kiev, US/Pacific). It follows its
+ * place if the group has only one place. Otherwise the data does not say which place is meant, and the name follows no other name.
  */
 function namesOf(group: string[], places: Set<string>): PackageName[] {
   const [zone = ""] = group;

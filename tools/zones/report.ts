@@ -24,7 +24,7 @@ const byPackage = ({ names, offsetsOf }: PackageRules): OffsetOf => {
   };
 };
 
-/** Which rules are in use where. */
+/** The rules that this project, the package and the runtime use. */
 export function versionLines(rules: PackageRules, packageVersion: string): string[] {
   const years = `${RULES_FROM.slice(0, 4)} to ${Number(RULES_UNTIL.slice(0, 4)) - 1}`;
   return [
@@ -34,21 +34,21 @@ export function versionLines(rules: PackageRules, packageVersion: string): strin
   ];
 }
 
-/** What the rules in use say that the runtime does not, in this year and the next two: more would take a minute. */
+/** How the rules in use differ from the runtime, in this year and the next two. More years would take a minute. */
 export function runtimeLines(year: number): string[] {
   const years = { from: Date.UTC(year, 0, 1), until: Date.UTC(year + 3, 0, 1) };
   const comparison = { ours: byLaw(publishedLaw), theirs: byRuntime, ...years };
   return lines(knownZones(), comparison, "the runtime");
 }
 
-/** What the installed package says that the rules in use do not. */
+/** How the installed package differs from the rules in use. */
 export function packageLines(rules: PackageRules): string[] {
   const comparison = { ours: byPackage(rules), theirs: byLaw(publishedLaw), ...YEARS };
   const names = new Set([...rules.names.map(({ name }) => name), ...known]);
   return lines([...names].sort(), comparison, "the earlier file");
 }
 
-/** What each override of a stage changes, and which names share the rules of its zone but not the override. */
+/** What each override of a stage changes, and which names have the same rules as its zone but do not get the override. */
 export function overrideLines(where: string, law: ZoneLaw, rules: PackageRules): string[] {
   return overrideUses(law).flatMap(({ zone, differsFrom }) => {
     if (differsFrom === undefined)

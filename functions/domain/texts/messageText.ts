@@ -15,8 +15,8 @@ const textsByLocale: ReadonlyMap<string, LocaleTexts> = new Map(Object.entries({
 export const locales = [...textsByLocale.keys()];
 
 /**
- * The text of an occasion for whoever reads this locale: the closest there is, shortened from the right (RFC 4647, 3.4:
- * `de-AT`, then `de`), else the default's.
+ * The text of an occasion in this locale. The tag is shortened from the right until a language has a text (RFC 4647, 3.4: `de-AT`, then
+ * `de`). If none has, the default language is used.
  */
 export function textFor(occasion: Occasion, locale: Locale | undefined): { locale: string; text: string } {
   const parts = (locale ?? defaultLocale).toLowerCase().split("-");
@@ -28,7 +28,7 @@ export function textFor(occasion: Occasion, locale: Locale | undefined): { local
   return { locale: defaultLocale, text: complete[occasion] };
 }
 
-/** The message as it is sent: decided when it is claimed, never stored before, so that a changed name is never stale. */
+/** The message as it is sent. It is made after the claim and not stored before, so that it always has the current name. */
 export function messageText(occasion: Occasion, user: Fields & { locale?: Locale | undefined }): string {
   return fill(textFor(occasion, user.locale).text, user);
 }

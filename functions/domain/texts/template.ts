@@ -2,7 +2,7 @@ import type { Occasion } from "../occasions.ts";
 import type { UserOccasion } from "../user.ts";
 import { type TextField, textFields } from "../userFields.ts";
 
-/** What a text may name in braces. `{nickname|firstName}` takes the first field that the user has. */
+/** The fields that a text may name in braces. `{nickname|firstName}` takes the first field that the user has. */
 export type Fields = Pick<UserOccasion, TextField>;
 
 type Named<Text extends string> = Text extends `${string}{${infer Names}}${infer Rest}`
@@ -26,7 +26,7 @@ export function texts<const Given extends Partial<Record<Occasion, string>>>(
 const name = `(?:${textFields.join("|")})`;
 const PLACEHOLDER = new RegExp(`\\{(${name}(?:\\|${name})*)\\}`, "g");
 
-/** Fills in each field once: braces inside a name are letters of that name. */
+/** Replaces each field once. Braces inside a name are not replaced: they are part of the name. */
 export function fill(text: string, fields: Fields): string {
   const values = new Map<string, string | undefined>(textFields.map((field) => [field, fields[field]]));
   return text.replace(PLACEHOLDER, (_, names: string) => {

@@ -3,10 +3,10 @@ import type { Instant } from "../model.ts";
 import { keptZone } from "../zones.ts";
 import { offsetAt, offsetPeriods, publishedLaw, type ZoneLaw } from "./zoneLaw.ts";
 
-/** An override, and the first instant at which it differs from the published rules; none: it is needless. */
+/** An override, and the first instant at which it differs from the published rules. Without such an instant it is not needed. */
 export type OverrideUse = { zone: string; differsFrom?: Instant };
 
-/** What each override changes. The published rules have caught up with one that changes nothing. */
+/** What each override changes. One that changes nothing is now part of the published rules. */
 export function overrideUses(law: ZoneLaw): OverrideUse[] {
   return Object.keys(law.zoneOverrides).map((zone) => {
     const name = keptZone(zone);
@@ -20,7 +20,7 @@ export function overrideUses(law: ZoneLaw): OverrideUse[] {
   });
 }
 
-/** The zones whose overrides can go. */
+/** The zones whose overrides can be removed. */
 export function needlessOverrides(law: ZoneLaw): string[] {
   return overrideUses(law).flatMap(({ zone, differsFrom }) => (differsFrom === undefined ? [zone] : []));
 }

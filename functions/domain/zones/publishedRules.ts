@@ -26,7 +26,7 @@ export function publishedName(name: string): string | undefined {
   return nameInAnyCase.get(name.toLowerCase());
 }
 
-/** The zone whose law a name follows: of Europe/Kiev it is Europe/Kyiv, of Europe/Oslo it is Europe/Oslo. */
+/** The zone whose rules a name has: for Europe/Kiev this is Europe/Kyiv, for Europe/Oslo it is Europe/Oslo. */
 export function zoneOfName(name: string): string {
   const rule = ruleOf.get(name);
   return rule?.startsWith("@") ? rule.slice(1) : name;

@@ -4,6 +4,9 @@ import type { Instant, TimeZone } from "../model.ts";
 import { offsetAt, offsetPeriods, type ZoneLaw } from "./zoneLaw.ts";
 import { IANA_VERSION } from "./zoneRules.ts";
 
+/** Both ends belong to it. */
+export type TimeWindow = { readonly from: Instant; readonly through: Instant };
+
 /** Which rules are in force: IANA's version, and a hash of the overrides where there are any. */
 export function rulesId({ zoneOverrides }: ZoneLaw): string {
   const zones = Object.entries(zoneOverrides).sort(([a], [b]) => (a < b ? -1 : 1));
@@ -16,7 +19,7 @@ export function rulesId({ zoneOverrides }: ZoneLaw): string {
  * A hash of all offsets of a zone within [from, through]. Two laws with the same fingerprint put each local time of the window at the
  * same instant, so nothing that is planned in it has to move.
  */
-export function zoneFingerprint(zone: TimeZone, window: { from: Instant; through: Instant }, law: ZoneLaw): string {
+export function zoneFingerprint(zone: TimeZone, window: TimeWindow, law: ZoneLaw): string {
   const [from, through] = [millisOf(window.from), millisOf(window.through)];
   let offset = offsetAt(from, zone, law);
   const parts = [String(offset)];

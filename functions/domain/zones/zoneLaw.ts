@@ -3,7 +3,7 @@ import type { TimeZone } from "../model.ts";
 import { type OffsetPeriod, publishedPeriods, zoneOfName } from "./publishedRules.ts";
 import type { ZoneOverrides } from "./zoneOverrides.ts";
 
-/** What decides a zone's offset: the published rules, and what a stage knows better. A `Policy` is one. */
+/** What decides the offset of a zone: the published rules and the overrides of a stage. A `Policy` is one. */
 export type ZoneLaw = { readonly zoneOverrides: ZoneOverrides };
 
 /** The published rules alone. */

@@ -6,11 +6,11 @@ import { IANA_VERSION } from "./zoneRules.ts";
 
 /** From `from` on, the clocks of a zone are `offsetMinutes` ahead of UTC, until the next entry; the last entry has no end. */
 export type ZoneOverride = { from: Instant; offsetMinutes: number };
-/** Law that no package has yet, by the zone's main name. Before a zone's first entry the published rules hold. */
+/** Rules that no package has yet, by the main name of the zone. Before the first entry of a zone the published rules hold. */
 export type ZoneOverrides = { [zone: string]: ZoneOverride[] };
 
 const FROM = "must be an instant such as 2026-11-01T07:00:00Z";
-/** localDatesTouched (occurrences.ts) and writeHorizon (replan.ts) rest on these bounds. */
+/** localDatesTouched (occurrences.ts) and writeHorizon (replan.ts) depend on these bounds. */
 const OFFSET = "must be a whole number of minutes from -720 (UTC-12) to 840 (UTC+14)";
 
 const SKIPPED_DATE = "must be at least 48 hours later than the entry before, which may leave out a date";
@@ -20,7 +20,7 @@ const entrySchema = z.strictObject({
   offsetMinutes: z.int(OFFSET).min(-720, OFFSET).max(840, OFFSET),
 });
 
-/** Any name of a zone is read, in any case; the result has main names only, so that reading it again changes nothing. */
+/** Accepts any name of a zone, in any case. The result has main names only, so that reading the result again changes nothing. */
 export const zoneOverridesSchema = z
   .record(z.string(), z.array(entrySchema).min(1, "must have at least one entry"))
   .transform((given, context): ZoneOverrides => {
@@ -46,7 +46,7 @@ export const zoneOverridesSchema = z
     return Object.fromEntries(byZone);
   });
 
-/** Who gets theirs a day later since their date is left out must not be put off again: localDatesTouched would not find them. */
+/** A message of a date that is left out is due a day later. It must not move again: localDatesTouched would not find it. */
 function isSoonAfterSkippedDate(zone: string, entries: readonly ZoneOverride[], index: number): boolean {
   const [earlier, before, entry] = [entries[index - 2], entries[index - 1], entries[index]];
   if (!before || !entry || between(before.from, entry.from) >= 48 * HOUR) return false;

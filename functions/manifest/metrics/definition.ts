@@ -6,8 +6,6 @@ import type { Graph } from "./graphs.ts";
 export type MetricAlarm = {
   name: string;
   statistic: "Sum" | "Maximum" | "Minimum" | "p99";
-  /** The alarm rings at this value and above. A threshold that depends on the stage is a function of its policy. */
-  atLeast: number | ((policy: Policy) => number);
   /** Length of one period; 5 where absent. */
   minutes?: number;
   /** Rings after so many periods in a row; 1 where absent. */
@@ -16,7 +14,12 @@ export type MetricAlarm = {
   impact: string;
   /** What to do first. */
   firstStep: string;
-};
+} & AlarmThreshold;
+
+/** The alarm rings at this value and above, or below that value. A threshold that depends on the stage is a function of its policy. */
+type AlarmThreshold =
+  | { atLeast: number | ((policy: Policy) => number); below?: undefined }
+  | { below: number; atLeast?: undefined };
 
 export type MetricDefinition = {
   unit: "Count" | "Milliseconds" | "Seconds";
@@ -27,10 +30,10 @@ export type MetricDefinition = {
    * A test compares this list with the bundles.
    */
   emittedBy: readonly FunctionName[];
-  /** The metric describes a job. It is reported under the job's name, whichever function emits it. */
+  /** The metric describes a job. It is reported under the name of the job, also if another function emits it. */
   perJob?: true;
-  /** Where it stands on the dashboard. */
+  /** Where the dashboard shows it. */
   graph: Graph;
-  /** `bySchedule`: lib/monitoring/alarms/jobAlarms.ts makes one for each schedule. A text says why nobody needs to be told. */
+  /** `bySchedule`: lib/monitoring/alarms/jobAlarms.ts makes one for each schedule. `none` says why no alarm is needed. */
   alarm: MetricAlarm | "bySchedule" | { none: string };
 };

@@ -1,6 +1,6 @@
 import type { MetricDefinition } from "./definition.ts";
 
-/** Metrics of the email service and of what protects it: breaker and pause. */
+/** Metrics of the email service, of the breaker and of the sending pause. */
 export const emailServiceMetrics = {
   EmailServiceLatency: {
     unit: "Milliseconds",

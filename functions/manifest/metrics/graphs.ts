@@ -12,7 +12,14 @@ export const dashboardRows = {
     "Breaker and pause",
     "Unknown outcomes",
   ],
-  "Do the jobs run?": ["Runs of jobs", "Duration of jobs", "Age and lag of jobs", "Repairs"],
+  "Do the jobs run?": [
+    "Runs of jobs",
+    "Duration of jobs",
+    "Age and lag of jobs",
+    "Repairs",
+    "Moved by the zone law",
+    "Zone rules, days",
+  ],
   "What do callers change?": ["Users"],
 } as const;
 

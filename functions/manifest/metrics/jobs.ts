@@ -1,7 +1,7 @@
 import type { MetricDefinition } from "./definition.ts";
 
 const HOUR = 3_600;
-/** An operator needs these hours between the alarm and the first user who is missed. */
+/** How many hours an operator has between the alarm and the first user who gets no message. */
 const RESERVE_HOURS = 6;
 
 /** Metrics of the scheduled jobs. */

@@ -1,6 +1,6 @@
 import type { MetricDefinition } from "./definition.ts";
 
-/** Metrics of the sender, and of the way that a message takes to its end. */
+/** Metrics of the sender, and of each change of a message until it is settled. */
 export const sendingMetrics = {
   MessagesSent: {
     unit: "Count",

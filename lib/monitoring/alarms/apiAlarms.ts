@@ -5,7 +5,7 @@ import type { AlarmsProps } from "../monitoring.ts";
 
 const period = Duration.minutes(5);
 
-/** What clients of the API notice. */
+/** Alarms about errors and slow answers that clients of the API notice. */
 export function addApiAlarms(scope: Construct, { api, topic }: AlarmsProps): void {
   new AppAlarm(scope, "gateway-errors", {
     topic,

@@ -11,7 +11,7 @@ const text = describe({
   runbook: "backup-failed",
 });
 
-/** A backup or a copy that did not complete. By AWS Backup's events, which name the vault. */
+/** An alarm about a backup or a copy that did not complete. It uses the events of AWS Backup, which name the vault. */
 export function addBackupAlarm(scope: Construct, { backups, topic }: AlarmsProps): void {
   if (backups === undefined) return;
   const { backupVaultName, backupVaultArn } = backups.vault;

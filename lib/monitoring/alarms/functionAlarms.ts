@@ -6,7 +6,7 @@ import type { AlarmsProps } from "../monitoring.ts";
 
 const period = Duration.minutes(5);
 
-/** Errors and throttles of every function. One failed run of a job rings, since the next may be a day ahead. */
+/** Alarms about errors and throttling of every function. One failed run of a job raises the alarm, since the next may be a day ahead. */
 export function addFunctionAlarms(scope: Construct, { functions, topic }: AlarmsProps): void {
   const all: ScheduleDefinition[] = Object.values(schedules);
   const jobs = new Set<string>(all.map((schedule) => schedule.function));

@@ -6,13 +6,13 @@ import { AppAlarm } from "../appAlarm.ts";
 import { metricOf } from "../metric.ts";
 import type { AlarmsProps } from "../monitoring.ts";
 
-/** Shorter intervals are watched by the runs themselves, longer ones by the age that `recover` reports. */
+/** Jobs with shorter intervals are watched by the number of runs, others by the age that `recover` reports. */
 const WATCHED_BY_RUNS = Duration.hours(1);
 const MISSED_RUNS = 3;
 
 /**
- * One alarm for each schedule of the manifest: the job did not run. A daily job is watched by its age and not by the absence of
- * data: no data is normal until its first run, and a window of exactly one day has no run when one day's run starts earlier.
+ * One alarm for each schedule of the manifest: the job did not run. A daily job is watched by its age, because missing data is normal
+ * before its first run. Also, a window of exactly one day contains no run if one run starts a little earlier than the run before.
  */
 export function addJobAlarms(scope: Construct, { stageName, topic }: AlarmsProps): void {
   const all: Record<string, ScheduleDefinition> = schedules;

@@ -5,7 +5,7 @@ import type { AlarmsProps } from "../monitoring.ts";
 
 const highest = { period: Duration.minutes(5), statistic: "Maximum" };
 
-/** What lies on the queues and should not. */
+/** Alarms about messages that stay on a queue too long or should not be there. */
 export function addQueueAlarms(scope: Construct, { queue, jobs, topic }: AlarmsProps): void {
   new AppAlarm(scope, "dead-letters", {
     topic,

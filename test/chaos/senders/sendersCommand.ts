@@ -10,7 +10,7 @@ export async function runSendersCommand(options: SendersOptions): Promise<boolea
   return failed;
 }
 
-export function isBroken(report: SendersReport): boolean {
+function isBroken(report: SendersReport): boolean {
   const { lost, duplicate, earlyByOwnClock, afterLease, unclaimed, violations, unexplained } = report;
   return lost + duplicate + earlyByOwnClock + afterLease + unclaimed + violations.length + unexplained.length > 0;
 }
