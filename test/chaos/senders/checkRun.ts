@@ -44,7 +44,8 @@ export function checkRun({ requests, histories, rows, stops, skews, owed }: Run)
     histories.flatMap((each) => each.calls),
   );
   const dueAt = new Map(owed.map((each) => [each.email, each.dueAt]));
-  const repeats = repeatsOf(attempts, writes, stops);
+  const slipped = slippedThrough(attempts, (process) => skews.get(process) ?? 0);
+  const repeats = repeatsOf(attempts, writes, stops, slipped);
   const count = (wanted: string) => writes.filter(({ result }) => result === wanted).length;
   const explained = (wanted: Repeat["explanation"]) => repeats.filter((each) => each.explanation === wanted).length;
   return {
@@ -55,12 +56,13 @@ export function checkRun({ requests, histories, rows, stops, skews, owed }: Run)
     earlyByOwnClock: earlyCalls(attempts, (email) => dueAt.get(email)).length,
     afterLease: calledAfterLease(attempts).length,
     stoppedAtCheck: givenBack(writes),
-    slipped: slippedThrough(attempts, (process) => skews.get(process) ?? 0).length,
+    slipped: slipped.length,
     repeats: {
       killed: explained("killed"),
       frozen: explained("frozen"),
       "answer too late": explained("answer too late"),
       "table silent": explained("table silent"),
+      "slipped through": explained("slipped through"),
       unexplained: explained(undefined),
     },
     unexplained: repeats.filter(({ explanation }) => explanation === undefined),

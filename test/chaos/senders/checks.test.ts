@@ -11,7 +11,7 @@ const SECOND = 1_000_000;
 
 /** At second `at` of the run, which begins at the due instant; answered a tenth of a second later. */
 function write(process: string, from: number, to: string, at: number, more: Partial<Write> = {}): Write {
-  const lease = to === "SENDING" && { leaseUntil: LEASE };
+  const lease = to === "SENDING" && { leaseUntil: LEASE + (at - 1) * 1_000 };
   return {
     op: at,
     messageId: ID,
@@ -154,6 +154,20 @@ describe("a message that is accepted again needs a reason why the first sender d
   test("its answer came too late, as the table says", () => {
     const late = write("a", 2, "SCHEDULED", 5, { reason: "UNKNOWN_OUTCOME" });
     expect(run([late], [])).toMatchObject({ "answer too late": 1, unexplained: 0 });
+  });
+  test("the second request slipped through after its lease", () => {
+    const writes = [write("b", 1, "SENDING", 1), ...[write("jobs", 2, "SCHEDULED", 12), write("a", 3, "SENDING", 13)]];
+    const ends = [write("a", 4, "SENT", 14), write("b", 2, "SENT", 16, { result: "fail" })];
+    const run = (calls: Call[]) =>
+      check({
+        writes: [...writes, ...ends],
+        calls,
+        requests: [request("a", 13.5), request("b", 15)],
+        stops: [frozen("b", 2.1, 14.9)],
+        version: 5,
+      });
+    expect(run([call("b", 2), call("a", 13.4)]).repeats).toMatchObject({ "slipped through": 1, unexplained: 0 });
+    expect(run([call("b", 14.95), call("a", 13.4)])).toMatchObject({ afterLease: 1, repeats: { unexplained: 1 } });
   });
   test("nothing explains it after a commit", () => {
     expect(run([write("a", 2, "SENT", 3)], [killed("a", 4)])).toMatchObject({ unexplained: 1 });

@@ -2,15 +2,24 @@ import type { Attempt } from "./attempts.ts";
 import type { Write } from "./history.ts";
 import type { Stop } from "./senderChild.ts";
 
-export const explanations = ["killed", "frozen", "answer too late", "table silent"] as const;
+export const explanations = ["killed", "frozen", "answer too late", "table silent", "slipped through"] as const;
 export type Explanation = (typeof explanations)[number];
 export type Repeat = { messageId: string; by: string; explanation: Explanation | undefined };
 
 /** Stops count from when the service accepted a message: no sender holds one longer than its lease and the service's deadline. */
 const LONGEST_WAIT = 30_000_000;
 
-/** Why each message that was accepted again had not been committed by the sender that it was accepted from before. */
-export function repeatsOf(attempts: readonly Attempt[], writes: readonly Write[], stops: readonly Stop[]): Repeat[] {
+/**
+ * Why each message that was accepted again had not been committed by the sender that it was accepted from before. `slipped`: the
+ * requests that arrived after their lease, which explain themselves.
+ */
+export function repeatsOf(
+  attempts: readonly Attempt[],
+  writes: readonly Write[],
+  stops: readonly Stop[],
+  slipped: readonly Attempt[],
+): Repeat[] {
+  const late = new Set(slipped);
   const accepted = Map.groupBy(
     attempts.filter(({ request }) => request.status === 200),
     ({ messageId }) => messageId,
@@ -18,10 +27,13 @@ export function repeatsOf(attempts: readonly Attempt[], writes: readonly Write[]
   const writesOf = Map.groupBy(writes, ({ messageId }) => messageId);
   const stopsOf = Map.groupBy(stops, ({ process }) => process);
   return [...accepted].flatMap(([messageId, all]) =>
-    all.slice(0, -1).map((before): Repeat => {
+    all.slice(0, -1).map((before, index): Repeat => {
+      const after = all[index + 1];
       const { process } = before.request;
       const own = (writesOf.get(messageId) ?? []).filter((write) => write.process === process);
-      return { messageId, by: process, explanation: explain(before, own, stopsOf.get(process) ?? []) };
+      const explanation = explain(before, own, stopsOf.get(process) ?? []);
+      const isLate = after !== undefined && late.has(after);
+      return { messageId, by: process, explanation: explanation ?? (isLate ? "slipped through" : undefined) };
     }),
   );
 }
