@@ -8,6 +8,7 @@ import { type JobDependencies, type JobReport, runJob } from "../jobs/runJob.ts"
 import { eachAtOnce } from "../runtime/batches.ts";
 import type { TimeLeft } from "../runtime/timeLeft.ts";
 import type { BreakerStore } from "../storage/controlStore.ts";
+import { duePages } from "../storage/duePages.ts";
 import { type EnqueueMessagesDependencies, enqueueMessages } from "./enqueueMessages.ts";
 import { enqueueProbe } from "./enqueueProbe.ts";
 import { readBreaker } from "./readBreaker.ts";
@@ -49,15 +50,14 @@ async function enqueueDue(deps: EnqueueDependencies, limit: number, timeLeft: Ti
   const budget = { left: limit };
   const through = plus(deps.clock(), deps.policy.lookaheadSeconds * SECOND);
   await eachAtOnce(partitionsToRead(deps.policy), PARTITIONS_AT_ONCE, async (partition) => {
-    let after: string | undefined;
-    do {
-      if (!timeLeft() || budget.left <= 0) return;
-      const page = await deps.messages.due("SCHEDULED", partition, { through, limit: PAGE, after });
-      const { queued, refused } = await enqueueMessages(deps, take(page.messages, budget));
+    const goOn = () => timeLeft() && budget.left > 0;
+    if (!goOn()) return;
+    const list = { bucket: "SCHEDULED", partition, timeLeft: goOn } as const;
+    for await (const messages of duePages(deps.messages, list, { through, limit: PAGE })) {
+      const { queued, refused } = await enqueueMessages(deps, take(messages, budget));
       counts.queued += queued;
       counts.refused += refused;
-      after = page.next;
-    } while (after);
+    }
   });
   return counts;
 }

@@ -2,6 +2,7 @@ import type { Message } from "../domain/message.ts";
 import { partitionsToRead } from "../domain/partition.ts";
 import type { Policy } from "../domain/policy.ts";
 import type { TimeLeft } from "../runtime/timeLeft.ts";
+import { duePages } from "../storage/duePages.ts";
 import { type EnqueueMessagesDependencies, enqueueMessages } from "./enqueueMessages.ts";
 
 const PAGE = 50;
@@ -22,14 +23,12 @@ async function findProbe(
 ): Promise<Message | undefined> {
   let refusedBefore: Message | undefined;
   for (const partition of partitionsToRead(deps.policy)) {
-    let after: string | undefined;
-    do {
-      const page = await deps.messages.due("SCHEDULED", partition, { through: deps.clock(), limit: PAGE, after });
-      const found = page.messages.find(({ wasRefused }) => !wasRefused);
+    const list = { bucket: "SCHEDULED", partition, timeLeft } as const;
+    for await (const messages of duePages(deps.messages, list, { through: deps.clock(), limit: PAGE })) {
+      const found = messages.find(({ wasRefused }) => !wasRefused);
       if (found) return found;
-      refusedBefore ??= page.messages[0];
-      after = page.next;
-    } while (after && timeLeft());
+      refusedBefore ??= messages[0];
+    }
   }
   return refusedBefore;
 }

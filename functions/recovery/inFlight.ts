@@ -11,6 +11,7 @@ import type { Clock } from "../runtime/clock.ts";
 import type { Log } from "../runtime/log.ts";
 import type { RecordMetric } from "../runtime/metrics.ts";
 import type { TimeLeft } from "../runtime/timeLeft.ts";
+import { duePages } from "../storage/duePages.ts";
 import type { MessageStore, TransitionChanges } from "../storage/messageStore.ts";
 import { isTaskLost } from "./lostTasks.ts";
 
@@ -54,17 +55,15 @@ export async function recoverInFlight(
   timeLeft: TimeLeft,
 ): Promise<Found> {
   const found = nothingFound();
-  let after: string | undefined;
-  do {
-    const page = await deps.messages.due("IN_FLIGHT", partition, { through: deps.clock(), limit: PAGE, after });
-    for (const message of page.messages) {
+  const list = { bucket: "IN_FLIGHT", partition, timeLeft } as const;
+  for await (const messages of duePages(deps.messages, list, { through: deps.clock(), limit: PAGE })) {
+    for (const message of messages) {
       const action = decide(message, queue, deps.clock(), deps.policy);
       if (action) await carryOut(deps, message, action, found);
       if (!action || action.transition === "requeue" || action.transition === "resend")
         noteOverdue(found, message, deps.clock());
     }
-    after = page.next;
-  } while (after && timeLeft());
+  }
   return found;
 }
 

@@ -1,6 +1,7 @@
 import { isTooLate, reasonToExpire } from "../domain/lateness.ts";
 import { messageId } from "../domain/message.ts";
 import type { TimeLeft } from "../runtime/timeLeft.ts";
+import { duePages } from "../storage/duePages.ts";
 import { type Found, noteOverdue, nothingFound, type RecoverDependencies } from "./inFlight.ts";
 
 const PAGE = 200;
@@ -8,11 +9,10 @@ const PAGE = 200;
 /** Records messages past the late limit as EXPIRED, so that each one is visible. Counts the messages that are overdue. */
 export async function expireLate(deps: RecoverDependencies, partition: number, timeLeft: TimeLeft): Promise<Found> {
   const found = nothingFound();
-  let after: string | undefined;
-  do {
+  const list = { bucket: "SCHEDULED", partition, timeLeft } as const;
+  for await (const messages of duePages(deps.messages, list, { through: deps.clock(), limit: PAGE })) {
     const now = deps.clock();
-    const page = await deps.messages.due("SCHEDULED", partition, { through: now, limit: PAGE, after });
-    for (const message of page.messages) {
+    for (const message of messages) {
       if (!isTooLate(message, now, deps.policy)) {
         noteOverdue(found, message, now);
         continue;
@@ -22,7 +22,6 @@ export async function expireLate(deps: RecoverDependencies, partition: number, t
       found.expired++;
       deps.log.warn("MESSAGE_EXPIRED", { messageId: messageId(message), dueAt: message.dueAt });
     }
-    after = page.next;
-  } while (after && timeLeft());
+  }
   return found;
 }

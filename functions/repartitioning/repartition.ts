@@ -8,6 +8,7 @@ import { type JobDependencies, type JobReport, runJob } from "../jobs/runJob.ts"
 import { eachAtOnce } from "../runtime/batches.ts";
 import { retryOnConflict } from "../runtime/retry.ts";
 import type { TimeLeft } from "../runtime/timeLeft.ts";
+import { duePages } from "../storage/duePages.ts";
 import type { MessageStore } from "../storage/messageStore.ts";
 import type { UserStore } from "../storage/userStore.ts";
 
@@ -82,15 +83,13 @@ async function tryWriteAgain(deps: RepartitionDependencies, id: User["id"]): Pro
 
 async function moveMessages(deps: RepartitionDependencies, bucket: DueBucket, partition: number, timeLeft: TimeLeft) {
   let moved = 0;
-  let after: string | undefined;
-  do {
+  const list = { bucket, partition, timeLeft: () => true };
+  for await (const messages of duePages(deps.messages, list, { limit: PAGE })) {
     if (!timeLeft()) return { moved, toTheEnd: false };
-    const page = await deps.messages.due(bucket, partition, { limit: PAGE, after });
-    const elsewhere = page.messages.filter(({ userId }) => partitionOf(userId, deps.policy.partitions) !== partition);
+    const elsewhere = messages.filter(({ userId }) => partitionOf(userId, deps.policy.partitions) !== partition);
     await eachAtOnce(elsewhere, AT_ONCE, async (message) => {
       if (await deps.messages.rekey(message)) moved += 1;
     });
-    after = page.next;
-  } while (after);
+  }
   return { moved, toTheEnd: true };
 }

@@ -4,6 +4,7 @@ import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { Message } from "../domain/message.ts";
 import { transitions } from "../domain/messageState.ts";
 import { chunks, eachAtOnce } from "../runtime/batches.ts";
+import { allPages } from "./allPages.ts";
 import type { Database } from "./database.ts";
 import { decodeDueCursor, encodeDueCursor } from "./dueCursor.ts";
 import { insertMessages } from "./insertMessages.ts";
@@ -30,10 +31,8 @@ export function dynamoMessageStore(database: Database, settings: WriteSettings):
   };
 
   const ofUser: MessageStore["ofUser"] = async (userId, from) => {
-    const messages: Message[] = [];
-    let start: Record<string, unknown> | undefined;
-    do {
-      const page = await database.client.send(
+    const pages = allPages((start) =>
+      database.client.send(
         new QueryCommand({
           TableName: table,
           ConsistentRead: true,
@@ -41,10 +40,10 @@ export function dynamoMessageStore(database: Database, settings: WriteSettings):
           ExpressionAttributeValues: from ? { ":pk": userId, ":from": from } : { ":pk": userId },
           ...(start && { ExclusiveStartKey: start }),
         }),
-      );
-      messages.push(...(page.Items ?? []).map(readMessage));
-      start = page.LastEvaluatedKey;
-    } while (start);
+      ),
+    );
+    const messages: Message[] = [];
+    for await (const items of pages) messages.push(...items.map(readMessage));
     return messages;
   };
 

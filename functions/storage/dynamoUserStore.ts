@@ -2,6 +2,7 @@ import { GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { type UserId, userIdSchema } from "../domain/model.ts";
 import { partitionsToRead } from "../domain/partition.ts";
 import type { UserOccasion } from "../domain/user.ts";
+import { allPages } from "./allPages.ts";
 import { createGroup, creation, plannedBy } from "./createGroup.ts";
 import type { Database } from "./database.ts";
 import { keyedRequestWrite, readKeyedRequest, requestKey } from "./idempotencyRecord.ts";
@@ -58,13 +59,9 @@ export function dynamoUserStore(database: Database, settings: WriteSettings): Us
 
   async function* onDay(type: UserOccasion["occasion"], monthDay: string, partition: number, after?: UserId) {
     const key = dateKey(type, monthDay, partition);
-    let start: Record<string, unknown> | undefined = after && {
-      ...occasionKey(after, type),
-      dateKey: key,
-      dateUser: after,
-    };
-    do {
-      const found = await database.client.send(
+    const first = after && { ...occasionKey(after, type), dateKey: key, dateUser: after };
+    const query = (start: Record<string, unknown> | undefined) =>
+      database.client.send(
         new QueryCommand({
           TableName: table,
           IndexName: "by-date",
@@ -73,9 +70,7 @@ export function dynamoUserStore(database: Database, settings: WriteSettings): Us
           ...(start && { ExclusiveStartKey: start }),
         }),
       );
-      yield (found.Items ?? []).map(readOccasion);
-      start = found.LastEvaluatedKey;
-    } while (start);
+    for await (const items of allPages(query, first)) yield items.map(readOccasion);
   }
 
   return {

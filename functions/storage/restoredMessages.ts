@@ -1,24 +1,23 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import type { Message } from "../domain/message.ts";
+import { allPages } from "./allPages.ts";
 import type { Database } from "./database.ts";
 import { messageItem, readMessage, ttlOf } from "./messageItem.ts";
 import type { WriteSettings } from "./transitionParts.ts";
 
 /** Every message of a table. A Scan: for a restored copy that nothing else reads, never for a running path (P7). */
 export async function* allMessages(database: Database): AsyncGenerator<Message[]> {
-  let start: Record<string, unknown> | undefined;
-  do {
-    const page = await database.client.send(
+  const pages = allPages((start) =>
+    database.client.send(
       new ScanCommand({
         TableName: database.messages,
         ConsistentRead: true,
         ...(start && { ExclusiveStartKey: start }),
       }),
-    );
-    yield (page.Items ?? []).map(readMessage);
-    start = page.LastEvaluatedKey;
-  } while (start);
+    ),
+  );
+  for await (const items of pages) yield items.map(readMessage);
 }
 
 /**

@@ -1,22 +1,28 @@
-import { parseArgs } from "node:util";
+import { runCommand } from "../../tools/shared/commandLine.ts";
 import { type Explored, explore, replay } from "./explorer.ts";
 import { scenarios } from "./scenarios.ts";
 import { birthdayWorld } from "./world.ts";
 
-/** `npm run explore [-- --scenario name] [--limit states]`, or `--replay name:0.2.1` to see one schedule again. */
-const { values } = parseArgs({
-  options: {
-    scenario: { type: "string" },
-    limit: { type: "string", default: "1000000" },
-    replay: { type: "string" },
-  },
+const usage = `Explores every schedule of a small scope over the real code, and checks the promises in each state.
+  npm run explore -- [--scenario NAME] [--limit STATES]
+  npm run explore -- --replay NAME:0.2.1      shows one schedule again`;
+const options = {
+  scenario: { type: "string" },
+  limit: { type: "string", default: "1000000" },
+  replay: { type: "string" },
+} as const;
+type Values = { scenario?: string | undefined; limit: string; replay?: string | undefined };
+
+await runCommand({ usage, options }, async ({ values }) => {
+  const world = await birthdayWorld();
+  if (values.replay !== undefined) await show(world, values.replay);
+  else await exploreAll(world, values);
+  return Number(process.exitCode ?? 0);
 });
 
-const world = await birthdayWorld();
-if (values.replay !== undefined) await show(values.replay);
-else await exploreAll();
+type World = Awaited<ReturnType<typeof birthdayWorld>>;
 
-async function show(name: string): Promise<void> {
+async function show(world: World, name: string): Promise<void> {
   const [wanted = "", path = ""] = name.split(":");
   const scenario = scenarios.find((each) => each.name === wanted);
   if (!scenario) throw new Error(`there is no scenario ${wanted}`);
@@ -26,7 +32,7 @@ async function show(name: string): Promise<void> {
   for (const { promise, what } of execution.violations) console.log(`${promise} ${what}`);
 }
 
-async function exploreAll(): Promise<void> {
+async function exploreAll(world: World, values: Values): Promise<void> {
   const results: Explored[] = [];
   for (const scenario of scenarios.filter(({ name }) => values.scenario === undefined || name === values.scenario)) {
     const startedAt = performance.now();

@@ -33,21 +33,18 @@ async function count(pipeline: Pipeline, ids: Awaited<ReturnType<typeof addUsers
 const answering = (status: number) => async () => outcomeOfStatus(status, null, 0);
 
 describe("P5: a wrong setting fails nobody", () => {
-  it.each([301, 307, 308, 401, 402, 403, 404, 405, 407])(
-    "%i for an hour: 60 messages wait, then all go out",
-    async (status) => {
-      const pipeline = createPipeline(engine, BEFORE);
-      const ids = await addUsers(pipeline, 60);
-      pipeline.serviceAnswers(answering(status));
-      await minutes(pipeline, 60);
-      expect(await count(pipeline, ids, "FAILED")).toBe(0);
-      // The breaker holds most of them back: what was not tried was not burnt.
-      expect(pipeline.deliveries.length).toBeLessThan(80);
-      pipeline.serviceAnswers(async () => ({ kind: "accepted" }));
-      await minutes(pipeline, 60);
-      expect(await count(pipeline, ids, "SENT")).toBe(60);
-    },
-  );
+  it.each([307, 401, 404])("%i for an hour: 60 messages wait, then all go out", async (status) => {
+    const pipeline = createPipeline(engine, BEFORE);
+    const ids = await addUsers(pipeline, 60);
+    pipeline.serviceAnswers(answering(status));
+    await minutes(pipeline, 60);
+    expect(await count(pipeline, ids, "FAILED")).toBe(0);
+    // The breaker holds most of them back: what was not tried was not burnt.
+    expect(pipeline.deliveries.length).toBeLessThan(80);
+    pipeline.serviceAnswers(async () => ({ kind: "accepted" }));
+    await minutes(pipeline, 60);
+    expect(await count(pipeline, ids, "SENT")).toBe(60);
+  });
 });
 
 describe("P5: an implausible share of refusals holds back what was not tried", () => {

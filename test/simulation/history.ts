@@ -78,11 +78,10 @@ export async function runHistory(seed: number, mutation: Mutation = {}): Promise
   }
 
   /** What users and the service do meanwhile. After time has moved: a call that began before would have timed out. */
-  async function disturb(): Promise<void> {
+  function disturb(): void {
     if (chance.chance(0.05)) service.mode = chance.pick(["ok", "ok", "down", "flaky", "lateYes"]);
     if (chance.chance(0.1)) jobs.create(anyUser(chance, day));
     if (chance.chance(0.25)) editSomebody();
-    if (lawChanges && lawChance.chance(0.06)) await changeLaw();
     const ids = tables.userIds();
     if (ids.length > 1 && chance.chance(0.04)) {
       const id = chance.pick(ids);
@@ -95,7 +94,7 @@ export async function runHistory(seed: number, mutation: Mutation = {}): Promise
   let lastPlan = start;
   async function goOn(until: Instant, rough: boolean): Promise<void> {
     schedule.moveTo(nextMoment(until));
-    if (rough) await disturb();
+    if (rough) disturb();
     if (!rough || chance.chance(0.8)) jobs.enqueue();
     if (rough && chance.chance(0.1)) jobs.enqueue();
     if (now() >= plus(lastRecover, 10 * MINUTE) && (!rough || chance.chance(0.8))) {
@@ -125,6 +124,7 @@ export async function runHistory(seed: number, mutation: Mutation = {}): Promise
     ]);
     const end = plus(toInstant(Date.parse(day)), chance.between(1, 3) * DAY);
     while (now() < end) {
+      if (lawChanges && lawChance.chance(0.06)) await changeLaw();
       if (chance.chance(0.01)) {
         schedule.moveTo(plus(now(), chance.between(1, 20) * HOUR));
         note("everything was down until now");

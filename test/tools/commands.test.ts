@@ -1,16 +1,9 @@
 import { once } from "node:events";
-import { readdirSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { reachableApi } from "../../tools/shared/reachableApi.ts";
 import { header, temporaryFolder, userRow, writeCsv } from "./files.ts";
 import { runTool, startTool } from "./runCommand.ts";
-
-/** `stage` passes its arguments on to cdk and has a test of its own. */
-const commands = readdirSync("tools").filter((name) => name !== "shared" && name !== "stage" && !name.includes("."));
-
-/** The scripts of commands whose folder has another name. */
-const scripts: Record<string, string> = { consolePlaces: "console:places", consoleStill: "console:still" };
 
 const folder = temporaryFolder();
 const file = folder.file("users.csv");
@@ -29,20 +22,6 @@ function addressOf(server: Server): string {
   const address = server.address();
   return `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}`;
 }
-
-describe.each(commands)("the command %s", (name) => {
-  it("explains itself with --help, and does nothing else", async () => {
-    const { code, stdout, stderr } = await runTool(name, "--help");
-    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    expect(stdout).toContain(`npm run ${scripts[name] ?? name}`);
-  });
-
-  it("refuses a wrong option in one line", async () => {
-    const { code, stdout, stderr } = await runTool(name, "--no-such-option");
-    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
-    expect(stderr).toBe("Unknown option '--no-such-option'. Run the command with --help to see its options.\n");
-  });
-});
 
 it.each(["tick", "repartition", "restore"])("%s needs the stage", async (name) => {
   const tables = name === "restore" ? ["--users", "restored"] : [];
