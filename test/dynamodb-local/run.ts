@@ -12,7 +12,9 @@ import { runCommand } from "../../tools/shared/commandLine.ts";
  * transactions while an index is being built.
  */
 const suites = [
-  "test/storage/contract",
+  "test/storage/messages.contract",
+  "test/storage/users.contract",
+  "test/storage/control.contract",
   "test/storage/faults",
   "test/storage/model",
   ...["deadLetters", "edits", "planning", "races", "unknownOutcome"].map((name) => `test/pipeline/${name}`),

@@ -1,7 +1,7 @@
 import type { DeliveryOutcome, EmailRequest } from "../../functions/delivery/emailService.ts";
 import { MINUTE, plus, SECOND } from "../../functions/domain/instants.ts";
 import { type Message, messageId, parseMessageId } from "../../functions/domain/message.ts";
-import type { Instant, UserId } from "../../functions/domain/model.ts";
+import type { Instant } from "../../functions/domain/model.ts";
 import type { SendTask } from "../../functions/domain/sendTask.ts";
 import { enqueue } from "../../functions/enqueueing/enqueue.ts";
 import { recover } from "../../functions/recovery/recover.ts";
@@ -10,16 +10,9 @@ import { userOperations } from "../../functions/users/userOperations.ts";
 import { watcher } from "../simulation/checks.ts";
 import { names, simulatedTables, storesOver } from "../simulation/simulatedTables.ts";
 import type { Command, Output } from "../support/dynamodb/client.ts";
-import type { State } from "../support/dynamodb/state.ts";
+import type { Option, Queued, World } from "./choices.ts";
 import { crash, type Process, startProcess, tell, waitAt } from "./process.ts";
 import { policy, type Scenario } from "./scenarios.ts";
-
-export type Queued = { id: string; task: SendTask };
-/** The whole system outside of the processes. */
-export type World = { tables: State; queue: readonly Queued[]; now: Instant; userId: UserId };
-
-/** One choice of the explorer: its name, what it uses up, and what it does. */
-export type Option = { name: string; uses?: keyof Scenario["most"]; take: () => void };
 
 /** The functions of a scenario over a world, stopped at every call until a choice is made. */
 export function createExecution(scenario: Scenario, world: World) {
@@ -239,13 +232,8 @@ export function createExecution(scenario: Scenario, world: World) {
       status === "running" ? `${id} ${told} ${pending?.what}` : `${id} ${status}`,
     );
     const memory = [queue, handed.map(({ id }) => id).sort(), used].map((each) => JSON.stringify(each));
-    return [
-      now,
-      tables.model.state.fingerprint(left("staleReads")),
-      watch.fingerprint(),
-      ...memory,
-      ...all.sort(),
-    ].join("\n");
+    const outside = [tables.model.state.fingerprint(left("staleReads")), watch.fingerprint()];
+    return [now, ...outside, ...memory, ...all.sort()].join("\n");
   }
 
   return {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Violation } from "../simulation/checks.ts";
-import { createExecution, type World } from "./execution.ts";
+import type { World } from "./choices.ts";
+import { createExecution } from "./execution.ts";
 import type { Scenario } from "./scenarios.ts";
 
 export type Explored = {

@@ -5,7 +5,7 @@ import { enqueue } from "../../functions/enqueueing/enqueue.ts";
 import { precalculate } from "../../functions/planning/precalculate.ts";
 import { userOperations } from "../../functions/users/userOperations.ts";
 import { simulatedTables, storesOver } from "../simulation/simulatedTables.ts";
-import type { Queued, World } from "./execution.ts";
+import type { Queued, World } from "./choices.ts";
 import { policy } from "./scenarios.ts";
 
 const EVE = toInstant(Date.parse("2026-06-14T12:00:00Z"));
