@@ -4,7 +4,7 @@ import type { Command, Output } from "../support/dynamodb/client.ts";
 import type { Random } from "./random.ts";
 import type { Invocation, Scheduler } from "./scheduler.ts";
 
-/** How often each kind of mishap happens to one outside call. */
+/** How often each kind of fault happens to one outside call. */
 export type FaultRates = { crash: number; refuse: number; refuseAfter: number; repeat: number; freeze: number };
 export const calm: FaultRates = { crash: 0, refuse: 0, refuseAfter: 0, repeat: 0, freeze: 0 };
 
@@ -16,7 +16,7 @@ export type CallOptions = {
   schedule: Scheduler;
   chance: Random;
   rates: () => FaultRates;
-  /** Tells of a mishap. */
+  /** Reports a fault. */
   note: (line: string, invocation: Invocation) => void;
 };
 

@@ -116,7 +116,7 @@ export function watcher(policy: Policy, now: () => Instant, laws: () => readonly
       }
     },
 
-    /** At rest: everything that was owed went out, or says why not. `calmSince`: when the mishaps ended. */
+    /** At rest: everything that was owed went out, or says why not. `calmSince`: when the faults ended. */
     atRest(messages: readonly Message[], calmSince: Instant, end: Instant) {
       const rows = new Map(messages.map((row) => [messageId(row), row]));
       for (const row of messages) {
@@ -128,7 +128,7 @@ export function watcher(policy: Policy, now: () => Instant, laws: () => readonly
         const held = row.reason?.detail === ADDRESS_CHANGED;
         const excused = held || row.recoveries >= policy.maxRecoveries || refused.has(messageId(row));
         if (row.status === "FAILED" && !excused) complain("P3", `${messageId(row)} FAILED: ${row.reason?.detail}`);
-        // Too late only because of the mishaps: had its limit passed in calm times, it would have gone out before.
+        // Too late only because of the faults: had its limit passed in calm times, it would have gone out before.
         const limit = plus(row.dueAt, policy.lateLimitHours * HOUR);
         if (row.status === "EXPIRED" && (row.updatedAt <= limit || limit > plus(calmSince, HOUR)))
           complain("P3", `${messageId(row)} EXPIRED: ${row.reason?.detail}`);

@@ -5,7 +5,7 @@ import { anyEdit, anyUser, oddDays } from "./population.ts";
 import { random } from "./random.ts";
 import { createSystem, type Mutation, type Outcome, policy } from "./system.ts";
 
-/** One history from one seed: users, edits, jobs, outages and mishaps in an order the dice decide; then rest; then judgement. */
+/** One history from one seed: users, edits, jobs, outages and faults in an order the dice decide; then rest; then judgement. */
 export async function runHistory(seed: number, mutation: Mutation = {}): Promise<Outcome> {
   const chance = random(seed);
   const day = chance.pick(oddDays);

@@ -44,7 +44,7 @@ export function createSystem(chance: Random, start: Instant, mutation: Mutation,
   const service: { mode: ServiceMode } = { mode: "ok" };
   const metrics = new Map<MetricName, number>();
   let acting: Pick<Invocation, "id" | "name"> = { id: "nobody", name: "nobody" };
-  const mishap = (line: string, { id }: { id: string }) => {
+  const recordFault = (line: string, { id }: { id: string }) => {
     note(line);
     watch.doubt(id);
   };
@@ -60,7 +60,7 @@ export function createSystem(chance: Random, start: Instant, mutation: Mutation,
     faults: tableFaults(
       chance,
       () => rates.now,
-      (line) => mishap(`${acting.id} ${line}`, acting),
+      (line) => recordFault(`${acting.id} ${line}`, acting),
     ),
     onMessage: (written) => {
       const row = written.after ?? written.before;
@@ -72,7 +72,7 @@ export function createSystem(chance: Random, start: Instant, mutation: Mutation,
     },
     onUser: (id, known) => watch.userChanged(id, known),
   });
-  const calls = outsideCalls({ schedule, chance, rates: () => rates.now, note: mishap });
+  const calls = outsideCalls({ schedule, chance, rates: () => rates.now, note: recordFault });
   const email = emailModel({
     now,
     chance,
