@@ -22,7 +22,7 @@ export type Outbox = {
  * in between loses no answered request. Without a file, the outbox is kept in memory only.
  */
 export function openOutbox(file: string | undefined): Outbox {
-  let lines = file === undefined ? [] : readLines(file);
+  let lines = file === undefined ? [] : readOutbox(file);
   const descriptor = file === undefined ? undefined : openSync(file, "a");
   // A kill may have left an incomplete line; the next one must not be joined to it.
   if (descriptor !== undefined) writeSync(descriptor, "\n");
@@ -43,7 +43,8 @@ export function openOutbox(file: string | undefined): Outbox {
   };
 }
 
-function readLines(file: string): string[] {
+/** The lines of a stored outbox, one for each request. */
+export function readOutbox(file: string): string[] {
   let text: string;
   try {
     text = readFileSync(file, "utf8");

@@ -1,4 +1,6 @@
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { readOutbox } from "../../local/email/outbox.ts";
 import { type ChildSystem, launchChildSystem, startChildSystem } from "../../local/remote/childSystem.ts";
 import type { Progress } from "../../local/remote/progress.ts";
 import { connect, type RemoteSystem, type SinkRequest } from "../../local/remote/remoteSystem.ts";
@@ -44,12 +46,14 @@ export async function runChaos({ kills, users, seed, dataDir, progress }: ChaosO
       happened[fault] = (happened[fault] ?? 0) + 1;
       const share = Math.floor((users * kill) / kills) - Math.floor((users * (kill - 1)) / kills);
       await underLoad(child, population, share, random, fault);
-      if (random.share() < 0.1) killedWhileStarting += await killOneStarting(dataDir, random);
+      // Counted while nothing runs: the next system sends from its first moment on.
+      crashes.push(requestsAt(dataDir));
+      if (random.share() < 0.1) {
+        killedWhileStarting += await killOneStarting(dataDir, random);
+        crashes.push(requestsAt(dataDir));
+      }
+      const seen = requestsAt(dataDir);
       child = await startChildSystem({ dataDir });
-      const system = connect(child.url);
-      const seen = (await system.outbox()).length;
-      crashes.push(seen);
-      system.close();
       killing.reach(kill, `${fault}; the service has got ${seen} requests`);
     }
     killing.done();
@@ -63,6 +67,11 @@ export async function runChaos({ kills, users, seed, dataDir, progress }: ChaosO
   } finally {
     await child.stop();
   }
+}
+
+/** How many requests the email service has got, by the file that outlives the system. */
+function requestsAt(dataDir: string): number {
+  return readOutbox(join(dataDir, "outbox.jsonl")).length;
 }
 
 /** Messages become due, a fault happens, and the system is killed during it. */
