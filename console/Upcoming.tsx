@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { call, type Page, reasonOf, type User } from "./api.ts";
 import { momentOf } from "./format.ts";
 import type { Show } from "./OverviewPage.tsx";
+import { PageButtons } from "./PageButtons.tsx";
 
 type Item = { userId: string; occasion: string; localDate: string; dueAt: string };
 type Named = Item & { name: string };
@@ -58,18 +59,7 @@ export function Upcoming({ show }: { show: Show }) {
         <p class="quiet">No message is due in these days. Add users with a birthday in them.</p>
       )}
       {items !== undefined && items.length > 0 && <Rows items={items} show={show} />}
-      <div class="buttons">
-        {cursors.length > 0 && (
-          <button type="button" onClick={() => setCursors(cursors.slice(0, -1))}>
-            Page before
-          </button>
-        )}
-        {next !== undefined && (
-          <button type="button" onClick={() => setCursors([...cursors, next])}>
-            Next page
-          </button>
-        )}
-      </div>
+      <PageButtons cursors={cursors} next={next} setCursors={setCursors} />
     </section>
   );
 }

@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { call, type Page, reasonOf, type User } from "./api.ts";
 import { ImportCsv } from "./ImportCsv.tsx";
 import type { Show } from "./OverviewPage.tsx";
+import { PageButtons } from "./PageButtons.tsx";
 import { UserForm } from "./UserForm.tsx";
 
 type Props = { show: Show; said: (text: string) => void };
@@ -82,18 +83,7 @@ export function Users({ show, said }: Props) {
         </p>
       )}
       {users.length > 0 && <UserTable users={users} show={show} />}
-      <div class="buttons">
-        {cursors.length > 0 && (
-          <button type="button" onClick={() => setCursors(cursors.slice(0, -1))}>
-            Page before
-          </button>
-        )}
-        {next !== undefined && (
-          <button type="button" onClick={() => setCursors([...cursors, next])}>
-            Next page
-          </button>
-        )}
-      </div>
+      <PageButtons cursors={cursors} next={next} setCursors={setCursors} />
     </section>
   );
 }

@@ -3,9 +3,10 @@
  * condition, so a transition that is not in this table can't be written.
  *
  *   SCHEDULED --queue--> QUEUED --claim--> SENDING --commit--> SENT
- *       ^                  |                  |--retry--> SCHEDULED (next attempt later)
- *       |<-----park--------'                  |--refuse--> FAILED
- *       |<-----recover----- QUEUED, SENDING (task lost, lease over)
+ *       ^                  |                  |--fail, hold, giveUp--> FAILED
+ *       |<--park, requeue--'                  |
+ *       |<--------retry, release, resend------'
+ *   replan: SCHEDULED, QUEUED -> SCHEDULED
  *   expire: SCHEDULED, QUEUED, SENDING -> EXPIRED      replay: FAILED, EXPIRED -> SCHEDULED
  */
 export const messageStatuses = ["SCHEDULED", "QUEUED", "SENDING", "SENT", "FAILED", "EXPIRED"] as const;

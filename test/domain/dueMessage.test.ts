@@ -3,30 +3,13 @@ import { describe, expect, it } from "vitest";
 import { dueOn, duePlan, messagesDue } from "../../functions/domain/dueMessage.ts";
 import { dueTime } from "../../functions/domain/dueTime.ts";
 import { DAY, HOUR, plus, toInstant } from "../../functions/domain/instants.ts";
-import { localDateSchema, sendTimeSchema, userIdSchema } from "../../functions/domain/model.ts";
+import { sendTimeSchema } from "../../functions/domain/model.ts";
 import { dateKeysFor, localDatesTouched, nextOccurrence, occursOn } from "../../functions/domain/occurrences.ts";
-import type { UserOccasion } from "../../functions/domain/user.ts";
 import { publishedLaw } from "../../functions/domain/zones/zoneLaw.ts";
-import { keptZone, knownZones } from "../../functions/domain/zones.ts";
+import { knownZones } from "../../functions/domain/zones.ts";
+import { occasion as birthday, date, instant } from "./fixtures.ts";
 
-const date = (text: string) => localDateSchema.parse(text);
-const instant = (text: string) => toInstant(Date.parse(text));
 const defaults = { ...publishedLaw, sendTime: sendTimeSchema.parse("09:00"), leapDay: "FEB_28" } as const;
-
-function birthday(fields: Partial<UserOccasion> = {}): UserOccasion {
-  return {
-    userId: userIdSchema.parse("01a209a5-1dff-7e58-929c-0996ece99199"),
-    version: 1,
-    occasion: "BIRTHDAY",
-    date: date("1990-06-15"),
-    since: date("2000-01-01"),
-    firstName: "Ada",
-    lastName: "Lovelace",
-    email: "ada@example.com",
-    timezone: keptZone("Europe/Berlin"),
-    ...fields,
-  };
-}
 
 const anyDay = fc.integer({ min: Date.UTC(1990, 0, 1) / DAY, max: Date.UTC(2100, 10, 30) / DAY });
 const anyDate = anyDay.map((day) => date(toInstant(day * DAY).slice(0, 10)));
