@@ -73,6 +73,30 @@ describe("users", () => {
     await page.close();
   });
 
+  test("read page by page, on and back", async () => {
+    const page = await bench.open({ path: "/#users" });
+    await page.getByRole("button", { name: "Import a CSV" }).click();
+    const rows = Array.from({ length: 30 }, (_, at) => `User,${at},page${at}@example.com,Europe/London,1990-01-01`);
+    const csv = ["firstName,lastName,email,timezone,birthdayDate", ...rows].join("\r\n");
+    await page
+      .locator("input[type=file]")
+      .setInputFiles({ name: "u.csv", mimeType: "text/csv", buffer: Buffer.from(csv) });
+    await page.getByText("30 users added").waitFor();
+    await page.getByRole("button", { name: "Next page" }).waitFor();
+    const addresses = () => page.locator("table tbody tr").allInnerTexts();
+    const first = await addresses();
+    await page.getByRole("button", { name: "Next page" }).click();
+    await page.getByRole("button", { name: "Next page" }).waitFor({ state: "detached" });
+    const second = await addresses();
+    expect([first.length, second.length]).toEqual([25, 6]);
+    expect(new Set([...first, ...second]).size).toBe(31);
+    await page.getByRole("button", { name: "Page before" }).click();
+    await page.getByRole("button", { name: "Page before" }).waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Next page" }).waitFor();
+    expect(await addresses()).toEqual(first);
+    await page.close();
+  });
+
   test("no page met an error but the requests that were refused on purpose", () => {
     expect(bench.troubles.filter((text) => !/status of 400/.test(text))).toEqual([]);
   });
