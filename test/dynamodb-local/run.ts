@@ -39,7 +39,7 @@ async function run(): Promise<number> {
       console.log(`DynamoDB Local answers at http://127.0.0.1:${port}`);
       const tests = spawnSync(process.execPath, ["scripts/run.mjs", "vitest", "run", ...suites], {
         stdio: "inherit",
-        env: { ...process.env, DYNAMODB_ENDPOINT: `http://127.0.0.1:${port}` },
+        env: { ...process.env, DYNAMODB_ENDPOINT: `http://127.0.0.1:${port}`, RACE_ROUNDS: "200" },
       });
       return tests.status ?? 1;
     } finally {

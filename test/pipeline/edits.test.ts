@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MINUTE } from "../../functions/domain/instants.ts";
 import { createPipeline, type Engine, startEngine } from "../support/pipeline.ts";
+import { RACE_ROUNDS } from "../support/raceRounds.ts";
 
 let engine: Engine;
 beforeEach(async () => {
@@ -118,9 +119,9 @@ describe("P3 nothing lost: an edit of the birth year while yesterday's message i
 });
 
 describe("P4 edits win: races", () => {
-  it("concurrent edits and claims, 200 times: one letter at the most, and right for a moment of the race", async () => {
+  it(`concurrent edits and claims, ${RACE_ROUNDS} times: one letter at the most, and right for a moment of the race`, async () => {
     const pipeline = createPipeline(engine, "2026-06-14T12:00:00.000Z");
-    for (let round = 0; round < 200; round++) {
+    for (let round = 0; round < RACE_ROUNDS; round++) {
       pipeline.moveTo("2026-06-15T06:55:00.000Z");
       const id = await pipeline.addUser({ firstName: "Before" });
       const tasks = pipeline.tasks.splice(0).map(({ task }) => task);

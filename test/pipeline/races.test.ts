@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { MINUTE } from "../../functions/domain/instants.ts";
 import { createPipeline, type Engine, startEngine } from "../support/pipeline.ts";
+import { RACE_ROUNDS } from "../support/raceRounds.ts";
 
 let engine: Engine;
 beforeAll(async () => {
@@ -10,13 +11,12 @@ afterAll(() => engine.stop());
 
 const BEFORE = "2026-06-15T06:55:00.000Z";
 const DUE = "2026-06-15T07:00:00.000Z";
-const ROUNDS = 200;
 
 // Four thousand sends: more than a minute on a machine that does other work as well.
-describe(`P2 once: raced ${ROUNDS} times each, counted at the service`, { timeout: 240_000 }, () => {
+describe(`P2 once: raced ${RACE_ROUNDS} times each, counted at the service`, { timeout: 240_000 }, () => {
   it("twenty concurrent sends of one message", async () => {
     const pipeline = createPipeline(engine, BEFORE);
-    for (let round = 0; round < ROUNDS; round++) {
+    for (let round = 0; round < RACE_ROUNDS; round++) {
       pipeline.moveTo(BEFORE);
       const id = await pipeline.addUser();
       const [task] = pipeline.tasks.splice(0).map((each) => each.task);
@@ -25,13 +25,13 @@ describe(`P2 once: raced ${ROUNDS} times each, counted at the service`, { timeou
       await Promise.all(Array.from({ length: 20 }, () => pipeline.send([task])));
       expect(pipeline.deliveriesOf(id)).toHaveLength(1);
     }
-    expect(pipeline.metric("MessagesSent")).toBe(ROUNDS);
-    expect(pipeline.metric("SendTasksDropped")).toBe(19 * ROUNDS);
+    expect(pipeline.metric("MessagesSent")).toBe(RACE_ROUNDS);
+    expect(pipeline.metric("SendTasksDropped")).toBe(19 * RACE_ROUNDS);
   });
 
   it("the same record three times in one batch", async () => {
     const pipeline = createPipeline(engine, BEFORE);
-    for (let round = 0; round < ROUNDS; round++) {
+    for (let round = 0; round < RACE_ROUNDS; round++) {
       pipeline.moveTo(BEFORE);
       const id = await pipeline.addUser();
       const tasks = pipeline.tasks.splice(0).map((each) => each.task);
@@ -43,7 +43,7 @@ describe(`P2 once: raced ${ROUNDS} times each, counted at the service`, { timeou
 
   it("concurrent enqueue runs", async () => {
     const pipeline = createPipeline(engine, BEFORE);
-    for (let round = 0; round < ROUNDS; round++) {
+    for (let round = 0; round < RACE_ROUNDS; round++) {
       pipeline.moveTo("2026-06-15T06:40:00.000Z");
       const id = await pipeline.addUser();
       pipeline.moveTo(BEFORE);
@@ -56,7 +56,7 @@ describe(`P2 once: raced ${ROUNDS} times each, counted at the service`, { timeou
 
   it("concurrent recover and send, with the lease just over", async () => {
     const pipeline = createPipeline(engine, BEFORE);
-    for (let round = 0; round < ROUNDS; round++) {
+    for (let round = 0; round < RACE_ROUNDS; round++) {
       pipeline.moveTo(BEFORE);
       const id = await pipeline.addUser();
       const tasks = pipeline.tasks.splice(0).map((each) => each.task);
