@@ -1,6 +1,6 @@
 import type { Environment } from "../runtime/environment.ts";
 import { errorFields, log } from "../runtime/log.ts";
-import { openParameterClient, ssmCredential } from "./credential.ts";
+import { ssmCredential } from "./credential.ts";
 import type { EmailService } from "./emailService.ts";
 import { httpEmailService } from "./httpEmailService.ts";
 
@@ -10,9 +10,7 @@ export function openEmailService(environment: Environment): EmailService {
   const credential =
     secretName === undefined
       ? undefined
-      : ssmCredential(openParameterClient(), secretName, (error) =>
-          log.error("EMAIL_SECRET_UNAVAILABLE", errorFields(error)),
-        );
+      : ssmCredential(secretName, (error) => log.error("EMAIL_SECRET_UNAVAILABLE", errorFields(error)));
   const { emailTimeoutMs: timeoutMs, acceptance } = policy;
   return httpEmailService({ url, timeoutMs, acceptance, credential });
 }

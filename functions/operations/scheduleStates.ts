@@ -1,5 +1,6 @@
-import { GetScheduleCommand, SchedulerClient } from "@aws-sdk/client-scheduler";
+import * as z from "zod";
 import { schedules } from "../manifest/schedules.ts";
+import { signedRequest } from "../runtime/signedRequest.ts";
 
 export type ScheduleState = {
   name: string;
@@ -16,19 +17,24 @@ export function scheduleStates(group: string | undefined): ScheduleStates {
   return group === undefined ? manifestSchedules : eventBridgeSchedules(group);
 }
 
+const answerSchema = z.object({ State: z.enum(["ENABLED", "DISABLED"]), ScheduleExpression: z.string() });
+
+async function readSchedule(groupName: string, name: string) {
+  const path = `/schedules/${encodeURIComponent(name)}`;
+  const patience = { maxAttempts: 2, timeoutMs: 2_000 };
+  return answerSchema.parse(
+    await signedRequest({ service: "scheduler", method: "GET", path, query: { groupName } }, patience),
+  );
+}
+
 /** From EventBridge Scheduler: the schedules of this stage's group. */
 function eventBridgeSchedules(group: string): ScheduleStates {
-  const client = new SchedulerClient({
-    maxAttempts: 2,
-    requestHandler: { requestTimeout: 2_000, connectionTimeout: 1_000 },
-  });
   return {
     async list() {
       return Promise.all(
         Object.entries(schedules).map(async ([name, { purpose }]) => {
-          const found = await client.send(new GetScheduleCommand({ GroupName: group, Name: name }));
-          const state = found.State === "DISABLED" ? "DISABLED" : "ENABLED";
-          return { name, expression: found.ScheduleExpression ?? "", state, purpose };
+          const { State: state, ScheduleExpression: expression } = await readSchedule(group, name);
+          return { name, expression, state, purpose };
         }),
       );
     },

@@ -1,6 +1,9 @@
 import * as z from "zod";
 import { policySchema } from "../domain/policy.ts";
 
+// zod would compile each schema into a function at its first use. That costs a cold start more than a container's requests gain.
+z.config({ jitless: true });
+
 /** A setting with JSON. It is parsed here, so that a wrong one is reported at cold start and not at its first use. */
 const policyJson = z.string().transform((text, context) => {
   try {

@@ -1,3 +1,4 @@
+import { Agent } from "node:https";
 import { setTimeout } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import {
@@ -21,6 +22,7 @@ import {
   type UpdateCommand,
   type UpdateCommandOutput,
 } from "@aws-sdk/lib-dynamodb";
+import { openConnection } from "./openConnection.ts";
 
 /** What storage asks of the SDK's document client: these commands and no others. The simulation brings a model of it. */
 export type DocumentClient = {
@@ -71,6 +73,8 @@ export function openDatabase(
   names: { users: string; messages: string; control: string },
   { maxAttempts, requestTimeout }: Patience = usual,
 ): OpenDatabase {
+  const httpsAgent = new Agent({ keepAlive: true, ...sockets });
+  openConnection(httpsAgent);
   const client = new DynamoDBClient({
     maxAttempts,
     requestHandler: {
@@ -80,7 +84,7 @@ export function openDatabase(
       requestTimeout,
       throwOnRequestTimeout: true,
       httpAgent: sockets,
-      httpsAgent: sockets,
+      httpsAgent,
     },
   });
   const marshallOptions = { removeUndefinedValues: true };

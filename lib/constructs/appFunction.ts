@@ -1,14 +1,20 @@
 import { Duration, RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
 import { Grant, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { IKey } from "aws-cdk-lib/aws-kms";
-import { Architecture, LoggingFormat, RecursiveLoop, Runtime, Tracing } from "aws-cdk-lib/aws-lambda";
-import { NodejsFunction } from "aws-cdk-lib/aws-lambda-nodejs";
+import {
+  Architecture,
+  Function as LambdaFunction,
+  LoggingFormat,
+  RecursiveLoop,
+  Runtime,
+  Tracing,
+} from "aws-cdk-lib/aws-lambda";
 import { LogGroup } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
 import type { FunctionDefinition } from "../../functions/manifest/functions.ts";
 import { metricsNamespaceOf } from "../monitoring/metric.ts";
 import type { DeployedStage } from "../stages.ts";
-import { bundlingWith, inProject } from "./bundling.ts";
+import { bundledCode } from "./bundling.ts";
 
 export type AppFunctionProps = {
   stageName: string;
@@ -21,7 +27,7 @@ export type AppFunctionProps = {
 };
 
 /** A function of functions/manifest with a log group of its own, and a role that may only write to that log until it is granted more. */
-export class AppFunction extends NodejsFunction {
+export class AppFunction extends LambdaFunction {
   constructor(scope: Construct, id: string, props: AppFunctionProps) {
     const { stageName, stage, key, definition, environment, readsWhatItSends } = props;
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal("lambda.amazonaws.com") });
@@ -31,10 +37,8 @@ export class AppFunction extends NodejsFunction {
       ...(key && { encryptionKey: key }),
     });
     super(scope, id, {
-      entry: inProject(definition.entry),
-      projectRoot: inProject("."),
-      depsLockFilePath: inProject("package-lock.json"),
-      bundling: bundlingWith(definition.files ?? []),
+      code: bundledCode(definition),
+      handler: "index.handler",
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: definition.memoryMb,

@@ -1,32 +1,29 @@
+import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { type BundlingOptions, type ICommandHooks, LogLevel, OutputFormat } from "aws-cdk-lib/aws-lambda-nodejs";
+import { AssetHashType, DockerImage } from "aws-cdk-lib";
+import { Code } from "aws-cdk-lib/aws-lambda";
+import type { FunctionDefinition } from "../../functions/manifest/functions.ts";
 
-/** The absolute path of a file of this project. */
-export const inProject = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+const project = fileURLToPath(new URL("../..", import.meta.url));
+const bundler = fileURLToPath(new URL("../bundling/cli.ts", import.meta.url));
 
-/**
- * One file with everything that a function needs. It includes the ES modules of the SDK, which start faster than the SDK of the
- * runtime. The output is CommonJS, which starts faster than ES modules. Names are kept, so that a stack trace can be read without a
- * source map. There is no source map and no metafile: with them, unchanged sources would get another hash and be deployed again.
- */
-export function bundlingWith(files: readonly string[]): BundlingOptions {
-  return {
-    format: OutputFormat.CJS,
-    mainFields: ["module", "main"],
-    bundleAwsSDK: true,
-    esbuildArgs: { "--minify-whitespace": true, "--minify-syntax": true, "--legal-comments": "none" },
-    logLevel: LogLevel.WARNING,
-    commandHooks: copying(files),
-  };
-}
-
-/** Puts files beside the bundle at the same paths as in the project. In node, since a laptop may not have `cp`. */
-function copying(files: readonly string[]): ICommandHooks {
-  const slashes = (path: string) => path.replaceAll("\\", "/");
-  const copy = (from: string, to: string) => `node -e "require('fs').cpSync('${slashes(from)}', '${slashes(to)}')"`;
-  return {
-    beforeBundling: () => [],
-    beforeInstall: () => [],
-    afterBundling: (project, output) => files.map((file) => copy(`${project}/${file}`, `${output}/${file}`)),
-  };
+/** The code of a function, bundled by lib/bundling. The hash is that of the output: unchanged bundles are not deployed again. */
+export function bundledCode({ entry, files = [] }: Pick<FunctionDefinition, "entry" | "files">): Code {
+  return Code.fromAsset(project, {
+    assetHashType: AssetHashType.OUTPUT,
+    bundling: {
+      // Never used, since bundling on this machine does not fail over to Docker: it throws. CDK requires an image. The command
+      // tells CDK's cache which function this is.
+      image: DockerImage.fromRegistry("none"),
+      command: [entry, ...files],
+      local: {
+        tryBundle(folder) {
+          execFileSync(process.execPath, [bundler, folder, entry, ...files], {
+            stdio: ["ignore", "inherit", "inherit"],
+          });
+          return true;
+        },
+      },
+    },
+  });
 }

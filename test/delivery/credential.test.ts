@@ -1,6 +1,6 @@
 import { createServer, type RequestListener } from "node:http";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { openParameterClient, ssmCredential } from "../../functions/delivery/credential.ts";
+import { ssmCredential } from "../../functions/delivery/credential.ts";
 import { httpEmailService } from "../../functions/delivery/httpEmailService.ts";
 import { close, listen } from "../../local/gateway/http.ts";
 import { accountlessAws, setEnvironment } from "../../local/lambda/processEnvironment.ts";
@@ -35,9 +35,7 @@ beforeEach(async () => {
 
 async function sender(service: RequestListener) {
   const failures: unknown[] = [];
-  const client = openParameterClient();
-  cleanups.push(() => client.destroy());
-  const credential = ssmCredential(client, NAME, (error) => failures.push(error));
+  const credential = ssmCredential(NAME, (error) => failures.push(error));
   const email = httpEmailService({
     url: `${await serve(service)}/send`,
     timeoutMs: 5_000,
