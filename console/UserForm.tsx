@@ -17,6 +17,7 @@ const fields: Field[] = [
   { name: "lastName", label: "Last name", required: true },
   { name: "email", label: "Email address", type: "email", required: true },
   { name: "timezone", label: "Time zone", required: true, hint: "IANA name, such as Europe/Berlin" },
+  { name: "externalId", label: "External id", hint: "their id in the system that users come from" },
   { name: "birthdayDate", label: "Birthday", type: "date" },
   { name: "anniversaryDate", label: "Anniversary", type: "date" },
   { name: "sendTime", label: "Send time", type: "time", hint: "on their clock; empty: 09:00" },

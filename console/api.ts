@@ -30,6 +30,7 @@ export type User = {
   lastName: string;
   email: string;
   timezone: string;
+  externalId?: string;
   birthdayDate?: string;
   anniversaryDate?: string;
   locationCity?: string;

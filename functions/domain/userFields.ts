@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { emailSchema } from "./email.ts";
+import { externalIdSchema } from "./externalId.ts";
 import { keptText, list, optional, required, shown } from "./field.ts";
 import { leapDaySchema, localDateSchema, localeSchema, sendTimeSchema } from "./model.ts";
 import { type Occasion, occasions, occasionTypes } from "./occasions.ts";
@@ -31,6 +32,15 @@ export const userFields = {
   lastName: required("text", plainText(100).meta(shown("Lovelace")), keptText),
   email: required("message", emailSchema.meta({ examples: ["ada@example.com"] }), keptText),
   timezone: required("message", timezoneSchema, keptTimezone),
+  externalId: optional(
+    "profile",
+    externalIdSchema.meta({
+      ...shown("E-10042"),
+      description:
+        "The user's id in the system that users come from, such as a personnel number; unique, case included",
+    }),
+    keptText,
+  ),
   ...dateFields,
   locationCity: optional("profile", plainText(100).meta(shown("London")), keptText),
   locationCountry: optional("profile", plainText(100).meta(shown("GB")), keptText),

@@ -45,7 +45,16 @@ export const functions = {
     memoryMb: 512,
     timeoutSeconds: 10,
     tables: {
-      users: ["GetItem", "Query", "PutItem", "DeleteItem", "ConditionCheckItem", "by-partition", "by-date"],
+      users: [
+        "GetItem",
+        "BatchGetItem",
+        "Query",
+        "PutItem",
+        "DeleteItem",
+        "ConditionCheckItem",
+        "by-partition",
+        "by-date",
+      ],
       messages: ["Query", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"],
       // The hash key of the guards that prevent a second message after a deletion.
       control: ["GetItem", "PutItem"],

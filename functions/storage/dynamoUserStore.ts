@@ -6,8 +6,8 @@ import { allPages } from "./allPages.ts";
 import { createGroup, creation, plannedBy } from "./createGroup.ts";
 import type { Database } from "./database.ts";
 import { keyedRequestWrite, readKeyedRequest, requestKey } from "./idempotencyRecord.ts";
-import { dateKey, emailKey, OCCASION_PREFIX, occasionKey, PROFILE } from "./keys.ts";
-import { readOccasions } from "./readOccasions.ts";
+import { dateKey, emailKey, externalIdKey, OCCASION_PREFIX, occasionKey, PROFILE } from "./keys.ts";
+import { readOccasions, readUsersNamed } from "./readUsers.ts";
 import { sendGuards } from "./sendGuard.ts";
 import { meaningOf, transact } from "./transact.ts";
 import type { WriteSettings } from "./transitionParts.ts";
@@ -36,10 +36,9 @@ export function dynamoUserStore(database: Database, settings: WriteSettings): Us
     return profile && { user: readUser(profile), occasions };
   };
 
-  const findByEmail: UserStore["findByEmail"] = async (email) => {
-    const { Item } = await database.client.send(
-      new GetCommand({ TableName: table, Key: emailKey(email), ConsistentRead: true }),
-    );
+  /** Whose id the item that keeps a name unique has. */
+  const holderOf = async (Key: ReturnType<typeof emailKey>) => {
+    const { Item } = await database.client.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }));
     return Item && userIdSchema.parse(Item.userId);
   };
 
@@ -75,7 +74,9 @@ export function dynamoUserStore(database: Database, settings: WriteSettings): Us
 
   return {
     get,
-    findByEmail,
+    findByEmail: (email) => holderOf(emailKey(email)),
+    findByExternalId: (externalId) => holderOf(externalIdKey(externalId)),
+    findAll: (names) => readUsersNamed(database, names),
     occasion,
     occasions: (keys) => readOccasions(database, keys),
     createdWith,

@@ -34,6 +34,11 @@ export function emailKey(email: string) {
   return { pk: `EMAIL#${email.toLowerCase()}`, sk: "EMAIL" };
 }
 
+/** One user for each external id, compared exactly. */
+export function externalIdKey(externalId: string) {
+  return { pk: `EXTERNAL_ID#${externalId}`, sk: "EXTERNAL_ID" };
+}
+
 export function dateKey(occasion: Occasion, monthDay: string, partition: number): string {
   return `${occasion}#${monthDay}#${partition}`;
 }

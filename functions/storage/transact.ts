@@ -2,7 +2,7 @@ import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import { TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import { retryOnConflict } from "../runtime/retry.ts";
 import type { Database } from "./database.ts";
-import type { UserWriteResult } from "./userStore.ts";
+import type { UserConflict, UserWriteResult } from "./userStore.ts";
 import type { GuardedWrite } from "./userTransaction.ts";
 
 /**
@@ -37,13 +37,20 @@ function refusedOf(
   return refused.length > 0 ? refused : undefined;
 }
 
+const precedence = [
+  "KEY_USED",
+  "VERSION_CHANGED",
+  "EXTERNAL_ID_TAKEN",
+  "EMAIL_TAKEN",
+  "MESSAGE_CHANGED",
+  "SENT_EARLIER",
+] as const satisfies readonly UserConflict[];
+
 /**
- * What refused writes mean for the user. A changed version comes before a taken address: if the same edit was written twice, the
- * address is taken by the user itself.
+ * What refused writes mean for the user. A changed version comes before what is taken: if the same edit was written twice, the
+ * address is taken by the user itself. So does an external id: who creates a user under one may find that another request has.
  */
 export function meaningOf(refused: readonly GuardedWrite[]): UserWriteResult {
-  const conflict = (["KEY_USED", "VERSION_CHANGED", "EMAIL_TAKEN", "MESSAGE_CHANGED", "SENT_EARLIER"] as const).find(
-    (each) => refused.some(({ refusedMeans }) => refusedMeans === each),
-  );
+  const conflict = precedence.find((each) => refused.some(({ refusedMeans }) => refusedMeans === each));
   return conflict ? { ok: false, conflict } : { ok: true };
 }

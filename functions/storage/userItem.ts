@@ -1,7 +1,7 @@
 import { hasOptedOut } from "../domain/consent.ts";
 import { partitionOf } from "../domain/partition.ts";
 import { type User, type UserOccasion, userOccasionSchema, userSchema } from "../domain/user.ts";
-import { dateKey, emailKey, occasionKey, profileKey } from "./keys.ts";
+import { dateKey, emailKey, externalIdKey, occasionKey, profileKey } from "./keys.ts";
 
 /** Items carry the fields of the domain under their own names; only keys are added. */
 export function readUser(item: Record<string, unknown>): User {
@@ -33,4 +33,8 @@ export function occasionItem(occasion: UserOccasion, partitions: number) {
 
 export function emailItem(user: User) {
   return { ...emailKey(user.email), userId: user.id };
+}
+
+export function externalIdItem(externalId: string, user: User) {
+  return { ...externalIdKey(externalId), userId: user.id };
 }

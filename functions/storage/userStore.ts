@@ -10,10 +10,16 @@ import type { SentOccasion } from "./sendGuard.ts";
 export type UserWrite = { user: User; occasions: readonly UserOccasion[]; changes: readonly MessageChange[] };
 
 /**
- * Why a write was refused: the key was used, the address is taken, the user changed, a sender claimed one of their messages, or a
- * message that it plans was already sent to this address under a user who was deleted.
+ * Why a write was refused: the key was used, the address or the external id is taken, the user changed, a sender claimed one of
+ * their messages, or a message that it plans was already sent to this address under a user who was deleted.
  */
-export type UserConflict = "KEY_USED" | "EMAIL_TAKEN" | "VERSION_CHANGED" | "MESSAGE_CHANGED" | "SENT_EARLIER";
+export type UserConflict =
+  | "KEY_USED"
+  | "EMAIL_TAKEN"
+  | "EXTERNAL_ID_TAKEN"
+  | "VERSION_CHANGED"
+  | "MESSAGE_CHANGED"
+  | "SENT_EARLIER";
 export type UserWriteResult = { ok: true } | { ok: false; conflict: UserConflict };
 
 /** Messages that were sent to a user before the deletion, or may have been. */
@@ -26,6 +32,9 @@ export type StoredUser = { user: User; occasions: UserOccasion[] };
 /** Names one occasion of one user. */
 export type OccasionKey = { userId: UserId; occasion: Occasion };
 
+/** What users are looked up by. */
+export type UserNames = { by: "email" | "externalId"; values: readonly string[] };
+
 /** `optedOut`: only users who opted out of this occasion. */
 export type UserPageRequest = { limit: number; after?: string | undefined; optedOut?: Occasion | undefined };
 
@@ -34,6 +43,9 @@ export type UserStore = {
   /** Strongly consistent. */
   get(id: UserId): Promise<StoredUser | undefined>;
   findByEmail(email: string): Promise<UserId | undefined>;
+  findByExternalId(externalId: string): Promise<UserId | undefined>;
+  /** Those who have one of these addresses or external ids, at most 100 of them, in any order; strongly consistent. */
+  findAll(names: UserNames): Promise<User[]>;
   /** What a message needs of a user, strongly consistent. A sender checks its claim against this. */
   occasion(id: UserId, occasion: Occasion): Promise<UserOccasion | undefined>;
   /** The same for many in few calls; the answers are in the order of the keys. */

@@ -4,12 +4,12 @@ import { occasionTypes } from "../domain/occasions.ts";
 import type { MessageChange } from "../domain/replan.ts";
 import type { User, UserOccasion } from "../domain/user.ts";
 import type { Database } from "./database.ts";
-import { emailKey, messageItemKey, occasionKey, profileKey } from "./keys.ts";
+import { emailKey, externalIdKey, messageItemKey, occasionKey, profileKey } from "./keys.ts";
 import { messageItem } from "./messageItem.ts";
 import type { TransitionTarget } from "./messageStore.ts";
 import { transitionUpdate } from "./transitionExpression.ts";
 import type { WriteSettings } from "./transitionParts.ts";
-import { emailItem, occasionItem, profileItem } from "./userItem.ts";
+import { emailItem, externalIdItem, occasionItem, profileItem } from "./userItem.ts";
 import type { MessageReplan, StoredUser, UserConflict, UserWrite } from "./userStore.ts";
 
 export type WriteItem = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
@@ -18,7 +18,7 @@ export type GuardedWrite = { write: WriteItem; refusedMeans: UserConflict };
 
 const NOT_THERE = "attribute_not_exists(pk)";
 
-/** The writes of the profile, the occasions and the address, each with its condition. */
+/** The writes of the profile, the occasions, the address and the external id, each with its condition. */
 export function userWrites(
   database: Database,
   settings: WriteSettings,
@@ -42,6 +42,7 @@ export function userWrites(
     profile,
     ...[...kept, ...dropped].map((write) => guarded(write, "VERSION_CHANGED")),
     ...emailWrites(database, before?.user, user),
+    ...externalIdWrites(database, before?.user, user),
   ];
 }
 
@@ -53,12 +54,28 @@ function emailWrites(database: Database, before: User | undefined, after: User):
   return [guarded(claim, "EMAIL_TAKEN"), ...release.map((write) => guarded(write, "VERSION_CHANGED"))];
 }
 
+/** A user without an external id has no such item. */
+function externalIdWrites(database: Database, before: User | undefined, after: User): GuardedWrite[] {
+  const TableName = database.users;
+  const [old, wanted] = [before?.externalId, after.externalId];
+  if (old === wanted) return [];
+  const claim = wanted !== undefined && {
+    Put: { TableName, Item: externalIdItem(wanted, after), ConditionExpression: NOT_THERE },
+  };
+  const release = old !== undefined && { Delete: { TableName, Key: externalIdKey(old) } };
+  return [
+    ...(claim ? [guarded(claim, "EXTERNAL_ID_TAKEN")] : []),
+    ...(release ? [guarded(release, "VERSION_CHANGED")] : []),
+  ];
+}
+
 /** The deletes of everything that is stored of a user. */
 export function userRemovals(database: Database, before: StoredUser): GuardedWrite[] {
   const TableName = database.users;
   const keys = [
     ...before.occasions.map((each) => occasionKey(each.userId, each.occasion)),
     emailKey(before.user.email),
+    ...(before.user.externalId === undefined ? [] : [externalIdKey(before.user.externalId)]),
   ];
   const profile = { Delete: { TableName, Key: profileKey(before.user.id), ...atVersion(before.user) } };
   return [profile, ...keys.map((Key) => ({ Delete: { TableName, Key } }))].map((write) =>

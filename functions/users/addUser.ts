@@ -2,7 +2,7 @@ import { userIdSchema } from "../domain/model.ts";
 import { messageChanges } from "../domain/replan.ts";
 import { occasionsOf, type User } from "../domain/user.ts";
 import { enqueueDueSoon } from "../enqueueing/enqueueDueSoon.ts";
-import { type Answer, invalidRequest, type Problem, problem, problemOf } from "../http/problem.ts";
+import { type Answer, answerOf, invalidRequest, type Problem, problemOf } from "../http/problem.ts";
 import type { UserWrite } from "../storage/userStore.ts";
 import type { UserDependencies } from "./userDependencies.ts";
 import { datesInFuture, withoutEmpty } from "./userRules.ts";
@@ -37,11 +37,10 @@ export function newUser(fields: CreateUser, born: Pick<User, "id" | "createdAt">
   return { id, ...withoutEmpty(fields), version: 1, createdAt, updatedAt: createdAt };
 }
 
-export function emailTaken(): Problem & { status: 409 } {
-  const message = "is another user's address";
-  return problemOf(409, "email-taken", `email ${message}`, [{ field: "email", message }]);
+export function busy(): Answer {
+  return answerOf(beingChanged());
 }
 
-export function busy(): Answer {
-  return problem(409, "busy", "The user is being changed by others at this moment; try again");
+export function beingChanged(): Problem & { status: 409 } {
+  return problemOf(409, "busy", "The user is being changed by others at this moment; try again");
 }

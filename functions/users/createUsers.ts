@@ -4,10 +4,11 @@ import { fieldErrors, invalidRequest, type Problem, problemOf, problemSchema } f
 import { eachAtOnce } from "../runtime/batches.ts";
 import { errorFields } from "../runtime/log.ts";
 import { groupsOf } from "../storage/createGroup.ts";
-import { emailKey } from "../storage/keys.ts";
-import type { UserWrite } from "../storage/userStore.ts";
-import { announce, emailTaken, type Prepared, prepareUser } from "./addUser.ts";
+import type { UserConflict, UserWrite } from "../storage/userStore.ts";
+import { announce, beingChanged, type Prepared, prepareUser } from "./addUser.ts";
+import { type Fate, type Fates, inRounds } from "./batchRounds.ts";
 import { createOnce } from "./sentEarlier.ts";
+import { emailTaken, externalIdTaken } from "./taken.ts";
 import type { UserDependencies } from "./userDependencies.ts";
 import { createUserSchema, userSchema } from "./userSchemas.ts";
 
@@ -43,7 +44,7 @@ type Outcome = Omit<z.infer<typeof resultSchema>, "index">;
 export const createUsers = operation({
   summary: "Add up to 100 users, each independently of the others",
   description:
-    "Each user is added or refused independently. Of several users with one address in a request, the first valid one is added.",
+    "Each user is added or refused independently. Of several users with one address or external id in a request, the first valid one is added.",
   bodyLimit: 256 * 1024,
   request: { body: batchSchema },
   responses: {
@@ -55,30 +56,16 @@ export const createUsers = operation({
   },
   async handle(deps: UserDependencies, { body: { users } }) {
     const results: Outcome[] = [];
-    /** Of several users with the same address only the first is written. Its outcome decides the answers of the others. */
-    const byAddress = new Map<string, { write: UserWrite; places: number[] }>();
+    const places = new Map<UserWrite, number>();
     for (const [index, fields] of users.entries()) {
       const checked = check(deps, fields);
-      if (!checked.ok) {
-        results[index] = refused(checked.refusal);
-        continue;
-      }
-      const address = emailKey(checked.write.user.email).pk;
-      const first = byAddress.get(address);
-      if (first) first.places.push(index);
-      else byAddress.set(address, { write: checked.write, places: [index] });
+      if (checked.ok) places.set(checked.write, index);
+      else results[index] = refused(checked.refusal);
     }
-    const added = await addAll(
-      deps,
-      [...byAddress.values()].map(({ write }) => write),
-      (write, outcome) => {
-        const [first = -1, ...others] = byAddress.get(emailKey(write.user.email).pk)?.places ?? [];
-        results[first] = outcome;
-        // If the first was added or refused, the address is taken now. If its outcome is unknown, the others' outcome is unknown too.
-        for (const place of others) results[place] = outcome.status === 500 ? outcome : refused(emailTaken());
-      },
-    );
-    await announce(deps, added);
+    const added = new Map<UserWrite, UserWrite>();
+    const fates = await inRounds([...places.keys()], (round) => addAll(deps, round, added));
+    for (const [write, fate] of fates) results[places.get(write) ?? -1] = outcomeOf(fate, added.get(write) ?? write);
+    await announce(deps, [...added.values()]);
     return { status: 200, body: { results: results.map((outcome, index) => ({ index, ...outcome })) } };
   },
 });
@@ -89,13 +76,13 @@ function check(deps: UserDependencies, fields: unknown): Prepared {
   return { ok: false, refusal: invalidRequest(fieldErrors(parsed.error)) };
 }
 
-/** Throws only if no group could be written. */
+/** Fills `added` with what was written of each. Throws only if no group could be written. */
 async function addAll(
   deps: UserDependencies,
   writes: readonly UserWrite[],
-  report: (write: UserWrite, outcome: Outcome) => void,
-): Promise<UserWrite[]> {
-  const added: UserWrite[] = [];
+  added: Map<UserWrite, UserWrite>,
+): Promise<Fates> {
+  const fates = new Map<UserWrite, Fate>();
   const failures: unknown[] = [];
   const groups = groupsOf(writes);
   await eachAtOnce(groups, GROUPS_AT_ONCE, async (group) => {
@@ -103,19 +90,39 @@ async function addAll(
       for (const [wanted, result] of await deps.users.createGroup(group)) {
         const again = !result.ok && result.conflict === "SENT_EARLIER";
         const { write, written } = again ? await createOnce(deps, wanted) : { write: wanted, written: result };
-        if (written.ok) added.push(write);
-        report(wanted, written.ok ? { status: 201, user: write.user } : refused(emailTaken()));
+        if (written.ok) added.set(wanted, write);
+        fates.set(wanted, written.ok ? "ADDED" : fateOf(written.conflict));
       }
     } catch (error) {
       // The other groups are still answered: the caller must know which users to send again.
       failures.push(error);
       deps.log.error("BATCH_GROUP_FAILED", { users: group.length, ...errorFields(error) });
-      const problem = problemOf(500, "internal", "This user could not be added; it is safe to try again");
-      for (const write of group) report(write, { status: 500, problem });
     }
   });
-  if (groups.length > 0 && failures.length === groups.length) throw failures[0];
-  return added;
+  if (added.size === 0 && failures.length === groups.length) throw failures[0];
+  return fates;
+}
+
+function fateOf(conflict: UserConflict): Fate {
+  return conflict === "EMAIL_TAKEN" || conflict === "EXTERNAL_ID_TAKEN" ? conflict : "REFUSED";
+}
+
+function outcomeOf(fate: Fate, { user }: UserWrite): Outcome {
+  switch (fate) {
+    case "ADDED":
+      return { status: 201, user };
+    case "EMAIL_TAKEN":
+      return refused(emailTaken());
+    case "EXTERNAL_ID_TAKEN":
+      return refused(externalIdTaken());
+    case "REFUSED":
+      return refused(beingChanged());
+    case "UNKNOWN":
+      return {
+        status: 500,
+        problem: problemOf(500, "internal", "This user could not be added; it is safe to try again"),
+      };
+  }
 }
 
 function refused(problem: Problem & { status: 400 | 409 }): Outcome {

@@ -1,13 +1,12 @@
 import * as z from "zod";
-import { type UserId, userIdSchema } from "../domain/model.ts";
-import { messageChanges, oldestOpenDate } from "../domain/replan.ts";
-import { changedSince, ifMatchHeader } from "../http/etag.ts";
+import { userIdSchema } from "../domain/model.ts";
+import { ifMatchHeader } from "../http/etag.ts";
 import { operation } from "../http/operation.ts";
-import { type Answer, problemSchema } from "../http/problem.ts";
+import { problemSchema } from "../http/problem.ts";
 import { retryOnConflict } from "../runtime/retry.ts";
 import { busy } from "./addUser.ts";
+import { eraseUser } from "./eraseUser.ts";
 import { unknownUser } from "./getUser.ts";
-import { mayHaveArrived } from "./sentEarlier.ts";
 import type { UserDependencies } from "./userDependencies.ts";
 
 /**
@@ -27,26 +26,12 @@ export const deleteUser = operation({
     412: { description: "`If-Match` names another version", schema: problemSchema, headers: ["etag"] },
   },
   async handle(deps: UserDependencies, { params: { id }, headers }) {
-    return (await retryOnConflict(() => tryDelete(deps, id, headers["if-match"]))) ?? busy();
+    const answer = await retryOnConflict(async () => {
+      const before = await deps.users.get(id);
+      if (before) return eraseUser(deps, before, headers["if-match"]);
+      await deps.messages.erase(id);
+      return unknownUser(id);
+    });
+    return answer ?? busy();
   },
 });
-
-/** Undefined: an edit, or the claim of a sender, was faster. */
-async function tryDelete(deps: UserDependencies, id: UserId, ifMatch: string | undefined): Promise<Answer | undefined> {
-  const now = deps.clock();
-  const before = await deps.users.get(id);
-  if (!before) {
-    await deps.messages.erase(id);
-    return unknownUser(id);
-  }
-  const changed = changedSince(ifMatch, before.user);
-  if (changed) return changed;
-  const recent = await deps.messages.ofUser(id, oldestOpenDate(now, deps.policy));
-  const changes = messageChanges([], recent, now, deps.policy);
-  const written = await deps.users.remove(before, changes, { messages: recent.filter(mayHaveArrived(now)), now });
-  if (!written.ok) return undefined;
-  await deps.messages.erase(id);
-  deps.recordMetric("UsersDeleted", 1);
-  deps.log.info("USER_DELETED", { userId: id });
-  return { status: 204 };
-}

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { type UserId, userIdSchema } from "../domain/model.ts";
+import type { User } from "../domain/user.ts";
 import { etagOf, ifNoneMatchHeader, isKnown } from "../http/etag.ts";
 import { operation } from "../http/operation.ts";
 import { type Answer, problem, problemSchema } from "../http/problem.ts";
@@ -20,11 +21,15 @@ export const getUser = operation({
   async handle(deps: UserDependencies, { params, headers }) {
     const known = await deps.users.get(params.id);
     if (!known) return unknownUser(params.id);
-    const etag = etagOf(known.user);
-    if (isKnown(headers["if-none-match"], known.user)) return { status: 304, headers: { etag } };
-    return { status: 200, body: known.user, headers: { etag } };
+    return userAnswer(known.user, headers["if-none-match"]);
   },
 });
+
+export function userAnswer(user: User, ifNoneMatch: string | undefined): Answer {
+  const etag = etagOf(user);
+  if (isKnown(ifNoneMatch, user)) return { status: 304, headers: { etag } };
+  return { status: 200, body: user, headers: { etag } };
+}
 
 export function unknownUser(id: UserId): Answer {
   return problem(404, "unknown-user", `There is no user ${id}`, [{ field: "id", message: "names no user" }]);

@@ -17,20 +17,25 @@ export const createUserSchema = z
   .meta({ id: "NewUser", ...shown(example) });
 export type CreateUser = z.infer<typeof createUserSchema>;
 
+const edit = z.strictObject({
+  ...shapeOf(fieldNames, "update"),
+  version: z
+    .int()
+    .positive()
+    .optional()
+    .describe("The version this edit is based on; an older one is refused with 409"),
+  id: z.unknown().optional(),
+  createdAt: z.unknown().optional(),
+  updatedAt: z.unknown().optional(),
+});
+
 /** Absent: unchanged. `null`: removed. A client may send back an answer of this API: read-only fields are ignored. */
-export const updateUserSchema = z
-  .strictObject({
-    ...shapeOf(fieldNames, "update"),
-    version: z
-      .int()
-      .positive()
-      .optional()
-      .describe("The version this edit is based on; an older one is refused with 409"),
-    id: z.unknown().optional(),
-    createdAt: z.unknown().optional(),
-    updatedAt: z.unknown().optional(),
-  })
-  .meta({ id: "UserEdit", ...shown({ timezone: "Asia/Tokyo", anniversaryDate: null }) });
+export const updateUserSchema = edit.meta({
+  id: "UserEdit",
+  ...shown({ timezone: "Asia/Tokyo", anniversaryDate: null }),
+});
+/** The same fields. Where there is no user yet, it must be a whole one. */
+export const putUserSchema = edit.meta({ id: "UserToPut", ...shown(example) });
 export type UpdateUser = z.infer<typeof updateUserSchema>;
 
 export const userSchema = user.meta({

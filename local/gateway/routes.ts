@@ -21,14 +21,21 @@ export function matchRoute(routes: readonly Route[], method: string, url: string
   const fitting = routes
     .map((route) => ({ route, parameters: parametersOf(route.path, path) }))
     .filter((each) => each.parameters !== undefined);
-  // The more specific path wins (/users/batch before /users/{id}), whatever its methods, as in API Gateway.
-  const best = Math.min(...fitting.map((each) => Object.keys(each.parameters ?? {}).length));
-  const candidates = fitting.filter((each) => Object.keys(each.parameters ?? {}).length === best);
+  // The more specific path wins (/users/batch before /users/{id}), whatever its methods, as in API Gateway: the one that has a
+  // fixed part where the other has a parameter, from the left.
+  const [best] = fitting.map(({ route }) => shapeOf(route.path)).sort();
+  const candidates = fitting.filter(({ route }) => shapeOf(route.path) === best);
   const found = candidates.find((each) => each.route.method === method);
   if (found?.parameters !== undefined)
     return { function: found.route.function, resource: found.route.path, path, query, parameters: found.parameters };
   if (candidates.length > 0) return { allowed: candidates.map((each) => each.route.method) };
   return undefined;
+}
+
+/** One sign for each part of a pattern; a fixed part sorts before a parameter. */
+function shapeOf(pattern: string): string {
+  const parts = pattern.split("/").map((part) => (part.startsWith("{") ? "2" : "1"));
+  return parts.join("");
 }
 
 function parametersOf(pattern: string, path: string): Record<string, string> | undefined {

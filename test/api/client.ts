@@ -67,10 +67,11 @@ export function fieldsOf(answer: Answer): string[] {
   return (problemSchema.parse(answer.json).errors ?? []).map(({ field }) => field);
 }
 
-/** The operation behind an address: of /users/{id} and /users/batch the path that says more, whatever its methods. */
+/** The operation behind an address: of /users/{id} and /users/batch the path that says more from the left, whatever its methods. */
 function documented(method: string, path: string) {
   const bare = path.split("?")[0] ?? path;
   const here = operations.filter((each) => new RegExp(`^${each.path.replaceAll(/\{\w+\}/g, "[^/]+")}$`).test(bare));
-  const best = Math.min(...here.map((each) => each.parameters.filter((parameter) => parameter.in === "path").length));
-  return here.filter((each) => each.method === method && each.path.split("{").length - 1 === best);
+  const shape = (each: { path: string }) => each.path.split("/").map((part) => (part.startsWith("{") ? 2 : 1));
+  const best = here.map((each) => shape(each).join("")).sort()[0];
+  return here.filter((each) => each.method === method && shape(each).join("") === best);
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Answer, type Client, startClient } from "./client.ts";
 import { type DocumentedOperation, operations } from "./contract.ts";
@@ -9,6 +10,11 @@ beforeAll(async () => {
 afterAll(() => client.stop());
 
 const aUser = async () => `/api/v1/users/${(await client.add({ birthdayDate: "1990-03-11" })).id}`;
+
+async function aUserFromSource(): Promise<string> {
+  const { externalId = "" } = await client.add({ externalId: randomUUID() });
+  return `/api/v1/users/by-external-id/${externalId}`;
+}
 
 /** Somebody whose birthday it is, and a service that says no. */
 async function aFailedMessage(): Promise<string> {
@@ -28,6 +34,10 @@ const asking: Record<string, () => Promise<Answer>> = {
   getUser: async () => client.call("GET", await aUser()),
   updateUser: async () => client.call("PUT", await aUser(), { body: { firstName: "Grace" } }),
   deleteUser: async () => client.call("DELETE", await aUser()),
+  lookUpUsers: () => client.call("POST", "/api/v1/users/lookup", { body: { externalIds: ["nobody"] } }),
+  getUserByExternalId: async () => client.call("GET", await aUserFromSource()),
+  putUserByExternalId: async () => client.call("PUT", await aUserFromSource(), { body: { firstName: "Grace" } }),
+  deleteUserByExternalId: async () => client.call("DELETE", await aUserFromSource()),
   getMessage: async () => client.call("GET", `/api/v1/messages/${await aFailedMessage()}`),
   retryMessage: async () => client.call("POST", `/api/v1/messages/${await aFailedMessage()}/retry`),
   runRedrive: () => client.call("POST", "/api/v1/jobs/redrive/run", { body: { dryRun: true } }),

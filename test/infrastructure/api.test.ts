@@ -61,7 +61,7 @@ describe("the API", () => {
         })),
     ];
     expect(settings).toMatchObject(expected);
-    expect(expected.length).toBe(8);
+    expect(expected.length).toBe(9);
   });
 
   it("refuses with a problem document, as the function behind it does", () => {

@@ -40,6 +40,7 @@ const addedIn: Record<string, string> = {
   "stream.Writable": "0.9.4",
   "timers.setTimeout": "0.0.1",
   "timers/promises.setTimeout": "15.0.0",
+  "util.isDeepStrictEqual": "9.0.0",
   "util.promisify": "8.0.0",
   "zlib.crc32": "22.2.0",
 };

@@ -76,6 +76,9 @@ export const conditions: Record<string, Parts> = {
     "#version = :version": "A deletion would rest on messages that an edit has changed meanwhile.",
   },
   "users Put EMAIL": { [notThere]: "Two users would have one address." },
+  "users Put EXTERNAL_ID": {
+    [notThere]: "Two users would have one external id, and an edit by it would change either.",
+  },
   "users Put REQUEST": {
     [`OR ${notThere}`]: "No creation with a key would succeed.",
     "OR #ttl <= :now": "A key could not be used again until DynamoDB finds the time to remove it.",

@@ -12,7 +12,8 @@ export type SourceMutant = {
 };
 
 const enqueueing = "functions/enqueueing/enqueueMessages.ts";
-const deleting = "functions/users/deleteUser.ts";
+const deleting = "functions/users/eraseUser.ts";
+const putting = "functions/users/putUserByExternalId.ts";
 const inserting = "functions/storage/insertMessages.ts";
 const settling = "functions/sending/settle.ts";
 const checking = "functions/sending/checkOwed.ts";
@@ -81,10 +82,40 @@ export const sources: Record<string, SourceMutant> = {
     by: guards,
   },
   "a deletion leaves what a crash left": {
-    file: deleting,
-    find: "if (!before) {\n    await deps.messages.erase(id);",
-    replace: "if (!before) {",
+    file: "functions/users/deleteUser.ts",
+    find: "await deps.messages.erase(id);\n",
+    replace: "\n",
     by: guards,
+  },
+  "a request for an external id hits the user who had it before": {
+    file: "functions/users/byExternalId.ts",
+    find: "return known?.user.externalId === externalId ? { known } : undefined;",
+    replace: "return { known };",
+    by: "test/pipeline/externalId",
+  },
+  "a user whom another request has just added under an external id is a conflict": {
+    file: putting,
+    find: 'if (written.conflict === "EXTERNAL_ID_TAKEN") return undefined;',
+    replace: "",
+    by: "test/pipeline/externalId",
+  },
+  "a repeated request for an external id writes the user again": {
+    file: "functions/users/changeUser.ts",
+    find: "if (edit.onlyIfDifferent && isDeepStrictEqual(edited, before.user)) return changed(before.user);",
+    replace: "",
+    by: "test/pipeline/externalId",
+  },
+  "a request that names the version it has seen adds a user who is gone": {
+    file: putting,
+    find: 'if (edit.ifMatch !== undefined) return noSuchUser(412, "changed-since", "if-match");',
+    replace: "",
+    by: "test/pipeline/externalId",
+  },
+  "the external id of a path becomes another one": {
+    file: putting,
+    find: "if (body.externalId !== undefined && body.externalId !== externalId) return otherId();",
+    replace: "",
+    by: "test/pipeline/externalId",
   },
   "a time-out is tried again though the stage holds": {
     file: settling,

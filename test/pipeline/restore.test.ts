@@ -140,6 +140,27 @@ describe("P2 once, P3 nothing lost: users come back from a backup", () => {
     expect(instantsOf(pipeline, tomorrow)).toEqual([TOMORROW]);
   });
 
+  it("with the external ids that are still free; one that was given away since stays where it is", async () => {
+    const pipeline = createPipeline(engine, "2026-06-15T06:30:00.000Z");
+    const [one, other, edited] = [
+      await pipeline.addUser({ externalId: "E-1" }),
+      await pipeline.addUser({ externalId: "E-2" }),
+      await pipeline.addUser({ externalId: "E-3" }),
+    ];
+    await backup();
+    for (const id of [one, other]) await pipeline.call("deleteUser", { id });
+    const heir = await pipeline.addUser({ externalId: "E-2" });
+    pipeline.moveTo("2026-06-15T06:31:00.000Z");
+    await pipeline.edit(edited, { externalId: "E-4" });
+    expect(await restoreUsers(options(pipeline, { replace: true }))).toMatchObject({
+      restored: 1,
+      replaced: 1,
+      externalIdTaken: 1,
+    });
+    const holders = await Promise.all(["E-1", "E-2", "E-3", "E-4"].map(pipeline.deps.users.findByExternalId));
+    expect(holders).toEqual([one, heir, edited, undefined]);
+  });
+
   it("without their messages: a user deleted after the message went out is not written to again", async () => {
     const pipeline = createPipeline(engine, "2026-06-15T06:30:00.000Z");
     const id = await pipeline.addUser();

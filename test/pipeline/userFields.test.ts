@@ -39,7 +39,7 @@ afterAll(() => engine.stop());
 
 const started = (prefix: string) => {
   const pipeline = createPipeline(engine, "2026-11-22T12:00:00.000Z");
-  const fields = { ...all, email: `${prefix}@example.com` };
+  const fields = { ...all, email: `${prefix}@example.com`, externalId: prefix };
   return { pipeline, fields, read: async (id: string) => (await pipeline.call("getUser", { id })).body };
 };
 

@@ -116,6 +116,12 @@ export function watcher(policy: Policy, now: () => Instant, laws: () => readonly
       }
     },
 
+    /** Each address and each external id has one user, and that user has it. */
+    namesAreUnique(names: readonly { name: string; holder: string | undefined; user: string }[]) {
+      for (const { name, holder, user } of names)
+        if (holder !== user) complain("P2", `${name} belongs to ${holder}, and ${user} has it`);
+    },
+
     /** At rest: everything that was owed went out, or says why not. `calmSince`: when the faults ended. */
     atRest(messages: readonly Message[], calmSince: Instant, end: Instant) {
       const rows = new Map(messages.map((row) => [messageId(row), row]));

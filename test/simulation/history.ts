@@ -13,6 +13,9 @@ export async function runHistory(seed: number, mutation: Mutation = {}): Promise
   // Dice of its own, so that the other events of a seed are the same with and without changes of the law.
   const lawChance = random(seed + 1_000_000);
   const lawChanges = lawChance.chance(0.5);
+  // The same for a source that knows users by ids of its own.
+  const sourceChance = random(seed + 2_000_000);
+  const hasSource = sourceChance.chance(0.5);
   const system = createSystem(chance, start, mutation, lawChance);
   const { schedule, queue, jobs, rates, service, tables, law, note, watch } = system;
   const { now } = schedule;
@@ -77,11 +80,29 @@ export async function runHistory(seed: number, mutation: Mutation = {}): Promise
     await schedule.settle(50);
   }
 
+  /** The source has few users, so that its requests meet; it repeats them, hands ids over and ends users. */
+  function sourceActs(): void {
+    const externalId = sourceChance.pick(["S-1", "S-2"]);
+    const ids = tables.userIds();
+    const kind = sourceChance.below(10);
+    if (kind === 0) {
+      note(`the source ends ${externalId}`);
+      jobs.end(externalId);
+    } else if (kind === 1 && ids.length > 0) {
+      jobs.edit(sourceChance.pick(ids), { externalId: sourceChance.pick([externalId, null]) });
+    } else {
+      const body = anyUser(sourceChance, day);
+      note(`the source puts ${externalId} ${JSON.stringify(body)}`);
+      for (let times = sourceChance.pick([1, 1, 2]); times > 0; times--) jobs.put(externalId, body);
+    }
+  }
+
   /** What users and the service do meanwhile. After time has moved: a call that began before would have timed out. */
   function disturb(): void {
     if (chance.chance(0.05)) service.mode = chance.pick(["ok", "ok", "down", "flaky", "lateYes"]);
     if (chance.chance(0.1)) jobs.create(anyUser(chance, day));
     if (chance.chance(0.25)) editSomebody();
+    if (hasSource && sourceChance.chance(0.2)) sourceActs();
     const ids = tables.userIds();
     if (ids.length > 1 && chance.chance(0.04)) {
       const id = chance.pick(ids);
@@ -149,5 +170,6 @@ export async function runHistory(seed: number, mutation: Mutation = {}): Promise
   const calmSince = now();
   const end = await rest();
   watch.atRest(tables.messages(), calmSince, end);
+  watch.namesAreUnique(tables.uniqueNames());
   return { seed, violations: watch.violations, trace: system.trace, deliveries: watch.deliveries.length };
 }

@@ -2,6 +2,7 @@ import { millisOf } from "../../functions/domain/instants.ts";
 import type { Message } from "../../functions/domain/message.ts";
 import { type Instant, type UserId, userIdSchema } from "../../functions/domain/model.ts";
 import type { Policy } from "../../functions/domain/policy.ts";
+import { uniqueNames } from "../../functions/storage/createGroup.ts";
 import { dynamoBreakerStore } from "../../functions/storage/dynamoBreakerStore.ts";
 import { dynamoControlStore } from "../../functions/storage/dynamoControlStore.ts";
 import { dynamoMessageStore } from "../../functions/storage/dynamoMessageStore.ts";
@@ -67,6 +68,20 @@ export function simulatedTables(options: TablesOptions) {
     model,
     userOf,
     messages: () => itemsOf(names.messages).map(messageOf),
+    /** What must be unique: each name that a user has or had, whom it is kept for, and who has it. */
+    uniqueNames: () => {
+      const all = itemsOf(names.users);
+      const kept = new Map(
+        all.filter(({ sk }) => sk === "EMAIL" || sk === "EXTERNAL_ID").map(({ pk, userId }) => [`${pk}`, `${userId}`]),
+      );
+      const used = all.filter(({ sk }) => sk === PROFILE).map(readUser);
+      const had = used.flatMap((user) => uniqueNames(user).map((name) => ({ name, user: user.id as string })));
+      const left = [...kept.keys()].filter((name) => !had.some((each) => each.name === name));
+      return [...had, ...left.map((name) => ({ name, user: "nobody" }))].map((each) => ({
+        ...each,
+        holder: kept.get(each.name),
+      }));
+    },
     userIds: () => itemsOf(names.users).flatMap(({ pk, sk }) => (sk === PROFILE ? [userIdSchema.parse(pk)] : [])),
   };
 }

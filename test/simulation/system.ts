@@ -152,6 +152,20 @@ export function createSystem(chance: Random, start: Instant, mutation: Mutation,
       launch("edit", 10, (deps) =>
         userOperations.updateUser.run(deps, { params: { id }, query: {}, headers: {}, body }),
       ),
+    /** The source of the users adds or changes the one it knows under this id. */
+    put: (externalId: string, body: object) =>
+      launch("edit", 10, (deps) =>
+        userOperations.putUserByExternalId.run(deps, { params: { externalId }, query: {}, headers: {}, body }),
+      ),
+    end: (externalId: string) =>
+      launch("delete", 10, (deps) =>
+        userOperations.deleteUserByExternalId.run(deps, {
+          params: { externalId },
+          query: {},
+          headers: {},
+          body: undefined,
+        }),
+      ),
     remove: (id: string) =>
       launch("delete", 10, (deps) =>
         userOperations.deleteUser.run(deps, { params: { id }, query: {}, headers: {}, body: undefined }),

@@ -1,4 +1,4 @@
-import { PutCommand } from "@aws-sdk/lib-dynamodb";
+import { PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { expect } from "vitest";
 import { plus, SECOND } from "../../functions/domain/instants.ts";
 import { localDateSchema } from "../../functions/domain/model.ts";
@@ -105,6 +105,40 @@ about("an address", () => {
     const same = user({ email: who.email.toUpperCase() });
     expect(await stores.users.create(writeOf(same))).toEqual(refused("EMAIL_TAKEN"));
     expect(await stores.users.findByEmail(who.email)).toBe(who.id);
+  });
+});
+
+about("an external id", () => {
+  promise("has one user, and belongs to them until they leave it or are erased", async () => {
+    const who = user({ externalId: "E-1" });
+    await stores.users.create(writeOf(who));
+    const other = user();
+    await stores.users.create(writeOf(other));
+    const taking = { ...other, version: 2, externalId: "E-1" };
+    expect(await stores.users.create(writeOf(user({ externalId: "E-1" })))).toEqual(refused("EXTERNAL_ID_TAKEN"));
+    expect(await stores.users.update(storedAs(other), writeOf(taking))).toEqual(refused("EXTERNAL_ID_TAKEN"));
+    expect(await stores.users.findByExternalId("E-1")).toBe(who.id);
+    // In another case it is another id.
+    expect(await stores.users.create(writeOf(user({ externalId: "e-1" })))).toEqual({ ok: true });
+    const without = { ...who, version: 2, externalId: undefined };
+    expect(await stores.users.update(storedAs(who), writeOf(without))).toEqual({ ok: true });
+    expect(await stores.users.findByExternalId("E-1")).toBeUndefined();
+    expect(await stores.users.update(storedAs(other), writeOf(taking))).toEqual({ ok: true });
+    expect(await stores.users.remove(storedAs(taking), [])).toEqual({ ok: true });
+    expect(await stores.users.findByExternalId("E-1")).toBeUndefined();
+  });
+
+  promise("costs no item where a user has none", async () => {
+    await stores.users.create(writeOf(user()));
+    const { Items = [] } = await database.client.send(new ScanCommand({ TableName: names.users }));
+    expect(Items.map(({ sk }) => sk).sort()).toEqual(["EMAIL", "OCCASION#BIRTHDAY", "PROFILE"]);
+  });
+
+  promise("that a second request names too is its own: it says so, whatever else is taken", async () => {
+    const who = user({ externalId: "E-1" });
+    await stores.users.create(writeOf(who));
+    const again = user({ externalId: "E-1", email: who.email });
+    expect(await stores.users.create(writeOf(again))).toEqual(refused("EXTERNAL_ID_TAKEN"));
   });
 });
 

@@ -23,6 +23,11 @@ about("reads that something rests on see every write before them (ConsistentRead
   promise("of users", async () => {
     const { users } = storesWithOldAnswers();
     const who = user();
+    const fromSource = user({ externalId: "E-1" });
+    await users.create(writeOf(fromSource));
+    expect(await users.findByExternalId("E-1")).toBe(fromSource.id);
+    expect(await users.findAll({ by: "externalId", values: ["E-1", "nobody"] })).toEqual([fromSource]);
+    expect(await users.findAll({ by: "email", values: [fromSource.email.toUpperCase()] })).toEqual([fromSource]);
     await users.create(writeOf(who), { key: "k", bodyHash: "h", keptUntil: LATER });
     expect(await users.get(who.id)).toEqual(storedAs(who));
     expect(await users.findByEmail(who.email)).toBe(who.id);

@@ -152,13 +152,19 @@ export function createPipeline(engine: { database: Database }, start: string, ov
     },
     call: (
       name: ApiRouteName,
-      request: { id?: string; body?: unknown; query?: Record<string, string> },
+      request: {
+        id?: string;
+        externalId?: string;
+        body?: unknown;
+        query?: Record<string, string>;
+        headers?: Record<string, string>;
+      },
     ): Promise<Answer> =>
       caller.run("api", () =>
         userOperations[name].run(deps, {
-          params: { id: request.id },
+          params: { id: request.id, externalId: request.externalId },
           query: request.query ?? {},
-          headers: {},
+          headers: request.headers ?? {},
           body: request.body,
         }),
       ),

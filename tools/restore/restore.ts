@@ -7,7 +7,7 @@ import type { Database } from "../../functions/storage/database.ts";
 import { dynamoMessageStore } from "../../functions/storage/dynamoMessageStore.ts";
 import { dynamoUserStore } from "../../functions/storage/dynamoUserStore.ts";
 import { allMessages, putBack } from "../../functions/storage/restoredMessages.ts";
-import type { StoredUser, UserWriteResult } from "../../functions/storage/userStore.ts";
+import type { StoredUser, UserConflict, UserWriteResult } from "../../functions/storage/userStore.ts";
 import { restoredMessage, unsettled } from "./restoredMessage.ts";
 
 export type RestoreOptions = {
@@ -49,7 +49,16 @@ export async function restoreUsers(options: RestoreOptions) {
   const { from, to, policy, except, dryRun } = options;
   const backup = dynamoUserStore(from, policy);
   const live = dynamoUserStore(to, policy);
-  const counts = { restored: 0, replaced: 0, existing: 0, addressTaken: 0, erased: 0, changing: 0, held: 0 };
+  const counts = {
+    restored: 0,
+    replaced: 0,
+    existing: 0,
+    addressTaken: 0,
+    externalIdTaken: 0,
+    erased: 0,
+    changing: 0,
+    held: 0,
+  };
   let after: string | undefined;
   do {
     const page = await backup.page({ limit: 100, after });
@@ -64,11 +73,17 @@ export async function restoreUsers(options: RestoreOptions) {
       counts.held += held;
       const written = dryRun ? { ok: true as const } : await write(options, saved, current);
       if (written.ok) counts[current ? "replaced" : "restored"]++;
-      else counts[written.conflict === "EMAIL_TAKEN" ? "addressTaken" : "changing"]++;
+      else counts[whyNot(written.conflict)]++;
     });
     after = page.next;
   } while (after);
   return counts;
+}
+
+/** A user who was added since the backup keeps the address and the external id. */
+function whyNot(conflict: UserConflict) {
+  if (conflict === "EMAIL_TAKEN") return "addressTaken";
+  return conflict === "EXTERNAL_ID_TAKEN" ? "externalIdTaken" : "changing";
 }
 
 /**
