@@ -30,13 +30,14 @@ function toneOf(name: string, value: number): string {
   return name === "delivered" ? "well" : "";
 }
 
-function sentenceOf({ due, delivered, waiting, failed, expired, lost, early, duplicate }: Counts): string {
+function sentenceOf({ due, delivered, waiting, failed, expired, suppressed, lost, early, duplicate }: Counts): string {
   if (due === 0) return "No message has come due yet.";
   const parts = [
     `${count(delivered)} delivered`,
     waiting > 0 && `${count(waiting)} waiting for the next attempt`,
     failed > 0 && `${count(failed)} failed`,
     expired > 0 && `${count(expired)} expired`,
+    suppressed > 0 && `${count(suppressed)} suppressed`,
   ].filter((part) => part !== false);
   const trouble = [
     lost > 0 && `${count(lost)} lost`,

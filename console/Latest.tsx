@@ -32,6 +32,7 @@ export function Latest({ overview, show }: { overview: Overview; show: Show }) {
 
 function markOf({ status }: LatestMessage): ZoneState {
   if (status === "SENT") return "delivered";
+  if (status === "SUPPRESSED") return "none";
   return status === "FAILED" || status === "EXPIRED" ? "failed" : "waiting";
 }
 
@@ -39,6 +40,7 @@ function wordsFor({ status, nextAttemptAt, reason }: LatestMessage): string {
   if (status === "SENT") return "delivered";
   if (status === "FAILED") return `failed${reason === undefined ? "" : `: ${reason.split(":").at(-1)}`}`;
   if (status === "EXPIRED") return "expired";
+  if (status === "SUPPRESSED") return `suppressed${reason === undefined ? "" : `: ${reason.split(":").at(-1)}`}`;
   if (status === "SENDING") return "is being tried again";
   return nextAttemptAt === undefined ? "waits" : `waits until ${minuteOf(nextAttemptAt)}`;
 }

@@ -22,7 +22,7 @@ export function MessageDetails({ id, show, now }: Props) {
   const state = message?.body;
   const name = user?.status === 200 ? `${user.body?.firstName} ${user.body?.lastName}` : "User";
   const events = trace?.body?.events ?? [];
-  const canRetry = state?.status === "FAILED" || state?.status === "EXPIRED";
+  const canRetry = ["FAILED", "EXPIRED", "SUPPRESSED"].includes(state?.status ?? "");
 
   async function retry() {
     const answer = await call("POST", `/api/v1/messages/${id}/retry`);
@@ -94,6 +94,8 @@ function sentenceOf(message: Message | undefined, now: string | undefined): stri
       return `✕ Failed${because}`;
     case "EXPIRED":
       return "✕ Expired: not sent within the late limit";
+    case "SUPPRESSED":
+      return `Suppressed${because}`;
     default:
       if (attempts > 0) return `▲ Waiting for the next attempt at ${momentOf(nextAttemptAt ?? dueAt)}${because}`;
       return now !== undefined && dueAt < now ? "▲ Overdue, not tried yet" : `○ Due at ${momentOf(dueAt)}`;

@@ -26,6 +26,7 @@ export function Pipeline({ overview: { pipeline, clock }, health, say }: Props) 
     },
     { name: "failed", label: "failed", value: pipeline.failed, note: "refused", isTrouble: true },
     { name: "expired", label: "expired", value: pipeline.expired, note: "too late", isTrouble: true },
+    { name: "suppressed", label: "suppressed", value: pipeline.suppressed, note: "not allowed" },
     {
       name: "deadLetters",
       label: "dead letters",

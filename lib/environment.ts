@@ -29,6 +29,6 @@ export function functionEnvironment(
     QUEUE_URL: queueUrls.messages,
     DEAD_LETTER_QUEUE_URL: queueUrls.deadLetters,
     EMAIL_SERVICE_URL: stage.emailServiceUrl,
-    POLICY: JSON.stringify(stage.policy),
+    POLICY: JSON.stringify({ ...stage.policy, allowedRecipients: stage.allowedRecipients }),
   };
 }

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { tokenRulesSchema } from "../functions/authorization/tokenRules.ts";
+import { allowedRecipientsSchema } from "../functions/domain/allowedRecipients.ts";
 import { breakerPolicySchema, policySchema } from "../functions/domain/policy.ts";
 
 /** The settings of every stage, also of the local one. Unknown names are refused at every level, so that a misspelt one is noticed. */
@@ -8,7 +9,15 @@ export const stageSchema = z.strictObject({
   emailServiceUrl: z.url(),
   /** How many sender Lambdas run at once, enforced by the queue mapping. */
   senderConcurrency: z.int().min(2).max(1000),
-  policy: policySchema.extend({ breaker: breakerPolicySchema.strict().prefault({}) }).strict(),
+  /**
+   * To whom this stage sends: "all", or a list of domains and addresses. A message to anybody else is recorded as SUPPRESSED. It stands
+   * beside the policy, so that settings that replace the policy do not open a stage.
+   */
+  allowedRecipients: allowedRecipientsSchema,
+  policy: policySchema
+    .omit({ allowedRecipients: true })
+    .extend({ breaker: breakerPolicySchema.strict().prefault({}) })
+    .strict(),
 });
 export type Stage = z.infer<typeof stageSchema>;
 

@@ -16,6 +16,8 @@ const local: z.input<typeof stageSchema> = {
   emailServiceUrl: "http://127.0.0.1/set-by-the-local-system",
   // All senders share one process. More of them would only wait for the processor, and some would exceed the deadline.
   senderConcurrency: 4,
+  // Nothing leaves the laptop.
+  allowedRecipients: "all",
   // Fewer partitions, since one engine on a laptop has no hot keys. A short deadline, since the mode `hang` takes real time.
   policy: { partitions: 4, emailTimeoutMs: 3_000 },
 };
@@ -24,6 +26,8 @@ const deployed: Record<DeployedStageName, z.input<typeof deployedStageSchema>> =
   dev: {
     emailServiceUrl: "https://email-service.example.com/send",
     senderConcurrency: 2,
+    // Nobody gets a message by mistake: name those who test.
+    allowedRecipients: [],
     policy: {},
     logRetentionDays: 7,
     protectData: false,
@@ -34,6 +38,7 @@ const deployed: Record<DeployedStageName, z.input<typeof deployedStageSchema>> =
   staging: {
     emailServiceUrl: "https://email-service.example.com/send",
     senderConcurrency: 5,
+    allowedRecipients: [],
     policy: { ratePerSecond: 50 },
     logRetentionDays: 30,
     protectData: false,
@@ -44,6 +49,7 @@ const deployed: Record<DeployedStageName, z.input<typeof deployedStageSchema>> =
   prod: {
     emailServiceUrl: "https://email-service.example.com/send",
     senderConcurrency: 20,
+    allowedRecipients: "all",
     policy: { ratePerSecond: 200 },
     logRetentionDays: 90,
     protectData: true,

@@ -4,12 +4,12 @@
  *
  *   SCHEDULED --queue--> QUEUED --claim--> SENDING --commit--> SENT
  *       ^                  |                  |--fail, hold, giveUp--> FAILED
- *       |<--park, requeue--'                  |
+ *       |<--park, requeue--'                  |--suppress--> SUPPRESSED
  *       |<--------retry, release, resend------'
  *   replan: SCHEDULED, QUEUED -> SCHEDULED
- *   expire: SCHEDULED, QUEUED, SENDING -> EXPIRED      replay: FAILED, EXPIRED -> SCHEDULED
+ *   expire: SCHEDULED, QUEUED, SENDING -> EXPIRED      replay: FAILED, EXPIRED, SUPPRESSED -> SCHEDULED
  */
-export const messageStatuses = ["SCHEDULED", "QUEUED", "SENDING", "SENT", "FAILED", "EXPIRED"] as const;
+export const messageStatuses = ["SCHEDULED", "QUEUED", "SENDING", "SENT", "FAILED", "EXPIRED", "SUPPRESSED"] as const;
 export type MessageStatus = (typeof messageStatuses)[number];
 
 export const transitions = {
@@ -37,20 +37,37 @@ export const transitions = {
   hold: { from: ["SENDING"], to: "FAILED" },
   /** Its sender crashed too often. */
   giveUp: { from: ["SENDING"], to: "FAILED" },
+  /** Its recipient must not get it: the stage's list or a suppression says so. */
+  suppress: { from: ["SENDING"], to: "SUPPRESSED" },
   /** Past the late limit. */
   expire: { from: ["SCHEDULED", "QUEUED", "SENDING"], to: "EXPIRED" },
   /** An operator replays it. */
-  replay: { from: ["FAILED", "EXPIRED"], to: "SCHEDULED" },
+  replay: { from: ["FAILED", "EXPIRED", "SUPPRESSED"], to: "SCHEDULED" },
 } as const satisfies Record<string, { from: readonly MessageStatus[]; to: MessageStatus }>;
 
 export type Transition = keyof typeof transitions;
+
+/** No attempt will follow unless an operator replays it. */
+export function isSettled(status: MessageStatus): boolean {
+  switch (status) {
+    case "SENT":
+    case "FAILED":
+    case "EXPIRED":
+    case "SUPPRESSED":
+      return true;
+    case "SCHEDULED":
+    case "QUEUED":
+    case "SENDING":
+      return false;
+  }
+}
 
 /** No sender has claimed it: an edit of the user still changes it (promise P4). */
 export function isUnclaimed(status: MessageStatus): boolean {
   return status === "SCHEDULED" || status === "QUEUED";
 }
 
-/** The key of a message in the by-due index. SENT messages are not in the index. */
+/** The key of a message in the by-due index. SENT and SUPPRESSED messages are not in it: nobody has to act on them. */
 export type DueBucket = "SCHEDULED" | "IN_FLIGHT" | "FAILED" | "EXPIRED";
 
 export function bucketOf(status: MessageStatus): DueBucket | undefined {
@@ -63,6 +80,7 @@ export function bucketOf(status: MessageStatus): DueBucket | undefined {
     case "SENDING":
       return "IN_FLIGHT";
     case "SENT":
+    case "SUPPRESSED":
       return undefined;
   }
 }

@@ -2,6 +2,7 @@ import { type Due, type DueDefaults, dueOn } from "./dueMessage.ts";
 import { localDateAt } from "./dueTime.ts";
 import { later } from "./instants.ts";
 import type { Message } from "./message.ts";
+import { isSettled } from "./messageState.ts";
 import type { Instant } from "./model.ts";
 import type { Occasion } from "./occasions.ts";
 import { dayAfter, nextOccurrence } from "./occurrences.ts";
@@ -40,5 +41,5 @@ export function nextDue(
 }
 
 function isOpen({ status }: Message): boolean {
-  return status === "SCHEDULED" || status === "QUEUED" || status === "SENDING";
+  return !isSettled(status);
 }

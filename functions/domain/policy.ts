@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { allowedRecipientsSchema } from "./allowedRecipients.ts";
 import { instantSchema, leapDaySchema, sendTimeSchema } from "./model.ts";
 import { zoneOverridesSchema } from "./zones/zoneOverrides.ts";
 
@@ -72,5 +73,7 @@ export const policySchema = z.object({
   /** Calls to the email service per second over all senders; absent: unlimited. */
   ratePerSecond: z.number().positive().optional(),
   breaker: breakerPolicySchema.prefault({}),
+  /** Set from the stage's setting of the same name (lib/environment.ts). Absent: everybody. */
+  allowedRecipients: allowedRecipientsSchema.optional(),
 });
 export type Policy = z.infer<typeof policySchema>;

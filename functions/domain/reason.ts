@@ -18,6 +18,8 @@ export const reasonKinds = [
   "SENDER_CRASHED",
   /** It came back from a backup, and nobody knows whether it was sent. */
   "RESTORED",
+  /** The stage's `allowedRecipients` does not have the address. */
+  "RECIPIENT_NOT_ALLOWED",
 ] as const;
 export type ReasonKind = (typeof reasonKinds)[number];
 

@@ -38,7 +38,7 @@ export const tables = {
     partitionKey: "pk",
     sortKey: "sk",
     indexes: [
-      /** `<SCHEDULED|IN_FLIGHT|FAILED|EXPIRED>#<partition>` -> nextAttemptAt; sparse: SENT rows are not in it. */
+      /** `<SCHEDULED|IN_FLIGHT|FAILED|EXPIRED>#<partition>` -> nextAttemptAt; sparse: SENT and SUPPRESSED rows are not in it. */
       { name: "by-due", partitionKey: "dueKey", sortKey: "nextAttemptAt" },
     ],
     ttl: "ttl",

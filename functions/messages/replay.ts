@@ -1,4 +1,5 @@
 import { type Message, messageId } from "../domain/message.ts";
+import { isSettled } from "../domain/messageState.ts";
 import type { Policy } from "../domain/policy.ts";
 import { ADDRESS_CHANGED } from "../domain/reason.ts";
 import type { Clock } from "../runtime/clock.ts";
@@ -11,11 +12,11 @@ export type Replayed =
   | { ok: false; why: "NOT_FAILED" | "REPLAYED_TOO_OFTEN" | "CHANGED"; status: Message["status"] | "GONE" };
 
 /**
- * Replays one failed or expired message. Attempts and recoveries are counted from 0 again, the operator is recorded, and the late
+ * Replays one failed, expired or suppressed message. The sender checks a suppressed one again, so it is sent only if its cause is gone. Attempts and recoveries are counted from 0 again, the operator is recorded, and the late
  * limit counts from now. A sent message is never changed: there is no transition out of SENT.
  */
 export async function replay(deps: ReplayDependencies, message: Message, by: string): Promise<Replayed> {
-  if (message.status !== "FAILED" && message.status !== "EXPIRED") {
+  if (message.status === "SENT" || !isSettled(message.status)) {
     return { ok: false, why: "NOT_FAILED", status: message.status };
   }
   if (message.replays >= deps.policy.maxReplays)

@@ -34,14 +34,18 @@ const place = z.strictObject({
   after: z.string().optional(),
 });
 
-/** Sent messages are in no index, because their number only grows. The message list of each user contains them. */
+/** Sent and suppressed messages are in no index: their number only grows, and nobody has to act on them. The message list of each user contains them. */
 export const listMessages = operation({
   summary: "List messages by state, the oldest first",
-  description: "Messages of all users in one state, from an index. Sent messages are in no index: their user has them.",
+  description:
+    "Messages of all users in one state, from an index. Sent and suppressed messages are in no index: their user has them.",
   request: {
     query: z.strictObject({
       ...pagingQuery,
-      status: z.enum(listed, `must be one of ${listed.join(", ")}; sent messages are listed with their user`),
+      status: z.enum(
+        listed,
+        `must be one of ${listed.join(", ")}; sent and suppressed messages are listed with their user`,
+      ),
       reason: z.string().max(100).optional().describe("Only those with this kind of reason, or with this detail"),
     }),
   },
@@ -103,9 +107,9 @@ export const getMessage = operation({
 });
 
 export const retryMessage = operation({
-  summary: "Another round for a message that failed or expired",
+  summary: "Another round for a message that failed, expired or was suppressed",
   description:
-    "Makes the message due now, with all its attempts ahead of it. The late limit counts from now. At most five times for each message.",
+    "Makes the message due now, with all its attempts ahead of it. The late limit counts from now. A suppressed one is sent only if its recipient is allowed by then. At most five times for each message.",
   request: { params: idParam },
   responses: {
     200: { description: "It is due now", schema: messageViewSchema },

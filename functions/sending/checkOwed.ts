@@ -1,7 +1,10 @@
+import { isAllowedRecipient } from "../domain/allowedRecipients.ts";
 import { dueOn } from "../domain/dueMessage.ts";
 import { isTooLate, reasonToExpire } from "../domain/lateness.ts";
 import { type Message, messageId } from "../domain/message.ts";
 import type { Instant } from "../domain/model.ts";
+import type { Policy } from "../domain/policy.ts";
+import { type Reason, reasonText } from "../domain/reason.ts";
 import type { UserOccasion } from "../domain/user.ts";
 import { retryOnConflict } from "../runtime/retry.ts";
 import type { BatchCalls } from "./batchCalls.ts";
@@ -13,7 +16,7 @@ export type Owed = { message: ClaimedMessage; occasion: UserOccasion };
 
 /**
  * The row is a reminder, the user is the truth. A row that was planned from a stale index entry may be due at another time, or
- * not at all: then it goes back to the plan, is removed or expires, and the answer is undefined.
+ * not at all: then it goes back to the plan, is removed, suppressed or expires, and the answer is undefined.
  *
  *   read the user (v7) ── not owed ── remove, if the user still is v7 ──┐
  *        ^                                                              '-- an edit made it owed again: read once more
@@ -42,11 +45,28 @@ async function tryCheck(
     await release(deps, message, occasion, dueAt);
     return "not owed";
   }
+  const unwelcome = whyNotTo(occasion, deps.policy);
+  if (unwelcome) {
+    await suppress(deps, message, unwelcome);
+    return "not owed";
+  }
   if (isTooLate({ ...message, dueAt }, now, deps.policy)) {
     await expire(deps, message, dueAt);
     return "not owed";
   }
   return { message: { ...message, dueAt }, occasion };
+}
+
+/** Why this user must not get a message. Undefined: they may. */
+function whyNotTo(occasion: UserOccasion, policy: Policy): Reason | undefined {
+  if (isAllowedRecipient(policy.allowedRecipients, occasion.email)) return undefined;
+  return { kind: "RECIPIENT_NOT_ALLOWED", detail: "ALLOWED_RECIPIENTS" };
+}
+
+async function suppress(deps: SendDependencies, message: ClaimedMessage, reason: Reason): Promise<void> {
+  const suppressed = await deps.messages.transition("suppress", message, { reason, leaseUntil: null }, deps.clock());
+  if (suppressed.ok) deps.recordMetric("MessagesSuppressed", 1);
+  deps.log.info("MESSAGE_SUPPRESSED", { messageId: messageId(message), reason: reasonText(reason) });
 }
 
 async function expire(deps: SendDependencies, message: ClaimedMessage, dueAt: Instant): Promise<void> {

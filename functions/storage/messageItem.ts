@@ -1,6 +1,6 @@
 import { DAY, millisOf } from "../domain/instants.ts";
 import { type Message, messageSchema } from "../domain/message.ts";
-import type { MessageStatus } from "../domain/messageState.ts";
+import { isSettled, type MessageStatus } from "../domain/messageState.ts";
 import type { Instant } from "../domain/model.ts";
 import { dueKeyOf, messageItemKey } from "./keys.ts";
 
@@ -16,6 +16,5 @@ export function readMessage(item: Record<string, unknown>): Message {
 
 /** When DynamoDB may remove a message, in epoch seconds. Undefined for a message that is still open. */
 export function ttlOf(status: MessageStatus, now: Instant, retentionDays: number): number | undefined {
-  const done = status === "SENT" || status === "EXPIRED" || status === "FAILED";
-  return done ? Math.floor((millisOf(now) + retentionDays * DAY) / 1000) : undefined;
+  return isSettled(status) ? Math.floor((millisOf(now) + retentionDays * DAY) / 1000) : undefined;
 }

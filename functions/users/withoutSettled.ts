@@ -1,4 +1,5 @@
 import { HOUR, plus } from "../domain/instants.ts";
+import { isSettled } from "../domain/messageState.ts";
 import { eachAtOnce } from "../runtime/batches.ts";
 import type { Upcoming } from "./dueOnDate.ts";
 import type { UserDependencies } from "./userDependencies.ts";
@@ -22,7 +23,7 @@ export async function withoutSettled(
       const own = messages.find(
         ({ localDate, occasion }) => localDate === item.localDate && occasion === item.occasion,
       );
-      if (own && (own.status === "SENT" || own.status === "FAILED" || own.status === "EXPIRED")) settled.add(item);
+      if (own && isSettled(own.status)) settled.add(item);
     },
   );
   return items.filter((item) => !settled.has(item));

@@ -10,7 +10,7 @@ export type CountingRules = DueDefaults & {
   /** False if messages go to another email service than the built-in one. Then only rows with the state SENT can be counted. */
   hasOutbox: boolean;
 };
-type Verdict = "delivered" | "waiting" | "failed" | "expired" | "lost";
+type Verdict = "delivered" | "waiting" | "failed" | "expired" | "suppressed" | "lost";
 
 /**
  * Counts from three independent sources: the users (who is owed a message), the rows (the state of each message) and the outbox (what
@@ -18,7 +18,7 @@ type Verdict = "delivered" | "waiting" | "failed" | "expired" | "lost";
  *
  *   accepted by the email service            delivered
  *   not accepted, row open                   waiting       (also: no row yet, within the late limit)
- *   not accepted, row FAILED or EXPIRED      failed, expired
+ *   not accepted, row FAILED, EXPIRED, SUPPRESSED  failed, expired, suppressed
  *   not accepted, row SENT; or no row at all lost
  */
 export function countMessages(
@@ -33,6 +33,7 @@ export function countMessages(
     waiting: 0,
     failed: 0,
     expired: 0,
+    suppressed: 0,
     lost: 0,
     early: 0,
     duplicate: 0,
@@ -72,6 +73,7 @@ export function countMessages(
 function verdictOf({ status }: Row, { hasOutbox }: CountingRules): Verdict {
   if (status === "FAILED") return "failed";
   if (status === "EXPIRED") return "expired";
+  if (status === "SUPPRESSED") return "suppressed";
   if (status !== "SENT") return "waiting";
   return hasOutbox ? "lost" : "delivered";
 }

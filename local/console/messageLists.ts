@@ -7,7 +7,8 @@ const isOpen = ({ status }: Row) => status === "SCHEDULED" || status === "QUEUED
 
 /** The rows, grouped by what happens to them next. */
 export function countPipeline(rows: readonly Row[], now: number): Pipeline {
-  const pipeline: Pipeline = { planned: 0, queued: 0, sending: 0, sent: 0, waiting: 0, failed: 0, expired: 0 };
+  const none = { planned: 0, queued: 0, sending: 0, sent: 0, waiting: 0, failed: 0, expired: 0, suppressed: 0 };
+  const pipeline: Pipeline = none;
   for (const row of rows) {
     const stage = stageOf(row, now);
     if (stage !== undefined) pipeline[stage] += 1;
@@ -31,6 +32,8 @@ function stageOf(row: Row, now: number): Exclude<keyof Pipeline, "oldestDueAt"> 
       return "failed";
     case "EXPIRED":
       return "expired";
+    case "SUPPRESSED":
+      return "suppressed";
     default:
       return undefined;
   }

@@ -26,8 +26,8 @@ export type Overview = {
 };
 
 /**
- * Messages whose due instant has passed. Each is counted in exactly one of delivered, waiting, failed, expired and lost. `early` and
- * `duplicate` count acceptances of the email service that must not happen.
+ * Messages whose due instant has passed. Each is counted in exactly one of delivered, waiting, failed, expired, suppressed and lost. `early`
+ * and `duplicate` count acceptances of the email service that must not happen.
  */
 export type Counters = {
   due: number;
@@ -35,6 +35,7 @@ export type Counters = {
   waiting: number;
   failed: number;
   expired: number;
+  suppressed: number;
   lost: number;
   early: number;
   duplicate: number;
@@ -49,6 +50,7 @@ export type Pipeline = {
   waiting: number;
   failed: number;
   expired: number;
+  suppressed: number;
   oldestDueAt?: string | undefined;
 };
 

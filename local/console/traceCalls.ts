@@ -54,6 +54,8 @@ function rowEvents(by: string, { pk, sk, kind, fields }: RowWrite): Event[] {
       return [{ ...message, what: "Failed", why: `by ${by}${because}`, trouble: true }];
     case "EXPIRED":
       return [{ ...message, what: "Expired", why: `by ${by}: later than the late limit`, trouble: true }];
+    case "SUPPRESSED":
+      return [{ ...message, what: "Suppressed", why: `by ${by}${because}` }];
     case "SCHEDULED":
       if (attempts !== undefined) {
         const next = `Next attempt at ${shortInstant(nextAttemptAt)}`;

@@ -23,7 +23,7 @@ const words: Record<string, string> = {
   USER_UPDATED: "User edited",
   USER_DELETED: "User deleted",
 };
-const toldByRows = new Set(["MESSAGE_SETTLED", "MESSAGE_EXPIRED", "MESSAGE_REMOVED"]);
+const toldByRows = new Set(["MESSAGE_SETTLED", "MESSAGE_EXPIRED", "MESSAGE_SUPPRESSED", "MESSAGE_REMOVED"]);
 const trouble = new Set(["SETTLEMENT_REFUSED", "RECORD_FAILED", "DEAD_LETTER_REFUSED", "MESSAGE_RECOVERED"]);
 const ofTheLogger =
   /^(level|message|timestamp|service|code|messageId|userId|cold_start|function_.*|xray_trace_id|sampling_rate)$/;

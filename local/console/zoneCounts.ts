@@ -37,6 +37,7 @@ function stateOf({ status, dueAt, attempts }: Row, isAccepted: boolean, now: num
   const ahead = Date.parse(dueAt) - now;
   if (isAccepted || status === "SENT") return ahead < -DAY ? undefined : ahead >= -NOW ? "now" : "delivered";
   if (status === "FAILED" || status === "EXPIRED") return ahead < -2 * DAY ? undefined : "failed";
+  if (status === "SUPPRESSED") return undefined;
   if (attempts > 0 || ahead < -MINUTE) return "waiting";
   if (ahead <= NOW) return "now";
   return ahead <= DAY ? "later" : undefined;

@@ -10,6 +10,8 @@ const changesSchema = z.object({
   jwt: tokenRulesSchema.optional(),
   alarmEmail: z.email().optional(),
   policy: policySchema.optional(),
+  /** Where the test's users are. Dev and staging send to nobody by default. */
+  allowedRecipients: z.array(z.string()).default(["example.com"]),
   /** AWS Backup is not in the emulator. */
   withoutBackups: z.boolean().default(false),
 });

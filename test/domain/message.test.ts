@@ -101,8 +101,9 @@ describe("the transitions between states", () => {
       "resend: SENDING -> SCHEDULED",
       "hold: SENDING -> FAILED",
       "giveUp: SENDING -> FAILED",
+      "suppress: SENDING -> SUPPRESSED",
       "expire: SCHEDULED QUEUED SENDING -> EXPIRED",
-      "replay: FAILED EXPIRED -> SCHEDULED",
+      "replay: FAILED EXPIRED SUPPRESSED -> SCHEDULED",
     ]);
   });
 

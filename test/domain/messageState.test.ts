@@ -3,7 +3,7 @@ import { bucketOf, messageStatuses, type Transition, transitions } from "../../f
 import { retryDelay } from "../../functions/domain/retry.ts";
 
 describe("the state table", () => {
-  it("never leaves SENT, and only an operator's replay leaves FAILED and EXPIRED (P2)", () => {
+  it("never leaves SENT, and only an operator's replay leaves FAILED, EXPIRED and SUPPRESSED (P2)", () => {
     const leaving = (status: string) =>
       (Object.keys(transitions) as Transition[]).filter((transition) =>
         transitions[transition].from.some((each) => each === status),
@@ -11,6 +11,7 @@ describe("the state table", () => {
     expect(leaving("SENT")).toEqual([]);
     expect(leaving("FAILED")).toEqual(["replay"]);
     expect(leaving("EXPIRED")).toEqual(["replay"]);
+    expect(leaving("SUPPRESSED")).toEqual(["replay"]);
   });
 
   it("reaches SENT from SENDING only", () => {
@@ -18,7 +19,7 @@ describe("the state table", () => {
     expect(into).toEqual([{ from: ["SENDING"], to: "SENT" }]);
   });
 
-  it("keeps sent messages out of the index of open work (P7)", () => {
+  it("keeps sent and suppressed messages out of the index of open work (P7)", () => {
     expect(messageStatuses.map((status) => bucketOf(status))).toEqual([
       "SCHEDULED",
       "IN_FLIGHT",
@@ -26,6 +27,7 @@ describe("the state table", () => {
       undefined,
       "FAILED",
       "EXPIRED",
+      undefined,
     ]);
   });
 });

@@ -23,7 +23,7 @@ describe("the next message of an occasion", () => {
     expect(localDate(occasion(), [message({ status })], nextDay, policy)).toBe("2026-06-15");
   });
 
-  it.each(["SENT", "FAILED", "EXPIRED"] as const)("is not yesterday's once it is %s", (status) => {
+  it.each(["SENT", "FAILED", "EXPIRED", "SUPPRESSED"] as const)("is not yesterday's once it is %s", (status) => {
     expect(localDate(occasion(), [message({ status })], nextDay, policy)).toBe("2027-06-15");
   });
 

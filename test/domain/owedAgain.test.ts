@@ -51,7 +51,7 @@ describe("yesterday's message is not made owed", () => {
     expect(owedAgain({ before: [optedOut], after: [optedOut] }, [], nextDay, policy)).toEqual([]);
   });
 
-  it.each(["SENDING", "SENT", "FAILED", "EXPIRED"] as const)("beside a message that is %s", (status) => {
+  it.each(["SENDING", "SENT", "FAILED", "EXPIRED", "SUPPRESSED"] as const)("beside a message that is %s", (status) => {
     // Also on another date: a yearly date gets one message.
     expect(optedInAgain(nextDay, [message({ status })])).toEqual([]);
     expect(optedInAgain(nextDay, [message({ status, localDate: date("2026-06-14") })])).toEqual([]);

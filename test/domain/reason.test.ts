@@ -32,6 +32,7 @@ describe("a reason", () => {
       "LATE_LIMIT",
       "SENDER_CRASHED",
       "RESTORED",
+      "RECIPIENT_NOT_ALLOWED",
     ]);
     expect(reasonSchema.parse(reason)).toEqual(reason);
     expect(reasonSchema.safeParse({ kind: "OTHER", detail: "422" }).success).toBe(false);

@@ -41,10 +41,13 @@ describe("an edit inserts", () => {
     expect(changes).toMatchObject([{ kind: "keep" }, { kind: "insert", message: { occasion: "ANNIVERSARY" } }]);
   });
 
-  it.each(["SENDING", "SENT", "FAILED", "EXPIRED"] as const)("no second message beside one that is %s", (status) => {
-    const changes = messageChanges([occasion()], [message({ status })], now, policy);
-    expect(changes.map(({ kind }) => kind)).not.toContain("insert");
-  });
+  it.each(["SENDING", "SENT", "FAILED", "EXPIRED", "SUPPRESSED"] as const)(
+    "no second message beside one that is %s",
+    (status) => {
+      const changes = messageChanges([occasion()], [message({ status })], now, policy);
+      expect(changes.map(({ kind }) => kind)).not.toContain("insert");
+    },
+  );
 });
 
 describe.each(["SCHEDULED", "QUEUED"] as const)("a message that is %s", (status) => {
@@ -98,7 +101,7 @@ describe("P2: a message that a sender holds or that has ended is not changed by 
     expect(messageChanges([], [message({ status: "SENDING" })], now, policy)).toEqual([]);
   });
 
-  it.each(["SENT", "FAILED", "EXPIRED"] as const)("%s", (status) => {
+  it.each(["SENT", "FAILED", "EXPIRED", "SUPPRESSED"] as const)("%s", (status) => {
     for (const occasions of [[occasion()], [inTokyo], []])
       expect(messageChanges(occasions, [message({ status })], now, policy)).toEqual([]);
   });

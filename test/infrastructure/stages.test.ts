@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { policySchema } from "../../functions/domain/policy.ts";
+import { readEnvironment } from "../../functions/runtime/environment.ts";
+import { functionEnvironment } from "../../lib/environment.ts";
 import { readGivenSettings } from "../../lib/givenSettings.ts";
 import {
   deployedStageName,
@@ -27,6 +29,22 @@ describe("a stage's settings", () => {
   });
 });
 
+describe("who gets messages of a stage", () => {
+  it("is nobody on dev and staging until somebody is named, and everybody on prod", () => {
+    const allowed = (["dev", "staging", "prod", "local"] as const).map((name) => readStage(name).allowedRecipients);
+    expect(allowed).toEqual([[], [], "all", "all"]);
+  });
+
+  it("does not change when the policy is replaced, and reaches the functions", () => {
+    const stage = readDeployedStage("dev", { policy: { lateLimitHours: 24 } });
+    const names = { users: "u", messages: "m", control: "c" };
+    const queueUrls = { messages: "https://queue.test", deadLetters: "https://queue.test" };
+    const variables = functionEnvironment(stage, { stageName: "dev", tableNames: names, queueUrls });
+    expect(readEnvironment(variables).POLICY).toMatchObject({ lateLimitHours: 24, allowedRecipients: [] });
+    expect(() => readDeployedStage("dev", { policy: { allowedRecipients: "all" } })).toThrow(/Unrecognized key/);
+  });
+});
+
 describe("a wrong setting stops synth with one message that names stage and setting", () => {
   const good = readDeployedStage("dev");
   const messageFor = (change: object) => () => parseStage("dev", deployedStageSchema, { ...good, ...change });
@@ -45,6 +63,7 @@ describe("a wrong setting stops synth with one message that names stage and sett
       /emailServiceUrl: must be an https/,
     ],
     ["http to the pager", { alarmUrl: "http://pager.company.test" }, /alarmUrl: must be an https address/],
+    ["no recipient", { allowedRecipients: ["not a domain"] }, /allowedRecipients/],
     ["no account", { account: "12345" }, /account: must have twelve digits/],
     ["no key", { kmsKey: "alias/mine" }, /kmsKey: must be an ARN of kms/],
     ["not an address", { alarmEmail: "nobody" }, /alarmEmail: /],

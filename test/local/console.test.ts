@@ -51,6 +51,7 @@ describe("the overview", () => {
       waiting: 0,
       failed: 0,
       expired: 0,
+      suppressed: 0,
       lost: 0,
       early: 0,
       duplicate: 0,

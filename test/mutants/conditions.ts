@@ -38,10 +38,11 @@ export const conditions: Record<string, Parts> = {
   "messages Update SENDING -> SCHEDULED": transition,
   "messages Update SENDING -> FAILED": transition,
   "messages Update SCHEDULED|QUEUED|SENDING -> EXPIRED": transition,
-  "messages Update FAILED|EXPIRED -> SCHEDULED": transition,
+  "messages Update FAILED|EXPIRED|SUPPRESSED -> SCHEDULED": transition,
   "messages Update SENDING -> SENT by its owner": byOwner,
   "messages Update SENDING -> SCHEDULED by its owner": byOwner,
   "messages Update SENDING -> FAILED by its owner": byOwner,
+  "messages Update SENDING -> SUPPRESSED by its owner": byOwner,
   "messages Update SCHEDULED|QUEUED|SENDING -> EXPIRED by its owner": byOwner,
   "messages Update message SET dueKey": {
     "#version = :version":

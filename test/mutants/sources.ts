@@ -153,6 +153,12 @@ export const sources: Record<string, SourceMutant> = {
     replace: "if (latest || seen) return;",
     by: claims,
   },
+  "a message goes to a recipient that the stage does not allow": {
+    file: checking,
+    find: "if (isAllowedRecipient(policy.allowedRecipients, occasion.email)) return undefined;",
+    replace: "if (isAllowedRecipient(policy.allowedRecipients, occasion.email) || true) return undefined;",
+    by: "test/pipeline/suppressed",
+  },
   "a message is sent after the late limit": {
     file: checking,
     find: "if (isTooLate({ ...message, dueAt }, now, deps.policy)) {",

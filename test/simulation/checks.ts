@@ -3,6 +3,7 @@ import { dueOn } from "../../functions/domain/dueMessage.ts";
 import { localDateAt } from "../../functions/domain/dueTime.ts";
 import { DAY, HOUR, plus } from "../../functions/domain/instants.ts";
 import { type Message, type MessageKey, messageId } from "../../functions/domain/message.ts";
+import { isSettled } from "../../functions/domain/messageState.ts";
 import type { Instant, UserId } from "../../functions/domain/model.ts";
 import type { Policy } from "../../functions/domain/policy.ts";
 import { ADDRESS_CHANGED } from "../../functions/domain/reason.ts";
@@ -126,10 +127,9 @@ export function watcher(policy: Policy, now: () => Instant, laws: () => readonly
     atRest(messages: readonly Message[], calmSince: Instant, end: Instant) {
       const rows = new Map(messages.map((row) => [messageId(row), row]));
       for (const row of messages) {
-        const open = row.status !== "SENT" && row.status !== "FAILED" && row.status !== "EXPIRED";
-        if (open && row.dueAt < plus(end, -12 * HOUR))
+        if (!isSettled(row.status) && row.dueAt < plus(end, -12 * HOUR))
           complain("P3", `${messageId(row)} is still ${row.status}, due ${row.dueAt}`);
-        if ((row.status === "FAILED" || row.status === "EXPIRED") && !row.reason)
+        if (row.status !== "SENT" && isSettled(row.status) && !row.reason)
           complain("P3", `${messageId(row)} ${row.status} without a reason`);
         const held = row.reason?.detail === ADDRESS_CHANGED;
         const excused = held || row.recoveries >= policy.maxRecoveries || refused.has(messageId(row));

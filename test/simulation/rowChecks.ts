@@ -1,4 +1,4 @@
-import { transitions } from "../../functions/domain/messageState.ts";
+import { isSettled, transitions } from "../../functions/domain/messageState.ts";
 import { dueKeyOf } from "../../functions/storage/keys.ts";
 import type { MessageWritten } from "./simulatedTables.ts";
 
@@ -13,7 +13,7 @@ export function flawsOf({ before, after, item }: MessageWritten, policy: { parti
   if (!before && after.status !== "SCHEDULED") flaws.push(`was planned as ${after.status}`);
   if (item?.dueKey !== dueKeyOf(after, policy.partitions))
     flaws.push(`is ${after.status} and indexed as ${item?.dueKey}`);
-  const isOver = after.status === "SENT" || after.status === "FAILED" || after.status === "EXPIRED";
+  const isOver = isSettled(after.status);
   if (isOver !== (item?.ttl !== undefined))
     flaws.push(`is ${after.status} and ${isOver ? "never" : "soon"} cleaned away`);
   return flaws;

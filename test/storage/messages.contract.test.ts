@@ -12,7 +12,7 @@ import { LATER, message, NOW, newUserId, settings, user, writeOf } from "./fixtu
 
 /** Transitions that a sender makes of what it has claimed name it as the owner. */
 function ownerFor(transition: Transition, row: Message): string | undefined {
-  const ofSender = ["commit", "retry", "release", "fail", "hold"].includes(transition);
+  const ofSender = ["commit", "retry", "release", "fail", "hold", "suppress"].includes(transition);
   return ofSender ? (row.leaseOwner ?? "nobody") : undefined;
 }
 
@@ -29,6 +29,7 @@ describeStores((stores) => {
         SENT: ["claim", "commit"],
         FAILED: ["claim", "fail"],
         EXPIRED: ["expire"],
+        SUPPRESSED: ["claim", "suppress"],
       };
       let row = start;
       for (const transition of paths[status]) {

@@ -13,7 +13,7 @@ beforeEach(() => {
   stores = storesOn({ client: dynamoDbModel({ names }).client, wait: async () => {}, ...names });
 });
 
-const ofSender: readonly Transition[] = ["commit", "retry", "release", "fail", "hold"];
+const ofSender: readonly Transition[] = ["commit", "retry", "release", "fail", "hold", "suppress"];
 const ofOthers: readonly Transition[] = [
   "queue",
   "claim",
@@ -54,7 +54,7 @@ about("a transition", () => {
     },
   );
 
-  promiseForEach<Transition>(["commit", "retry", "release", "fail", "hold", "expire"])(
+  promiseForEach<Transition>(["commit", "retry", "release", "fail", "hold", "suppress", "expire"])(
     "%s is refused to a sender in another version, and to another one in this version",
     async (name) => {
       const row = message({ status: "SENDING", version: 3, leaseOwner: "me", leaseUntil: LATER });
@@ -95,7 +95,7 @@ about("a transition", () => {
   promise("that ends a claim is refused once the message is in another status", async () => {
     const row = message({ status: "SENT", version: 3, leaseOwner: "me" });
     await stores.messages.insert([row]);
-    for (const name of ["commit", "retry", "release", "fail", "hold", "expire"] as const) {
+    for (const name of ["commit", "retry", "release", "fail", "hold", "suppress", "expire"] as const) {
       expect(await stores.messages.transition(name, { ...row, owner: "me" }, {}, NOW)).toMatchObject({ ok: false });
     }
   });

@@ -20,6 +20,7 @@ export function restoredMessage(message: Message, now: Instant): Message {
     case "SENT":
     case "FAILED":
     case "EXPIRED":
+    case "SUPPRESSED":
       return message;
     case "SCHEDULED":
     case "QUEUED":

@@ -35,6 +35,13 @@ export const sendingMetrics = {
       firstStep: "GET /api/v1/messages?status=EXPIRED; decide whether a late message is better than none.",
     },
   },
+  MessagesSuppressed: {
+    unit: "Count",
+    meaning: "Messages that were not sent because the stage or a suppression does not allow their recipient.",
+    emittedBy: ["send"],
+    graph: "Failed, expired, overdue",
+    alarm: { none: "That is what the list of allowed recipients and suppressions are for." },
+  },
   MessagesRetried: {
     unit: "Count",
     meaning: "Attempts that failed for a reason that may pass. They are tried again.",
