@@ -1,36 +1,39 @@
 import type { DeliveryOutcome, EmailRequest } from "../../functions/delivery/emailService.ts";
-import { MINUTE, plus, SECOND } from "../../functions/domain/instants.ts";
-import { type Message, messageId, parseMessageId } from "../../functions/domain/message.ts";
+import { HOUR, plus, SECOND } from "../../functions/domain/instants.ts";
+import { type Message, messageId } from "../../functions/domain/message.ts";
 import type { Instant } from "../../functions/domain/model.ts";
-import type { SendTask } from "../../functions/domain/sendTask.ts";
-import { enqueue } from "../../functions/enqueueing/enqueue.ts";
-import { recover } from "../../functions/recovery/recover.ts";
-import { sendBatch } from "../../functions/sending/sendBatch.ts";
-import { userOperations } from "../../functions/users/userOperations.ts";
+import { parseIdempotencyKey } from "../../functions/messages/emailRequest.ts";
 import { watcher } from "../simulation/checks.ts";
-import { names, simulatedTables, storesOver } from "../simulation/simulatedTables.ts";
-import type { Command, Output } from "../support/dynamodb/client.ts";
+import type { Mutation } from "../simulation/mutation.ts";
+import { names, simulatedTables } from "../simulation/simulatedTables.ts";
 import type { Option, Queued, World } from "./choices.ts";
-import { crash, type Process, startProcess, tell, waitAt } from "./process.ts";
-import { policy, type Scenario } from "./scenarios.ts";
+import { functionsOver } from "./functions.ts";
+import { afterLateLimit, afterLease, momentsAfter } from "./moments.ts";
+import { type Call, crash, type Process, startProcess, tell, waitAt } from "./process.ts";
+import { type Bound, bounds, type ProcessName, type Scenario } from "./scenarios.ts";
+
+/** SQS may deliver a task this much before its time. */
+const EARLY = 2 * SECOND;
 
 /** The functions of a scenario over a world, stopped at every call until a choice is made. */
-export function createExecution(scenario: Scenario, world: World) {
+export function createExecution(scenario: Scenario, world: World, mutation: Mutation = {}) {
   let { now } = world;
   let queue = [...world.queue];
   let taskCount = queue.length;
   let fate: "done" | "answerLost" = "done";
   let age = 0;
+  let silent = false;
   let calm = false;
-  const used = { crashes: 0, silences: 0, losses: 0, staleReads: 0, leases: 0, lostAnswers: 0 };
+  const used = Object.fromEntries(Object.keys(bounds).map((bound) => [bound, 0])) as Record<Bound, number>;
+  const left = (what: Bound) => used[what] < (scenario.most[what] ?? 0);
   const processes: Process[] = [];
+  const handed: Queued[] = [];
   const clock = () => now;
-  const watch = watcher(policy, clock);
+  const watch = watcher(world.policy, clock, () => [world.policyBefore, world.policy]);
   let acting: Process | undefined;
 
   const onQueue = ({ version, ...row }: Message) =>
     [...queue, ...handed].some(({ task }) => messageId(task) === messageId(row) && task.version === version);
-  const handed: Queued[] = [];
   const tables = simulatedTables({
     now: clock,
     staleMs: 10 * SECOND,
@@ -40,158 +43,175 @@ export function createExecution(scenario: Scenario, world: World) {
   });
   tables.model.state.setBack(world.tables);
   watch.userChanged(world.userId, tables.userOf(world.userId));
+  for (const id of world.refused) watch.refused(id);
 
-  /** Calls about control items are made at once: they commute with everything in these scenarios. */
-  const isFree = (command: Command) => "TableName" in command.input && command.input.TableName === names.control;
+  const functions = functionsOver(
+    scenario,
+    world,
+    { clock, through, perform, put, depth: () => queue.length, answer },
+    mutation,
+  );
 
-  const through = async <T>(process: Process, what: string, work: () => T | Promise<T>, free = false): Promise<T> => {
+  async function through<T>(process: Process, what: string, work: () => T | Promise<T>, free = false): Promise<T> {
     if (!free && !calm) await waitAt(process, what);
     acting = process;
     try {
-      const answer = await work();
-      tell(process, now, answer);
-      return answer;
+      const answered = await work();
+      tell(process, what, now, answered);
+      return answered;
     } catch (error) {
-      tell(process, now, error);
+      tell(process, what, now, error);
       throw error;
     }
-  };
-
-  let silent = false;
-  function answerOf(process: Process, request: EmailRequest): DeliveryOutcome {
-    const key = parseMessageId(request.idempotencyKey);
+  }
+  function perform(command: Parameters<typeof tables.model.perform>[0]) {
+    return tables.model.perform(command);
+  }
+  function put(tasks: readonly Queued["task"][]): void {
+    queue.push(...tasks.map((task) => ({ id: `q${++taskCount}`, task })));
+  }
+  function answer(process: Process, request: EmailRequest): DeliveryOutcome {
+    const key = parseIdempotencyKey(request.idempotencyKey);
     if (!key) throw new Error("a request without a key of ours");
-    const seen = { ...request, at: now, key, invocation: process.id, accepted: true };
-    watch.delivery(seen, !silent);
+    watch.delivery({ ...request, at: now, key, invocation: process.id, accepted: true }, !silent);
     process.hasAnswer = true;
     return silent ? { kind: "unknown", detail: "TIMEOUT" } : { kind: "accepted" };
   }
 
-  function dependenciesOf(process: Process) {
-    const handle = (command: Command): Promise<Output> =>
-      through(process, command.constructor.name, () => tables.model.perform(command), isFree(command));
-    const none = () => {};
-    return {
-      ...storesOver(handle, async () => {}, policy),
-      queue: {
-        put: (tasks: readonly SendTask[]) =>
-          through(process, "queue.put", () => {
-            queue.push(...tasks.map((task) => ({ id: `q${++taskCount}`, task })));
-            return { refused: [] };
-          }),
-        depth: () => through(process, "queue.depth", () => ({ visible: queue.length, inFlight: 0, delayed: 0 }), true),
-      },
-      deadLetters: { put: async () => {} },
-      emailService: { send: (request: EmailRequest) => through(process, "email", () => answerOf(process, request)) },
-      clock,
-      random: () => 0.5,
-      wait: async () => {},
-      newId: () => "00000000-0000-7000-8000-000000000002",
-      recordMetric: none,
-      log: { debug: none, info: none, warn: none, error: none },
-      policy,
+  const start = (name: ProcessName, id: string = name) =>
+    void processes.push(
+      startProcess(id, name === "old edit" ? "edit" : name, (process) => functions.run(name, process)),
+    );
+  const receive = (id: string, queued: Queued) => {
+    handed.push(queued);
+    const work = async (process: Process) => {
+      const isDone = await functions.send(queued, process);
+      if (isDone) queue = queue.filter((each) => each.id !== queued.id);
     };
-  }
-  type Dependencies = ReturnType<typeof dependenciesOf>;
-  const start = (id: string, name: string, work: (deps: Dependencies, process: Process) => Promise<unknown>) =>
-    void processes.push(startProcess(id, name, (process) => work(dependenciesOf(process), process)));
-
-  const always = () => true;
-  const jobs = {
-    send: (id: string, queued: Queued) =>
-      start(id, "send", async (deps) => {
-        handed.push(queued);
-        const record = { messageId: queued.id, body: JSON.stringify(queued.task) };
-        const { batchItemFailures } = await sendBatch(deps, [record], id);
-        if (batchItemFailures.length === 0) queue = queue.filter((each) => each.id !== queued.id);
-      }),
-    enqueue: () => start("enqueue", "enqueue", (deps) => enqueue(deps, always)),
-    recover: () => start("recover", "recover", (deps) => recover(deps, always)),
-    edit: () =>
-      start("edit", scenario.edit.name, (deps) => {
-        const request = { params: { id: world.userId }, query: {}, headers: {}, body: scenario.edit.body };
-        return userOperations[scenario.edit.operation].run(deps, request);
-      }),
+    processes.push(startProcess(id, "send", work));
   };
 
   const has = (id: string) => processes.some((each) => each.id === id);
-  const left = (what: keyof typeof used) => used[what] < scenario.most[what];
+  const visible = (early = 0) => queue.filter(({ task }) => task.notBefore <= plus(now, early));
 
   /** What may happen next. A process that runs comes first, so that the first path found has few switches. */
   function options(): Option[] {
-    const found: Option[] = [];
-    for (const process of processes) if (process.pending) found.push(...stepsOf(process, process.pending));
-    for (const id of scenario.senders.filter((each) => !has(each)).slice(0, 1)) {
-      for (const queued of queue)
-        found.push({ name: `${id} receives ${queued.id}`, take: () => jobs.send(id, queued) });
-    }
-    for (const name of scenario.jobs) if (!has(name)) found.push({ name: `${name} starts`, take: jobs[name] });
-    for (const { id } of left("losses") ? queue : [])
-      found.push({
-        name: `the queue loses ${id}`,
-        uses: "losses",
-        take: () => {
-          queue = queue.filter((each) => each.id !== id);
-        },
-      });
-    const held = tables.messages().find(({ status, leaseUntil }) => status === "SENDING" && leaseUntil !== undefined);
-    if (held?.leaseUntil && left("leases")) {
-      const over = plus(held.leaseUntil, SECOND);
-      found.push({ name: "the lease ends", uses: "leases", take: () => passTo(over) });
-    }
-    return found;
+    return [...processes.flatMap(stepsOf), ...beginnings(), ...losses(), ...movesOfTime()];
   }
 
-  function stepsOf(process: Process, pending: NonNullable<Process["pending"]>): Option[] {
-    const name = `${process.id}: ${pending.what}`;
-    const steps: Option[] = [{ name, take: pending.open }];
-    const isRead = ["QueryCommand", "GetCommand", "BatchGetCommand"].includes(pending.what);
-    if (pending.what === "email" && left("silences"))
-      steps.push({
-        name: `${name}, accepted without an answer`,
-        uses: "silences",
+  function beginnings(): Option[] {
+    const sender = scenario.senders.find((each) => !has(each));
+    const received =
+      sender === undefined
+        ? []
+        : visible(EARLY).map((queued) => ({
+            name: `${sender} receives ${queued.id}`,
+            actor: sender,
+            take: () => receive(sender, queued),
+          }));
+    const names = [...new Set(scenario.processes)].flatMap((name) => {
+      const count = scenario.processes.filter((each) => each === name).length;
+      const ids = Array.from({ length: count }, (_, index) => (index === 0 ? name : `${name} ${index + 1}`));
+      const id = ids.find((each) => !has(each));
+      return id === undefined ? [] : [{ name, id }];
+    });
+    return [
+      ...received,
+      ...names.map(({ name, id }) => ({ name: `${id} starts`, actor: id, take: () => start(name, id) })),
+    ];
+  }
+
+  function losses(): Option[] {
+    if (!left("losses")) return [];
+    return queue.map(({ id }) => ({
+      name: `the queue loses ${id}`,
+      uses: "losses" as const,
+      take: () => {
+        queue = queue.filter((each) => each.id !== id);
+      },
+    }));
+  }
+
+  function movesOfTime(): Option[] {
+    const moves = [
+      { name: "the lease ends", uses: "leases" as const, to: afterLease(tables.messages()) },
+      {
+        name: "the late limit passes",
+        uses: "lateLimits" as const,
+        to: afterLateLimit(tables.messages(), world.policy),
+      },
+      {
+        name: "the next tick",
+        uses: "ticks" as const,
+        to: momentsAfter(now, tables.messages(), queue, world.policy)[0],
+      },
+    ];
+    return moves.flatMap(({ name, uses, to }) => {
+      if (to === undefined || to <= now || !left(uses)) return [];
+      const move = { name: `${name} (${to})`, uses, take: () => passTo(to) };
+      // A process that stands still between its last check and the call can't be stopped by anything: not tried.
+      const mayFreeze = left("freezes")
+        ? processes.filter(({ pending }) => pending.length > 0 && pending.every(({ what }) => what !== "email"))
+        : [];
+      const frozen = mayFreeze.map((process) => ({
+        ...move,
+        name: `${move.name}, ${process.id} frozen before ${process.pending.map(({ what }) => what).join(" and ")}`,
         take: () => {
-          silent = true;
-          pending.open();
+          used.freezes++;
+          passTo(to, process);
         },
+      }));
+      return [move, ...frozen];
+    });
+  }
+
+  /** What may happen to the calls that a process waits with. */
+  function stepsOf(process: Process): Option[] {
+    const steps = process.pending.flatMap((call) => fatesOf(process, call));
+    const names = process.pending.map(({ what }) => what).join(" and ");
+    if (steps.length > 0 && left("crashes"))
+      steps.push({ name: `${process.id} crashes before ${names}`, uses: "crashes", take: () => end(process) });
+    return steps;
+  }
+
+  function fatesOf({ id }: Process, { what, open }: Call): Option[] {
+    const steps: Option[] = [{ name: `${id}: ${what}`, actor: id, take: open }];
+    const badly = (uses: Bound, how: string, prepare: () => void) => {
+      const take = () => {
+        prepare();
+        open();
+      };
+      if (left(uses)) steps.push({ name: `${id}: ${what}, ${how}`, actor: id, uses, take });
+    };
+    const isRead = ["QueryCommand", "GetCommand", "BatchGetCommand"].includes(what);
+    if (what === "email")
+      badly("silences", "accepted without an answer", () => {
+        silent = true;
       });
-    if (pending.what.endsWith("Command") && !isRead && left("lostAnswers"))
-      steps.push({
-        name: `${name}, its answer lost`,
-        uses: "lostAnswers",
-        take: () => {
-          fate = "answerLost";
-          watch.doubt(process.id);
-          pending.open();
-        },
+    if (what.endsWith("Command") && !isRead)
+      badly("lostAnswers", "its answer lost", () => {
+        fate = "answerLost";
+        watch.doubt(id);
       });
-    if (pending.what === "QueryCommand" && left("staleReads") && tables.model.state.ages(names.messages) > 1)
-      steps.push({
-        name: `${name}, one write ago`,
-        uses: "staleReads",
-        take: () => {
-          age = 1;
-          pending.open();
-        },
-      });
-    if (left("crashes"))
-      steps.push({
-        name: `${process.id} crashes before ${pending.what}`,
-        uses: "crashes",
-        take: () => {
-          crash(process);
-          watch.doubt(process.id);
-        },
+    const { state } = tables.model;
+    if (what === "QueryCommand" && Math.max(state.ages(names.messages), state.ages(names.users)) > 1)
+      badly("staleReads", "one write ago", () => {
+        age = 1;
       });
     return steps;
   }
 
-  /** Time passes. Whoever runs is ended by the platform, but a sender with an answer may have been frozen. */
-  function passTo(instant: Instant): void {
+  function end(process: Process): void {
+    watch.doubt(process.id);
+    crash(process);
+  }
+
+  /** Time passes. Whoever runs is ended by the platform, but a sender with an answer, and the frozen one. */
+  function passTo(instant: Instant, frozen?: Process): void {
     now = instant;
     for (const process of processes.filter(({ status }) => status === "running")) {
       watch.doubt(process.id);
-      if (!process.hasAnswer) crash(process);
+      if (!process.hasAnswer && process !== frozen) crash(process);
     }
   }
 
@@ -204,32 +224,46 @@ export function createExecution(scenario: Scenario, world: World) {
     fate = "done";
     age = 0;
   }
-  const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
 
   /** No more faults and no more choices: does everything come to rest, and rightly? */
   async function comeToRest(): Promise<void> {
     calm = true;
     const since = now;
-    for (const process of processes) process.pending?.open();
+    for (const process of processes) for (const call of process.pending) call.open();
     await settled();
-    for (let round = 0; round < 40; round++) {
-      now = plus(now, 10 * MINUTE);
-      for (const id of ["enqueue", "recover"] as const) {
-        jobs[id]();
+    start("precalculate");
+    await settled();
+    for (let round = 0; round < 60; round++) {
+      for (const job of ["enqueue", "recover"] as const) {
+        start(job, `${job} at rest`);
         await settled();
       }
-      const visible = queue.filter(({ task }) => task.notBefore <= now);
-      for (const queued of visible) jobs.send(`sender ${round}`, queued);
+      for (const queued of visible()) receive(`sender ${round}`, queued);
       await settled();
+      if (round === 7) watch.planFollows(tables.messages(), world.policy);
+      const isAtRest = queue.length === 0 && tables.messages().every(({ status }) => status === "SENT");
+      if (isAtRest && round > 8) break;
+      now = nextRound();
     }
-    now = plus(now, 13 * 60 * MINUTE);
+    now = plus(now, 13 * HOUR);
     watch.atRest(tables.messages(), since, now);
+  }
+
+  /** Ten minutes later; where nothing is due for long, at the next moment of a message. */
+  function nextRound(): Instant {
+    const soon = plus(now, HOUR / 6);
+    const rows = tables.messages();
+    const [next] = momentsAfter(now, rows, queue, world.policy);
+    const isWaiting = rows.every(({ status }) => status === "SCHEDULED") && queue.length === 0;
+    return isWaiting && next !== undefined && next > plus(now, 3 * HOUR) && now > plus(world.now, 2 * HOUR)
+      ? next
+      : soon;
   }
 
   /** Everything that what follows depends on. What an ended or crashed process was told matters to nobody any more. */
   function fingerprint(): string {
     const all = processes.map(({ id, status, told, pending }) =>
-      status === "running" ? `${id} ${told} ${pending?.what}` : `${id} ${status}`,
+      status === "running" ? `${id} ${told} ${pending.map(({ what }) => what).sort()}` : `${id} ${status}`,
     );
     const memory = [queue, handed.map(({ id }) => id).sort(), used].map((each) => JSON.stringify(each));
     const outside = [tables.model.state.fingerprint(left("staleReads")), watch.fingerprint()];
@@ -244,4 +278,8 @@ export function createExecution(scenario: Scenario, world: World) {
     violations: watch.violations,
     isQuiet: () => processes.every(({ status }) => status !== "running"),
   };
+}
+
+function settled(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -2,12 +2,14 @@ import { createHash } from "node:crypto";
 
 const never = new Promise<never>(() => {});
 
-/** A running function. It waits at each call to the outside until the explorer lets it go on. */
+/** A call that waits until the explorer lets it go on. */
+export type Call = { what: string; open: () => void };
+
+/** A running function. Each of its calls to the outside waits; it may make several at once. */
 export type Process = {
   id: string;
   name: string;
-  /** The call it waits with; undefined while it runs, or when it has ended. */
-  pending: { what: string; open: () => void } | undefined;
+  pending: readonly Call[];
   status: "running" | "ended" | "crashed";
   /** Before the email service has answered, the platform's time limit ends a sender; after, it may only be frozen. */
   hasAnswer: boolean;
@@ -16,7 +18,7 @@ export type Process = {
 };
 
 export function startProcess(id: string, name: string, work: (process: Process) => Promise<unknown>): Process {
-  const process: Process = { id, name, pending: undefined, status: "running", hasAnswer: false, told: "" };
+  const process: Process = { id, name, pending: [], status: "running", hasAnswer: false, told: "" };
   const end = () => {
     if (process.status === "running") process.status = "ended";
   };
@@ -28,27 +30,24 @@ export function startProcess(id: string, name: string, work: (process: Process) 
 export function waitAt(process: Process, what: string): Promise<void> {
   if (process.status !== "running") return never;
   return new Promise((resolve) => {
-    process.pending = {
+    const call: Call = {
       what,
       open: () => {
-        process.pending = undefined;
+        process.pending = process.pending.filter((each) => each !== call);
         resolve();
       },
     };
+    process.pending = [...process.pending, call];
   });
 }
 
 export function crash(process: Process): void {
   process.status = "crashed";
-  process.pending = undefined;
+  process.pending = [];
 }
 
 /** Adds what a call answered to what the process knows. */
-export function tell(process: Process, now: string, answer: unknown): void {
+export function tell(process: Process, what: string, now: string, answer: unknown): void {
   const text = answer instanceof Error ? answer.name : JSON.stringify(answer);
-  process.told = createHash("sha1")
-    .update(process.told)
-    .update(now)
-    .update(text ?? "")
-    .digest("base64");
+  process.told = createHash("sha1").update(`${process.told} ${what} ${now} ${text}`).digest("base64");
 }

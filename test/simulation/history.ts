@@ -1,9 +1,10 @@
 import { DAY, HOUR, MINUTE, plus, SECOND, toInstant } from "../../functions/domain/instants.ts";
 import type { Instant } from "../../functions/domain/model.ts";
 import { calm } from "./calls.ts";
+import type { Mutation } from "./mutation.ts";
 import { anyEdit, anyUser, oddDays } from "./population.ts";
 import { random } from "./random.ts";
-import { createSystem, type Mutation, type Outcome, policy } from "./system.ts";
+import { createSystem, type Outcome, policy } from "./system.ts";
 
 /** One history from one seed: users, edits, jobs, outages and faults in an order the dice decide; then rest; then judgement. */
 export async function runHistory(seed: number, mutation: Mutation = {}): Promise<Outcome> {

@@ -1,3 +1,4 @@
+import type { MessageQueue } from "../../functions/delivery/messageQueue.ts";
 import { HOUR, MINUTE, SECOND } from "../../functions/domain/instants.ts";
 import { type Message, messageId } from "../../functions/domain/message.ts";
 import type { Instant } from "../../functions/domain/model.ts";
@@ -10,10 +11,11 @@ import { recover } from "../../functions/recovery/recover.ts";
 import { sendBatch } from "../../functions/sending/sendBatch.ts";
 import type { Stores } from "../../functions/storage/openStores.ts";
 import { userOperations } from "../../functions/users/userOperations.ts";
-import type { Command, Output } from "../support/dynamodb/client.ts";
+import type { Command } from "../support/dynamodb/client.ts";
 import { calm, type FaultRates, outsideCalls } from "./calls.ts";
 import { type Violation, watcher } from "./checks.ts";
 import { emailModel, type ServiceMode } from "./emailModel.ts";
+import type { Mutation } from "./mutation.ts";
 import { type Lying, queueModel } from "./queueModel.ts";
 import type { Random } from "./random.ts";
 import { type Invocation, scheduler } from "./scheduler.ts";
@@ -24,11 +26,6 @@ import { simulatedLaw } from "./zoneLaw.ts";
 export const policy = policySchema.parse({ partitions: 2, breaker: { minimumCalls: 6 } });
 
 export type Dependencies = ReturnType<ReturnType<typeof createSystem>["dependenciesOf"]>;
-/** Breaks a build on purpose, to see what the checks are worth: what the functions hold, or what they send to DynamoDB. */
-export type Mutation = {
-  deps?: (deps: Dependencies) => Dependencies;
-  send?: (command: Command, perform: (command: Command) => Output) => Output;
-};
 export type Outcome = { seed: number; violations: Violation[]; trace: string[]; deliveries: number };
 
 /** The functions themselves with all that they call simulated; nothing runs before it is launched. */
@@ -106,7 +103,7 @@ export function createSystem(chance: Random, start: Instant, mutation: Mutation,
     const silent = () => {};
     return {
       ...stores,
-      queue: calls.to(invocation, "queue", queue.client),
+      queue: calls.to<MessageQueue>(invocation, "queue", queue.client),
       deadLetters: calls.to(invocation, "deadLetters", { put: async () => {} }),
       emailService: calls.to(invocation, "emailService", email(invocation.id)),
       clock: now,
@@ -125,7 +122,7 @@ export function createSystem(chance: Random, start: Instant, mutation: Mutation,
     schedule.launch(name, timeoutSeconds * SECOND, async (invocation) => {
       const container = containerFor(invocation);
       const whole = dependenciesOf(invocation, container.stores);
-      await work(mutation.deps?.(whole) ?? whole, invocation).catch(() => {});
+      await work({ ...whole, ...mutation.deps?.(whole) }, invocation).catch(() => {});
       idle.set(name, [...(idle.get(name) ?? []), container]);
     });
 
