@@ -1,41 +1,21 @@
-import { useState } from "preact/hooks";
-import { Banner } from "./Banner.tsx";
-import { Drawer, type Shown } from "./Drawer.tsx";
-import { Header } from "./Header.tsx";
-import { useLive } from "./live.ts";
-import { OverviewPage } from "./OverviewPage.tsx";
-import { Texts } from "./Texts.tsx";
-import { Upcoming } from "./Upcoming.tsx";
-import { Users } from "./Users.tsx";
-import { useAddress } from "./useAddress.ts";
-import { usePlay } from "./usePlay.ts";
+import { LocalConsole } from "./LocalConsole.tsx";
+import { HowToOpen } from "./stage/HowToOpen.tsx";
+import { StageConsole } from "./stage/StageConsole.tsx";
+import { TokenForm } from "./stage/TokenForm.tsx";
+import { useHasToken } from "./token.ts";
+import { access } from "./where.ts";
 
-/** The whole page: header and counters stay, the tab below changes, details open in the drawer at the side. */
+/** The console as the place allows: the whole of it locally; on a stage what the API alone can do, once it is open. */
 export function App() {
-  const live = useLive();
-  const play = usePlay(live);
-  const tab = useAddress();
-  const [shown, show] = useState<Shown>();
-  const [hidesNames, hideNames] = useState(false);
-  return (
-    <div class={hidesNames ? "hides-names" : ""}>
-      <Header live={live} play={play} tab={tab} />
-      <Banner live={live} said={play.said} />
-      <main>
-        {tab === "overview" && <OverviewPage live={live} play={play} show={show} />}
-        {tab === "users" && <Users show={show} said={play.say} />}
-        {tab === "upcoming" && <Upcoming show={show} />}
-        {tab === "texts" && <Texts />}
-      </main>
-      <footer>
-        <label>
-          <input type="checkbox" checked={hidesNames} onChange={() => hideNames(!hidesNames)} /> Hide names and
-          addresses
-        </label>
-        <a href="docs">API reference</a>
-        <span>All times are UTC unless they name a zone.</span>
-      </footer>
-      {shown !== undefined && <Drawer shown={shown} show={show} now={live.overview?.clock.now} />}
-    </div>
-  );
+  const hasToken = useHasToken();
+  switch (access) {
+    case "local":
+      return <LocalConsole />;
+    case "signature":
+      return <HowToOpen />;
+    case "token":
+      return hasToken ? <StageConsole canForget /> : <TokenForm />;
+    case "proxy":
+      return <StageConsole canForget={false} />;
+  }
 }

@@ -1,5 +1,6 @@
 import type { Counters as Counts, Overview } from "../local/console/overviewShape.ts";
 import { count } from "./format.ts";
+import { wordOf } from "./statusLook.ts";
 import { Term } from "./Term.tsx";
 
 const shown = ["due", "delivered", "waiting", "early", "duplicate", "lost"] as const;
@@ -30,7 +31,8 @@ function toneOf(name: string, value: number): string {
   return name === "delivered" ? "well" : "";
 }
 
-function sentenceOf({ due, delivered, waiting, failed, expired, suppressed, lost, early, duplicate }: Counts): string {
+function sentenceOf(counters: Counts): string {
+  const { due, delivered, waiting, failed, expired, suppressed, lost, early, duplicate, other } = counters;
   if (due === 0) return "No message has come due yet.";
   const parts = [
     `${count(delivered)} delivered`,
@@ -38,6 +40,7 @@ function sentenceOf({ due, delivered, waiting, failed, expired, suppressed, lost
     failed > 0 && `${count(failed)} failed`,
     expired > 0 && `${count(expired)} expired`,
     suppressed > 0 && `${count(suppressed)} suppressed`,
+    ...Object.entries(other).map(([status, value]) => `${count(value)} ${wordOf(status)}`),
   ].filter((part) => part !== false);
   const trouble = [
     lost > 0 && `${count(lost)} lost`,

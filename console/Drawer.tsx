@@ -1,16 +1,19 @@
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { MessageDetails } from "./MessageDetails.tsx";
-import type { Show } from "./OverviewPage.tsx";
+import type { Show, Shown } from "./show.ts";
 import { UserDetails } from "./UserDetails.tsx";
-import { ZoneDetails } from "./ZoneDetails.tsx";
 
-/** What the drawer shows. */
-export type Shown = { kind: "zone"; zone: string } | { kind: "user"; id: string } | { kind: "message"; id: string };
-
-type Props = { shown: Shown; show: Show; now: string | undefined };
+type Props = {
+  shown: Shown;
+  show: Show;
+  now: string | undefined;
+  /** What a zone has. A stage knows less of it than the local system. */
+  zone: (name: string) => ComponentChildren;
+};
 
 /** Details at the side. Escape closes it, and the focus goes back to where it came from. */
-export function Drawer({ shown, show, now }: Props) {
+export function Drawer({ shown, show, now, zone }: Props) {
   const panel = useRef<HTMLElement>(null);
   const key = shown.kind === "zone" ? shown.zone : shown.id;
 
@@ -30,7 +33,7 @@ export function Drawer({ shown, show, now }: Props) {
       <button type="button" class="close" aria-label="Close details" onClick={() => show(undefined)}>
         ✕
       </button>
-      {shown.kind === "zone" && <ZoneDetails key={key} zone={shown.zone} show={show} />}
+      {shown.kind === "zone" && zone(shown.zone)}
       {shown.kind === "user" && <UserDetails key={key} id={shown.id} show={show} />}
       {shown.kind === "message" && <MessageDetails key={key} id={shown.id} show={show} now={now} />}
     </aside>

@@ -1,25 +1,25 @@
+import type { ComponentChildren } from "preact";
 import { useHasPath } from "./description.ts";
 import { dayOf, timeOf } from "./format.ts";
-import type { Live } from "./live.ts";
-import { TimeControls } from "./TimeControls.tsx";
 import { type Tab, tabs } from "./useAddress.ts";
-import type { Play } from "./usePlay.ts";
 
-export function Header({ live, play, tab }: { live: Live; play: Play; tab: Tab }) {
+type Props = { where: string; now: string | undefined; tab: Tab; children: ComponentChildren };
+
+/** The name of the system, its clock, what can be done with the whole of it, and the tabs. */
+export function Header({ where, now, tab, children }: Props) {
   const hasUpcoming = useHasPath("/api/v1/upcoming");
   const shown = (Object.keys(tabs) as Tab[]).filter((name) => name !== "upcoming" || hasUpcoming);
-  const now = live.overview?.clock.now;
   return (
     <header>
       <div class="title">
         <h1>Birthday messages</h1>
-        <span class="quiet">local system</span>
+        <span class="quiet">{where}</span>
       </div>
       <p class="clock">
         <strong data-testid="clock">{now === undefined ? "--:--:--" : timeOf(now)}</strong>
         <span>{now === undefined ? "" : `${dayOf(now)} UTC`}</span>
       </p>
-      <TimeControls live={live} play={play} />
+      {children}
       <nav aria-label="Pages">
         {shown.map((name) => (
           <a key={name} href={`#${name}`} aria-current={name === tab ? "page" : undefined}>

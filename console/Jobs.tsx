@@ -1,9 +1,14 @@
-import type { Overview } from "../local/console/overviewShape.ts";
 import type { Health } from "./api.ts";
 import { minuteOf } from "./format.ts";
 
+type Props = {
+  /** `next`: the time of the next run, or how often it runs. */
+  schedules: readonly { name: string; next: string }[];
+  health: Health | undefined;
+};
+
 /** Each job: when it ran last, what it reported, and when it runs next. */
-export function Jobs({ overview: { schedules }, health }: { overview: Overview; health: Health | undefined }) {
+export function Jobs({ schedules, health }: Props) {
   return (
     <section class="jobs" aria-labelledby="jobs-title">
       <h2 id="jobs-title">Jobs</h2>
@@ -17,14 +22,14 @@ export function Jobs({ overview: { schedules }, health }: { overview: Overview; 
           </tr>
         </thead>
         <tbody>
-          {schedules.map(({ name, nextAt }) => {
+          {schedules.map(({ name, next }) => {
             const run = health?.jobs?.find(({ job }) => job === name);
             return (
               <tr key={name}>
                 <th scope="row">{name}</th>
                 <td>{run?.lastRunAt === undefined ? "not yet" : minuteOf(run.lastRunAt)}</td>
                 <td>{reportOf(run?.counts)}</td>
-                <td>{minuteOf(nextAt)}</td>
+                <td>{next}</td>
               </tr>
             );
           })}

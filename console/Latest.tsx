@@ -1,8 +1,8 @@
 import type { LatestMessage, Overview } from "../local/console/overviewShape.ts";
 import { cityOf, minuteOf } from "./format.ts";
-import type { Show } from "./OverviewPage.tsx";
 import { StateMark } from "./StateMark.tsx";
-import type { ZoneState } from "./zoneState.ts";
+import type { Show } from "./show.ts";
+import { markOf, wordOf } from "./statusLook.ts";
 
 /** The messages to which something happened last. */
 export function Latest({ overview, show }: { overview: Overview; show: Show }) {
@@ -16,7 +16,7 @@ export function Latest({ overview, show }: { overview: Overview; show: Show }) {
         {overview.latest.map((message) => (
           <li key={message.messageId}>
             <button type="button" class="row" onClick={() => show({ kind: "message", id: message.messageId })}>
-              <StateMark state={markOf(message)} />
+              <StateMark state={isOpen(message.status) ? "waiting" : markOf(message.status)} />
               <span class="quiet">{minuteOf(message.at)}</span>
               <span class="name">
                 {cityOf(message.zone)} · <span class="personal">{message.name}</span>
@@ -30,17 +30,13 @@ export function Latest({ overview, show }: { overview: Overview; show: Show }) {
   );
 }
 
-function markOf({ status }: LatestMessage): ZoneState {
-  if (status === "SENT") return "delivered";
-  if (status === "SUPPRESSED") return "none";
-  return status === "FAILED" || status === "EXPIRED" ? "failed" : "waiting";
-}
+const isOpen = (status: string) => status === "SCHEDULED" || status === "QUEUED" || status === "SENDING";
 
 function wordsFor({ status, nextAttemptAt, reason }: LatestMessage): string {
   if (status === "SENT") return "delivered";
   if (status === "FAILED") return `failed${reason === undefined ? "" : `: ${reason.split(":").at(-1)}`}`;
-  if (status === "EXPIRED") return "expired";
   if (status === "SUPPRESSED") return `suppressed${reason === undefined ? "" : `: ${reason.split(":").at(-1)}`}`;
   if (status === "SENDING") return "is being tried again";
+  if (!isOpen(status)) return wordOf(status);
   return nextAttemptAt === undefined ? "waits" : `waits until ${minuteOf(nextAttemptAt)}`;
 }

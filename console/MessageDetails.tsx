@@ -1,10 +1,12 @@
 import { useState } from "preact/hooks";
-import type { TraceEvent } from "../local/console/trace.ts";
 import { call, type Message, reasonOf, type User } from "./api.ts";
 import { momentOf } from "./format.ts";
-import type { Show } from "./OverviewPage.tsx";
-import { TimelineEvent } from "./TimelineEvent.tsx";
+import { LocalTimeline } from "./LocalTimeline.tsx";
+import { RowTimeline } from "./RowTimeline.tsx";
+import type { Show } from "./show.ts";
+import { wordOf } from "./statusLook.ts";
 import { useRead } from "./useRead.ts";
+import { isLocal } from "./where.ts";
 
 type Props = { id: string; show: Show; now: string | undefined };
 
@@ -15,13 +17,8 @@ export function MessageDetails({ id, show, now }: Props) {
   const [said, say] = useState("");
   const message = useRead<Message>(`/api/v1/messages/${id}`, round);
   const user = useRead<User>(`/api/v1/users/${userId}`, round);
-  const trace = useRead<{ events: TraceEvent[]; truncated: boolean }>(
-    `/_local/trace?messageId=${encodeURIComponent(id)}`,
-    round,
-  );
   const state = message?.body;
   const name = user?.status === 200 ? `${user.body?.firstName} ${user.body?.lastName}` : "User";
-  const events = trace?.body?.events ?? [];
   const canRetry = ["FAILED", "EXPIRED", "SUPPRESSED"].includes(state?.status ?? "");
 
   async function retry() {
@@ -39,25 +36,7 @@ export function MessageDetails({ id, show, now }: Props) {
       <p class={`state ${toneOf(state?.status)}`}>
         {message?.status === 404 ? "There is no such message any more." : sentenceOf(state, now)}
       </p>
-      <ol class="timeline">
-        {events.map((event, index) => (
-          <TimelineEvent key={`${event.at} ${index}`} {...event} />
-        ))}
-        {state?.nextAttemptAt !== undefined && (
-          <li class="next">
-            <time>next</time>
-            <div>
-              <strong>{state.attempts > 0 ? `Attempt ${state.attempts + 1}` : "To be sent"}</strong>
-              <p>at {momentOf(state.nextAttemptAt)}</p>
-            </div>
-          </li>
-        )}
-      </ol>
-      {trace !== undefined && events.length === 0 && (
-        <p class="quiet">
-          What happened to it before this run of the system is not known: the timeline is kept in memory only.
-        </p>
-      )}
+      {isLocal ? <LocalTimeline id={id} message={state} round={round} /> : <RowTimeline message={state} />}
       <div class="buttons">
         {canRetry && (
           <button type="button" onClick={retry}>
@@ -94,10 +73,11 @@ function sentenceOf(message: Message | undefined, now: string | undefined): stri
       return `✕ Failed${because}`;
     case "EXPIRED":
       return "✕ Expired: not sent within the late limit";
-    case "SUPPRESSED":
-      return `Suppressed${because}`;
-    default:
+    case "SCHEDULED":
+    case "QUEUED":
       if (attempts > 0) return `▲ Waiting for the next attempt at ${momentOf(nextAttemptAt ?? dueAt)}${because}`;
       return now !== undefined && dueAt < now ? "▲ Overdue, not tried yet" : `○ Due at ${momentOf(dueAt)}`;
+    default:
+      return `□ ${wordOf(status)}${because}`;
   }
 }

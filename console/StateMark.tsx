@@ -15,6 +15,8 @@ export function StateShape({ state, x, y, r }: { state: ZoneState; x: number; y:
           d={`M${x},${y - r * 1.3}L${x + r * 1.3},${y}L${x},${y + r * 1.3}L${x - r * 1.3},${y}Z`}
         />
       );
+    case "other":
+      return <path class={className} d={`M${x - r},${y - r}h${2 * r}v${2 * r}h${-2 * r}Z`} />;
     case "none":
       return <circle class={className} cx={x} cy={y} r={1.5} />;
     default:

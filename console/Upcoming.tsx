@@ -1,11 +1,10 @@
 import { useEffect, useState } from "preact/hooks";
-import { call, type Page, reasonOf, type User } from "./api.ts";
+import { call, type Page, reasonOf, type UpcomingItem, type User } from "./api.ts";
 import { momentOf } from "./format.ts";
-import type { Show } from "./OverviewPage.tsx";
 import { PageButtons } from "./PageButtons.tsx";
+import type { Show } from "./show.ts";
 
-type Item = { userId: string; occasion: string; localDate: string; dueAt: string };
-type Named = Item & { name: string };
+type Named = UpcomingItem & { name: string };
 
 const SPANS = [1, 7, 31];
 
@@ -14,20 +13,22 @@ export function Upcoming({ show }: { show: Show }) {
   const [days, setDays] = useState(7);
   const [cursors, setCursors] = useState<string[]>([]);
   const [items, setItems] = useState<Named[]>();
-  const [next, setNext] = useState<string>();
+  /** The cursor behind the page that was read last, and which page that was. */
+  const [read, setRead] = useState<{ of: string | undefined; days: number; next: string | undefined }>();
   const [trouble, setTrouble] = useState("");
   const cursor = cursors.at(-1);
+  const next = read !== undefined && read.of === cursor && read.days === days ? read.next : undefined;
 
   useEffect(() => {
     let isEnded = false;
-    void read(days, cursor).then(async (answer) => {
+    void readPage(days, cursor).then(async (answer) => {
       if (isEnded) return;
       setTrouble(typeof answer === "string" ? answer : "");
       if (typeof answer === "string") return;
       const named = await Promise.all(answer.items.map(withName));
       if (isEnded) return;
       setItems(named);
-      setNext(answer.nextCursor);
+      setRead({ of: cursor, days, next: answer.nextCursor });
     });
     return () => {
       isEnded = true;
@@ -96,10 +97,10 @@ function Rows({ items, show }: { items: readonly Named[]; show: Show }) {
 }
 
 /** A page may be empty and still have a next one: it is read on until there is something to show. */
-async function read(days: number, from: string | undefined): Promise<Page<Item> | string> {
+async function readPage(days: number, from: string | undefined): Promise<Page<UpcomingItem> | string> {
   for (let cursor = from; ; ) {
     const more = cursor === undefined ? "" : `&cursor=${encodeURIComponent(cursor)}`;
-    const answer = await call<Page<Item>>("GET", `/api/v1/upcoming?days=${days}&limit=25${more}`);
+    const answer = await call<Page<UpcomingItem>>("GET", `/api/v1/upcoming?days=${days}&limit=25${more}`);
     if (answer.status !== 200 || answer.body === undefined) return reasonOf(answer);
     const { items, nextCursor } = answer.body;
     if (items.length > 0 || nextCursor === undefined) return answer.body;
@@ -107,7 +108,7 @@ async function read(days: number, from: string | undefined): Promise<Page<Item> 
   }
 }
 
-async function withName(item: Item): Promise<Named> {
+async function withName(item: UpcomingItem): Promise<Named> {
   const { body } = await call<User>("GET", `/api/v1/users/${item.userId}`);
   return { ...item, name: body?.firstName === undefined ? "User" : `${body.firstName} ${body.lastName}` };
 }

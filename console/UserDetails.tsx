@@ -1,7 +1,8 @@
 import { useState } from "preact/hooks";
 import { call, type Message, reasonOf, type User } from "./api.ts";
 import { momentOf } from "./format.ts";
-import type { Show } from "./OverviewPage.tsx";
+import type { Show } from "./show.ts";
+import { wordOf } from "./statusLook.ts";
 import { UserForm } from "./UserForm.tsx";
 import { useRead } from "./useRead.ts";
 
@@ -36,7 +37,7 @@ export function UserDetails({ id, show }: { id: string; show: Show }) {
         {messages.map(({ id: messageId, occasion, status, dueAt }) => (
           <li key={messageId}>
             <button type="button" class="link" onClick={() => show({ kind: "message", id: messageId })}>
-              {occasion.toLowerCase()}: {status.toLowerCase()}, due {momentOf(dueAt)}
+              {occasion.toLowerCase()}: {wordOf(status)}, due {momentOf(dueAt)}
             </button>
           </li>
         ))}

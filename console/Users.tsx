@@ -1,9 +1,10 @@
 import { useEffect, useState } from "preact/hooks";
 import { call, type Page, reasonOf, type User } from "./api.ts";
 import { ImportCsv } from "./ImportCsv.tsx";
-import type { Show } from "./OverviewPage.tsx";
 import { PageButtons } from "./PageButtons.tsx";
+import type { Show } from "./show.ts";
 import { UserForm } from "./UserForm.tsx";
+import { isLocal } from "./where.ts";
 
 type Props = { show: Show; said: (text: string) => void };
 
@@ -14,20 +15,29 @@ export function Users({ show, said }: Props) {
   const [cursors, setCursors] = useState<string[]>([]);
   const [round, setRound] = useState(0);
   const [open, setOpen] = useState<"add" | "import">();
-  const [found, setFound] = useState<{ page?: Page<User>; trouble?: string }>({});
+  const [found, setFound] = useState<{ page?: Page<User>; of?: string | undefined; trouble?: string }>({});
   const cursor = cursors.at(-1);
 
   useEffect(() => {
     const query = wanted === "" ? `limit=25${cursor === undefined ? "" : `&cursor=${encodeURIComponent(cursor)}`}` : "";
     const path = wanted === "" ? `/api/v1/users?${query}` : `/api/v1/users?email=${encodeURIComponent(wanted)}`;
-    void call<Page<User>>("GET", path).then((answer) =>
-      setFound(answer.status === 200 && answer.body ? { page: answer.body } : { trouble: reasonOf(answer) }),
-    );
+    let isEnded = false;
+    void call<Page<User>>("GET", path).then((answer) => {
+      // A slow answer to an earlier question must not replace the answer to the present one.
+      if (isEnded) return;
+      setFound(
+        answer.status === 200 && answer.body ? { page: answer.body, of: cursor } : { trouble: reasonOf(answer) },
+      );
+    });
+    return () => {
+      isEnded = true;
+    };
   }, [wanted, cursor, round]);
 
   const again = () => setRound((before) => before + 1);
   const users = found.page?.items ?? [];
-  const next = found.page?.nextCursor;
+  // Of the page that is shown, and not of one that is still being read: a second click must not skip or repeat a page.
+  const next = found.of === cursor ? found.page?.nextCursor : undefined;
   return (
     <section class="card users" aria-labelledby="users-title">
       <div class="card-head">
@@ -79,7 +89,9 @@ export function Users({ show, said }: Props) {
       {found.trouble !== undefined && <p class="trouble">{found.trouble}</p>}
       {found.page !== undefined && users.length === 0 && (
         <p class="quiet">
-          {wanted === "" ? "No users yet. Add one, import a CSV, or play a day." : "No user has this address."}
+          {wanted === ""
+            ? `No users yet. Add one${isLocal ? ", import a CSV, or play a day" : " or import a CSV"}.`
+            : "No user has this address."}
         </p>
       )}
       {users.length > 0 && <UserTable users={users} show={show} />}

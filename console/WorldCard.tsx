@@ -1,16 +1,26 @@
+import type { ComponentChildren } from "preact";
 import { useMemo, useState } from "preact/hooks";
-import type { Overview } from "../local/console/overviewShape.ts";
-import type { Show } from "./OverviewPage.tsx";
+import type { ZoneCount } from "../local/console/overviewShape.ts";
 import { drawWorld, type View, viewNames } from "./projection.ts";
 import { StateMark } from "./StateMark.tsx";
-import type { Play } from "./usePlay.ts";
+import type { Show } from "./show.ts";
 import { WorldMap } from "./WorldMap.tsx";
 import { ZoneList } from "./ZoneList.tsx";
 import { stateWords, type ZoneState } from "./zoneState.ts";
 
 const legend: ZoneState[] = ["delivered", "now", "later", "waiting", "failed"];
 
-export function WorldCard({ overview, play, show }: { overview: Overview; play: Play; show: Show }) {
+type Props = {
+  now: string;
+  zones: readonly ZoneCount[];
+  show: Show;
+  /** On the map, such as what to do while it is empty. */
+  children?: ComponentChildren;
+  /** The states that can be seen. */
+  states?: readonly ZoneState[];
+};
+
+export function WorldCard({ now, zones, show, children, states = legend }: Props) {
   const [view, setView] = useState<View>("World");
   const world = useMemo(() => drawWorld(view), [view]);
   return (
@@ -27,13 +37,13 @@ export function WorldCard({ overview, play, show }: { overview: Overview; play: 
       </div>
       <div class="world-body">
         <div class="map">
-          <WorldMap world={world} overview={overview} show={show} />
-          {overview.users === 0 && <EmptyWorld play={play} />}
+          <WorldMap world={world} now={now} zones={zones} show={show} />
+          {children}
         </div>
-        <ZoneList zones={overview.zones} show={show} />
+        <ZoneList zones={zones} show={show} />
       </div>
       <ul class="legend">
-        {legend.map((state) => (
+        {states.map((state) => (
           <li key={state}>
             <StateMark state={state} /> {stateWords[state]}
           </li>
@@ -43,18 +53,5 @@ export function WorldCard({ overview, play, show }: { overview: Overview; play: 
         </li>
       </ul>
     </section>
-  );
-}
-
-function EmptyWorld({ play }: { play: Play }) {
-  return (
-    <div class="empty">
-      <p>
-        <strong>No users yet.</strong> Add some around the world and see nine o'clock come to them.
-      </p>
-      <button type="button" disabled={play.isBusy} onClick={() => play.addAround()}>
-        Add users around the world
-      </button>
-    </div>
   );
 }

@@ -1,20 +1,20 @@
 import { memo } from "preact/compat";
 import { useEffect, useMemo, useRef } from "preact/hooks";
-import type { Overview, ZoneCount } from "../local/console/overviewShape.ts";
+import type { ZoneCount } from "../local/console/overviewShape.ts";
 import { plural } from "./format.ts";
-import type { Show } from "./OverviewPage.tsx";
 import { HEIGHT, WIDTH, type World } from "./projection.ts";
 import { StateShape } from "./StateMark.tsx";
+import type { Show } from "./show.ts";
 import { countsInWords, stateOf, type ZoneState } from "./zoneState.ts";
 
-type Props = { world: World; overview: Overview; show: Show };
+type Props = { world: World; now: string; zones: readonly ZoneCount[]; show: Show };
 
 /**
  * A picture of what the list of zones beside it says. Keys and screen readers use that list; a pointer may use either. Zones
  * that matter more are drawn later, so that they are on top.
  */
-export function WorldMap({ world, overview: { clock, zones }, show }: Props) {
-  const minute = Math.floor(Date.parse(clock.now) / 60_000) * 60_000;
+export function WorldMap({ world, now, zones, show }: Props) {
+  const minute = Math.floor(Date.parse(now) / 60_000) * 60_000;
   const night = useMemo(() => world.night(minute), [world, minute]);
   const nine = useMemo(() => world.nine(minute), [world, minute]);
   const dots = zones.map((zone) => ({ zone, state: stateOf(zone) })).sort((a, b) => rank[a.state] - rank[b.state]);
@@ -40,7 +40,7 @@ export function WorldMap({ world, overview: { clock, zones }, show }: Props) {
   );
 }
 
-const rank: Record<ZoneState, number> = { none: 0, later: 1, delivered: 2, now: 3, waiting: 4, failed: 5 };
+const rank: Record<ZoneState, number> = { none: 0, later: 1, delivered: 2, other: 3, now: 4, waiting: 5, failed: 6 };
 
 const Ground = memo(({ world }: { world: World }) => (
   <g>

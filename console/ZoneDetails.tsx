@@ -1,6 +1,7 @@
 import type { ZoneAnswer } from "../local/console/overviewShape.ts";
 import { momentOf, plural } from "./format.ts";
-import type { Show } from "./OverviewPage.tsx";
+import type { Show } from "./show.ts";
+import { wordOf } from "./statusLook.ts";
 import { useRead } from "./useRead.ts";
 
 /** The users of a zone and their messages. */
@@ -22,7 +23,7 @@ export function ZoneDetails({ zone, show }: { zone: string; show: Show }) {
               {messages.map(({ messageId, status, dueAt }) => (
                 <li key={messageId}>
                   <button type="button" class="link" onClick={() => show({ kind: "message", id: messageId })}>
-                    {status.toLowerCase()}, due {momentOf(dueAt)}
+                    {wordOf(status)}, due {momentOf(dueAt)}
                   </button>
                 </li>
               ))}

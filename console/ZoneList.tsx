@@ -1,9 +1,9 @@
 import { useState } from "preact/hooks";
 import type { ZoneCount } from "../local/console/overviewShape.ts";
 import { plural } from "./format.ts";
-import type { Show } from "./OverviewPage.tsx";
 import { placeOf } from "./places.ts";
 import { StateMark } from "./StateMark.tsx";
+import type { Show } from "./show.ts";
 import { countsInWords, stateOf } from "./zoneState.ts";
 
 /** Every zone that has users, in words: the map for those who do not see it, and the names that have no place on it. */

@@ -1,3 +1,6 @@
+import { heldToken, refuseToken } from "./token.ts";
+import { base } from "./where.ts";
+
 /** An answer of the system; `status` 0: it did not answer at all. */
 export type Answer<T> = { status: number; body: T };
 
@@ -5,11 +8,17 @@ export type Problem = { title?: string; detail?: string; errors?: { field: strin
 
 /** Calls the API or the control surface at the address that the page came from. Never throws. */
 export async function call<T>(method: string, path: string, body?: unknown): Promise<Answer<T | undefined>> {
+  const token = heldToken();
   try {
-    const response = await fetch(path, {
+    const response = await fetch(new URL(path.slice(1), base), {
       method,
-      ...(body !== undefined && { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+      headers: {
+        ...(body !== undefined && { "content-type": "application/json" }),
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
     });
+    if (response.status === 401 && token !== undefined && token === heldToken()) refuseToken();
     const text = await response.text();
     return { status: response.status, body: text === "" ? undefined : JSON.parse(text) };
   } catch {
@@ -60,6 +69,9 @@ export type Page<T> = { items: T[]; nextCursor?: string };
 
 /** What `/health/detailed` says; a part whose service does not answer is absent. */
 export type Health = {
+  stage?: string;
+  time?: string;
+  status?: string;
   sending?: {
     breaker: "CLOSED" | "OPEN" | "HALF_OPEN";
     since: string;
@@ -67,11 +79,21 @@ export type Health = {
     openings: number;
     accepted: number;
     failed: number;
+    refused: number;
+    windowSeconds: number;
+    coolDownSeconds?: number;
+    ratePerSecond?: number;
+    ramping: boolean;
     paused: boolean;
     pauseReason?: string;
   };
   queues?: { messages: Depth; deadLetters: Depth };
   jobs?: { job: string; lastRunAt?: string; durationMs?: number; counts?: Record<string, number> }[];
   plannedThrough?: string;
+  work?: { counts: Record<string, number>; capped: boolean; oldestDueAt?: string; oldestDueAgeSeconds: number };
+  schedules?: { name: string; expression: string; state: string }[];
 };
+
+/** One message that lies ahead. */
+export type UpcomingItem = { userId: string; occasion: string; localDate: string; dueAt: string; timezone: string };
 type Depth = { visible: number; inFlight: number; delayed: number };

@@ -14,9 +14,18 @@ export const glossary = {
   sending: "Messages that a sender has claimed at this moment.",
   sent: "Messages whose delivery is recorded.",
   retry: "Messages that were tried or parked and wait for their next attempt.",
+  otherState:
+    "Messages in a state of their own: the state's name says what holds them. They are neither lost nor sent.",
   deadLetters: "Notices of failed messages, for operators.",
   breaker:
     "Stops calls while the email service fails: closed (calls go out), open (no calls), half-open (one trial call).",
+  rate: "How many calls of the email service are allowed in a second: the stage's limit, or less while it grows again after an outage.",
+  scheduled: "Messages of all users that are planned or wait for their next attempt, from the index of open messages.",
+  inFlight: "Messages that are on the queue or that a sender has claimed.",
+  overdue: "How long the oldest open message has been due. 0: nothing is late.",
+  onQueue:
+    "Send tasks on the queue now: those that can be taken, those being worked on, and those that wait for their instant.",
+  dueSoon: "Messages that are due within the next 24 hours, worked out by the code that plans.",
   lateness: "From the due instant to the first acceptance by the email service. p99: 99 of 100 are faster.",
 } as const;
 export type Term = keyof typeof glossary;

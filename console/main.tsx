@@ -1,6 +1,7 @@
 import "uplot/dist/uPlot.min.css";
 import "./style.css";
 import "./parts.css";
+import "./stage/stage.css";
 import { render } from "preact";
 import { App } from "./App.tsx";
 

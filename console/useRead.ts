@@ -1,9 +1,11 @@
 import { useEffect, useState } from "preact/hooks";
 import { type Answer, call } from "./api.ts";
+import { isLocal } from "./where.ts";
 
-const AGAIN_MS = 1_000;
+/** A stage counts and bills its requests. */
+const AGAIN_MS = isLocal ? 1_000 : 15_000;
 
-/** Reads an address now and every second; undefined until the first answer. `count` changes to read at once. */
+/** Reads an address now and again and again; undefined until the first answer. `count` changes to read at once. */
 export function useRead<T>(path: string, count = 0): Answer<T | undefined> | undefined {
   const [answer, setAnswer] = useState<Answer<T | undefined>>();
   useEffect(() => {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { readStage, type Stage } from "../lib/stages.ts";
-import { consoleAssets } from "./console/assets.ts";
+import { consoleAssets } from "../tools/consoleBundle/assets.ts";
 import { createErrorReporter } from "./lambda/errorReporter.ts";
 import { divertConsole } from "./lambda/functionLog.ts";
 import type { Handlers } from "./lambda/invoke.ts";

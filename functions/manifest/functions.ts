@@ -37,6 +37,8 @@ export type FunctionDefinition = {
   readsSchedules?: boolean;
   /** Files that it reads at run time by these paths, relative to the project and to where it runs. */
   files?: readonly string[];
+  /** A program of the project that writes more files, and the folder for them: relative to the project, and to where it runs. */
+  builds?: { program: string; folder: string };
 };
 
 export const functions = {
@@ -154,6 +156,7 @@ export const functions = {
       "node_modules/swagger-ui-dist/swagger-ui.css",
       "functions/openapi/openapi.json",
     ],
+    builds: { program: "tools/consoleBundle/cli.ts", folder: "console/dist" },
   },
 } as const satisfies Record<string, FunctionDefinition>;
 

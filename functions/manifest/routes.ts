@@ -44,6 +44,9 @@ export const routes = {
   readDescription: { method: "GET", path: "/openapi.json", function: "docs", open: true },
   showDocs: { method: "GET", path: "/docs", function: "docs", open: true },
   showDocsAsset: { method: "GET", path: "/docs/{asset}", function: "docs", open: true },
+  /** A page without data: its script calls the API with the credentials of whoever looks. */
+  showConsole: { method: "GET", path: "/console", function: "docs", open: true },
+  showConsoleAsset: { method: "GET", path: "/console/{asset}", function: "docs", open: true },
 } as const satisfies Record<string, Route>;
 
 export type RouteName = keyof typeof routes;

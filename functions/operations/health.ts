@@ -1,5 +1,8 @@
 import * as z from "zod";
+import type { OutcomeCounts } from "../domain/breaker.ts";
+import { between, SECOND } from "../domain/instants.ts";
 import { instantSchema } from "../domain/model.ts";
+import { rateAt } from "../domain/rateLimit.ts";
 import { operation } from "../http/operation.ts";
 import type { OperatorDependencies } from "./operatorDependencies.ts";
 import { checkServices, jobStates, openWork } from "./systemStatus.ts";
@@ -73,6 +76,14 @@ const detailSchema = z
         openings: z.int(),
         accepted: z.int().describe("Calls in the window that were accepted"),
         failed: z.int(),
+        refused: z.int(),
+        windowSeconds: z.int().describe("For so long a call counts"),
+        coolDownSeconds: z
+          .number()
+          .optional()
+          .describe("From the opening to the trial call, while the breaker is open"),
+        ratePerSecond: z.number().optional().describe("Calls allowed in a second at present; absent: no limit"),
+        ramping: z.boolean().describe("The rate grows again after the breaker was open"),
         paused: z.boolean(),
         pauseReason: z.string().optional(),
       })
@@ -144,15 +155,24 @@ export const detailed = operation({
   },
 });
 
-async function sending(deps: OperatorDependencies) {
-  const { phase, since, openUntil, openings, paused, outcomes } = await deps.breaker.read(deps.clock());
+async function sending({ breaker, clock, policy }: OperatorDependencies) {
+  const now = clock();
+  const state = await breaker.read(now);
+  const { phase, since, openUntil, openings, paused, outcomes } = state;
+  const sum = (result: keyof OutcomeCounts) => outcomes.reduce((total, each) => total + each[result], 0);
+  const ratePerSecond = rateAt(state, now, policy);
   return {
     breaker: phase,
     since,
     openUntil,
     openings,
-    accepted: outcomes.reduce((sum, each) => sum + each.accepted, 0),
-    failed: outcomes.reduce((sum, each) => sum + each.failed, 0),
+    accepted: sum("accepted"),
+    failed: sum("failed"),
+    refused: sum("refused"),
+    windowSeconds: policy.breaker.windowSeconds,
+    ...(phase === "OPEN" && openUntil && { coolDownSeconds: between(since, openUntil) / SECOND }),
+    ...(ratePerSecond !== undefined && { ratePerSecond }),
+    ramping: phase === "CLOSED" && openings > 0 && ratePerSecond !== policy.ratePerSecond,
     paused: paused !== undefined,
     pauseReason: paused?.reason,
   };

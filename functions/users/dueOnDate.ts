@@ -1,13 +1,13 @@
 import { type DueDefaults, dueOn } from "../domain/dueMessage.ts";
 import type { MessageKey } from "../domain/message.ts";
-import type { Instant, LocalDate } from "../domain/model.ts";
+import type { Instant, LocalDate, TimeZone } from "../domain/model.ts";
 import { occasionTypes } from "../domain/occasions.ts";
 import { dateKeysFor } from "../domain/occurrences.ts";
 import { partitionsToRead } from "../domain/partition.ts";
 import { eachAtOnce } from "../runtime/batches.ts";
 import type { UserDependencies } from "./userDependencies.ts";
 
-export type Upcoming = MessageKey & { dueAt: Instant };
+export type Upcoming = MessageKey & { dueAt: Instant; timezone: TimeZone };
 
 /** Asked after each page of the index, with the number of its entries. False stops the reading. */
 export type MayGoOn = (entries: number) => boolean;
@@ -41,7 +41,8 @@ export async function dueOnDateWhile(
     for await (const users of deps.users.onDay(occasion, monthDay, partition)) {
       for (const user of users) {
         const dueAt = dueOn(user, localDate, defaults);
-        if (dueAt !== undefined) found.push({ userId: user.userId, occasion, localDate, dueAt });
+        if (dueAt !== undefined)
+          found.push({ userId: user.userId, occasion, localDate, dueAt, timezone: user.timezone });
       }
       stopped ||= !mayGoOn(users.length);
       if (stopped) return;

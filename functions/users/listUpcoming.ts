@@ -2,6 +2,7 @@ import * as z from "zod";
 import { DAY, plus } from "../domain/instants.ts";
 import { instantSchema, localDateSchema, userIdSchema } from "../domain/model.ts";
 import { occasionTypes } from "../domain/occasions.ts";
+import { keptTimezone } from "../domain/timezone.ts";
 import { operation } from "../http/operation.ts";
 import { pageOf, pagingQuery, unknownCursor } from "../http/paging.ts";
 import { problemSchema } from "../http/problem.ts";
@@ -17,6 +18,7 @@ const upcomingSchema = z
     occasion: z.enum(occasionTypes),
     localDate: localDateSchema,
     dueAt: instantSchema,
+    timezone: keptTimezone,
   })
   .meta({ id: "Upcoming" });
 

@@ -43,6 +43,8 @@ export class AppFunctions extends Construct {
       queueUrls: { messages: queue.messages.queueUrl, deadLetters: queue.deadLetters.queueUrl },
     });
     for (const [name, definition] of Object.entries(definitions)) this.#add(name, definition, environment);
+    // The page under /console is the same on every stage, and says how this one is opened.
+    this.get("docs").addEnvironment("API_ACCESS", stage.jwt ? "token" : "signature");
     if (stage.jwt) {
       const rules = { JWT_RULES: JSON.stringify(stage.jwt) };
       this.authorizer = this.#add(authorizerDefinition.name, authorizerDefinition, rules);

@@ -1,6 +1,7 @@
 import type { DueDefaults } from "../../functions/domain/dueMessage.ts";
 import { HOUR } from "../../functions/domain/instants.ts";
 import type { AcceptedCount } from "./acceptedCount.ts";
+import { isOpen } from "./messageLists.ts";
 import type { Counters } from "./overviewShape.ts";
 import { owedNear } from "./owed.ts";
 import { idOf, type Row, type Snapshot } from "./tableSnapshot.ts";
@@ -10,7 +11,7 @@ export type CountingRules = DueDefaults & {
   /** False if messages go to another email service than the built-in one. Then only rows with the state SENT can be counted. */
   hasOutbox: boolean;
 };
-type Verdict = "delivered" | "waiting" | "failed" | "expired" | "suppressed" | "lost";
+type Verdict = "delivered" | "waiting" | "failed" | "expired" | "suppressed" | "lost" | { other: string };
 
 /**
  * Counts from three independent sources: the users (who is owed a message), the rows (the state of each message) and the outbox (what
@@ -19,6 +20,7 @@ type Verdict = "delivered" | "waiting" | "failed" | "expired" | "suppressed" | "
  *   accepted by the email service            delivered
  *   not accepted, row open                   waiting       (also: no row yet, within the late limit)
  *   not accepted, row FAILED, EXPIRED, SUPPRESSED  failed, expired, suppressed
+ *   not accepted, any further state          other, by state
  *   not accepted, row SENT; or no row at all lost
  */
 export function countMessages(
@@ -37,11 +39,13 @@ export function countMessages(
     lost: 0,
     early: 0,
     duplicate: 0,
+    other: {},
   };
   const rows = new Map(snapshot.rows.map((row) => [idOf(row), row]));
   const count = (verdict: Verdict) => {
     counters.due += 1;
-    counters[verdict] += 1;
+    if (typeof verdict === "string") counters[verdict] += 1;
+    else counters.other[verdict.other] = (counters.other[verdict.other] ?? 0) + 1;
   };
   for (const [id, { count: times, firstAt }] of accepted.byMessage) {
     const row = rows.get(id);
@@ -70,10 +74,11 @@ export function countMessages(
   return counters;
 }
 
-function verdictOf({ status }: Row, { hasOutbox }: CountingRules): Verdict {
+function verdictOf(row: Row, { hasOutbox }: CountingRules): Verdict {
+  const { status } = row;
   if (status === "FAILED") return "failed";
   if (status === "EXPIRED") return "expired";
   if (status === "SUPPRESSED") return "suppressed";
-  if (status !== "SENT") return "waiting";
-  return hasOutbox ? "lost" : "delivered";
+  if (status === "SENT") return hasOutbox ? "lost" : "delivered";
+  return isOpen(row) ? "waiting" : { other: status };
 }

@@ -3,22 +3,24 @@ import type { AcceptedCount } from "./acceptedCount.ts";
 import type { LatenessHour, LatestMessage, Pipeline } from "./overviewShape.ts";
 import { idOf, type Row, type Snapshot } from "./tableSnapshot.ts";
 
-const isOpen = ({ status }: Row) => status === "SCHEDULED" || status === "QUEUED" || status === "SENDING";
+export const isOpen = ({ status }: Pick<Row, "status">) =>
+  status === "SCHEDULED" || status === "QUEUED" || status === "SENDING";
 
 /** The rows, grouped by what happens to them next. */
 export function countPipeline(rows: readonly Row[], now: number): Pipeline {
   const none = { planned: 0, queued: 0, sending: 0, sent: 0, waiting: 0, failed: 0, expired: 0, suppressed: 0 };
-  const pipeline: Pipeline = none;
+  const pipeline: Pipeline = { ...none, other: {} };
   for (const row of rows) {
     const stage = stageOf(row, now);
     if (stage !== undefined) pipeline[stage] += 1;
+    else pipeline.other[row.status] = (pipeline.other[row.status] ?? 0) + 1;
     if (isOpen(row) && Date.parse(row.dueAt) <= now && (pipeline.oldestDueAt ?? "~") > row.dueAt)
       pipeline.oldestDueAt = row.dueAt;
   }
   return pipeline;
 }
 
-function stageOf(row: Row, now: number): Exclude<keyof Pipeline, "oldestDueAt"> | undefined {
+function stageOf(row: Row, now: number): Exclude<keyof Pipeline, "oldestDueAt" | "other"> | undefined {
   switch (row.status) {
     case "SCHEDULED":
       return row.attempts > 0 || Date.parse(row.dueAt) < now - MINUTE ? "waiting" : "planned";

@@ -26,8 +26,8 @@ export type Overview = {
 };
 
 /**
- * Messages whose due instant has passed. Each is counted in exactly one of delivered, waiting, failed, expired, suppressed and lost. `early`
- * and `duplicate` count acceptances of the email service that must not happen.
+ * Messages whose due instant has passed. Each is counted in exactly one of delivered, waiting, failed, expired, suppressed, lost and other.
+ * `early` and `duplicate` count acceptances of the email service that must not happen.
  */
 export type Counters = {
   due: number;
@@ -39,6 +39,8 @@ export type Counters = {
   lost: number;
   early: number;
   duplicate: number;
+  /** Due messages in any further state of the domain's table, by state. */
+  other: Record<string, number>;
 };
 
 /** Rows of the messages table, grouped by what happens to them next. */
@@ -51,6 +53,8 @@ export type Pipeline = {
   failed: number;
   expired: number;
   suppressed: number;
+  /** Further states of the domain's table, by state. */
+  other: Record<string, number>;
   oldestDueAt?: string | undefined;
 };
 
@@ -64,6 +68,8 @@ export type ZoneCount = {
   delivered: number;
   waiting: number;
   failed: number;
+  /** In a further state of the domain's table. */
+  other: number;
 };
 
 export type LatestMessage = {

@@ -3,6 +3,7 @@ import { DAY, MINUTE, toInstant } from "../../functions/domain/instants.ts";
 import type { ZoneLaw } from "../../functions/domain/zones/zoneLaw.ts";
 import { zoneNamed } from "../../functions/domain/zones.ts";
 import type { AcceptedCount } from "./acceptedCount.ts";
+import { isOpen } from "./messageLists.ts";
 import type { ZoneCount } from "./overviewShape.ts";
 import { idOf, type Row, type Snapshot } from "./tableSnapshot.ts";
 
@@ -25,19 +26,19 @@ export function countZones({ rows, users }: Snapshot, accepted: AcceptedCount, n
     if (known !== undefined) return known;
     const named = zoneNamed(zone);
     const localTime = named === undefined ? "" : localTimeAt(toInstant(now), named, law).slice(11, 16);
-    const fresh = { zone, localTime, users: 0, later: 0, now: 0, delivered: 0, waiting: 0, failed: 0 };
+    const fresh = { zone, localTime, users: 0, later: 0, now: 0, delivered: 0, waiting: 0, failed: 0, other: 0 };
     zones.set(zone, fresh);
     return fresh;
   }
 }
 
-type State = "later" | "now" | "delivered" | "waiting" | "failed";
+type State = "later" | "now" | "delivered" | "waiting" | "failed" | "other";
 
 function stateOf({ status, dueAt, attempts }: Row, isAccepted: boolean, now: number): State | undefined {
   const ahead = Date.parse(dueAt) - now;
   if (isAccepted || status === "SENT") return ahead < -DAY ? undefined : ahead >= -NOW ? "now" : "delivered";
   if (status === "FAILED" || status === "EXPIRED") return ahead < -2 * DAY ? undefined : "failed";
-  if (status === "SUPPRESSED") return undefined;
+  if (!isOpen({ status })) return ahead < -DAY || ahead > DAY ? undefined : "other";
   if (attempts > 0 || ahead < -MINUTE) return "waiting";
   if (ahead <= NOW) return "now";
   return ahead <= DAY ? "later" : undefined;

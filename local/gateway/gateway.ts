@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import * as z from "zod";
 import type { Route } from "../../functions/manifest/routes.ts";
-import { serveConsole } from "../console/assets.ts";
+import { serveAssets } from "../../tools/consoleBundle/assets.ts";
 import { refusalOf } from "../console/browserGuard.ts";
 import type { ReportError } from "../lambda/errorReporter.ts";
 import type { Invoke } from "../lambda/invoke.ts";
@@ -46,7 +46,7 @@ export async function startGateway({ port, routes, invoke, control, reportError 
     if (refusal !== undefined) return answerProblem(response, 403, "Forbidden", refusal);
     const [path = url, query] = url.split("?", 2);
     if (await control({ method, path, query: new URLSearchParams(query), body }, response)) return;
-    if (await serveConsole(method, path, response)) return;
+    if (await serveAssets({ method, path, access: "local", stage: "local" }, response)) return;
     const match = matchRoute(routes, method, url);
     if (match === undefined) return answerProblem(response, 404, "Not Found", "there is nothing at this path");
     if ("allowed" in match) {

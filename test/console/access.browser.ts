@@ -1,6 +1,5 @@
-import axe from "axe-core";
-import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { findings } from "./findings.ts";
 import { type Bench, startBench } from "./support.ts";
 
 let bench: Bench;
@@ -8,13 +7,6 @@ beforeAll(async () => {
   bench = await startBench("2026-06-09T22:10:00Z");
 });
 afterAll(() => bench.end());
-
-/** Serious findings of axe-core, by rule and place. The page's own security policy stays in force. */
-async function findings(page: Page): Promise<string[]> {
-  return page.evaluate(`(() => { ${axe.source}; return axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] }).then(
-    ({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => id + " " + target.join(" ") + " " + failureSummary))
-  ) })()`);
-}
 
 describe("for everybody", () => {
   test.each(["light", "dark"] as const)("axe-core finds nothing on any page, %s", async (colorScheme) => {

@@ -13,6 +13,8 @@ export type Bench = {
   browser: Browser;
   /** A page of the console, with the counters in sight. */
   open(options?: BrowserContextOptions & { path?: string }): Promise<Page>;
+  /** Adds what goes wrong on a page to `troubles`. */
+  watch(page: Page): void;
   /** Errors that pages wrote to their console, and exceptions. */
   troubles: string[];
   /** SIGKILL, and a start over the same folder at the same port. */
@@ -32,15 +34,19 @@ export async function startBench(now: string, browserArgs: readonly string[] = [
     args: ["--no-sandbox", ...browserArgs],
   });
   const troubles: string[] = [];
+  const watch = (page: Page) => {
+    page.on("pageerror", (error) => troubles.push(error.message));
+    page.on("console", (message) => message.type() === "error" && troubles.push(message.text()));
+  };
   return {
     url: () => url,
     remote: () => remote,
     browser,
     troubles,
+    watch,
     async open({ path = "/", ...options } = {}) {
       const page = await browser.newPage({ viewport: { width: 1280, height: 820 }, ...options });
-      page.on("pageerror", (error) => troubles.push(error.message));
-      page.on("console", (message) => message.type() === "error" && troubles.push(message.text()));
+      watch(page);
       await page.goto(`${url}${path}`);
       await page.getByTestId("clock").waitFor();
       return page;

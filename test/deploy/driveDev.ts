@@ -4,6 +4,7 @@ import { stackNameOf } from "../../lib/stages.ts";
 import { apiClient } from "../../tools/shared/apiClient.ts";
 import { functionInvoker } from "../../tools/shared/functionInvoker.ts";
 import { node, type Outputs } from "./cdk.ts";
+import { seeSignedConsole, seeTokenConsole } from "./consoleInBrowser.ts";
 import { apiUrlOf, type Context } from "./context.ts";
 import type { startIssuer } from "./issuer.ts";
 import { changePartitions } from "./partitions.ts";
@@ -43,6 +44,9 @@ export async function driveDev(context: Context, issuer: Issuer, tick: boolean):
   say("health and metrics answer");
   if (strict) say(`of 200 calls of a heavy route ${await expectThrottling(api, 200)} were throttled`);
 
+  const looked = { url, email: cast.german.email };
+  await seeSignedConsole(context, looked);
+
   const tables = { users: outputs.UsersTable ?? "", messages: outputs.MessagesTable ?? "" };
   const restored = await rehearseRestore(client, tables, { ...cast.another, email: "lost@example.com" });
   say(`lost and restored; ${restored.join("; ")}`);
@@ -55,6 +59,7 @@ export async function driveDev(context: Context, issuer: Issuer, tick: boolean):
   const service = await expectTokens(url, issuer);
   for (const id of owed.keys()) assert.deepEqual(await service.messagesOf(id), ["SENT"]);
   assert.equal(received.filter((each) => each.accepted).length, accepted);
+  await seeTokenConsole(context, looked, issuer);
   say("deployed with tokens instead of signatures: everybody is still there, nobody got a second message");
   return outputs;
 }

@@ -30,7 +30,14 @@ describe("the API", () => {
   });
 
   it.each(methods)("$call is signed, unless it tells nothing about any user (P6)", ({ call, properties }) => {
-    const open = ["GET /health/live", "GET /openapi.json", "GET /docs", "GET /docs/{asset}"].includes(call);
+    const open = [
+      "GET /health/live",
+      "GET /openapi.json",
+      "GET /docs",
+      "GET /docs/{asset}",
+      "GET /console",
+      "GET /console/{asset}",
+    ].includes(call);
     expect(properties.AuthorizationType).toBe(open ? "NONE" : "AWS_IAM");
   });
 

@@ -55,6 +55,7 @@ describe("the overview", () => {
       lost: 0,
       early: 0,
       duplicate: 0,
+      other: {},
     });
     // Both were written by one call: the rows and the timeline follow such a call too.
     expect(pipeline).toMatchObject({ sent: 2, queued: 0, sending: 0, waiting: 0 });

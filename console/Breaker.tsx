@@ -1,0 +1,73 @@
+import { useState } from "preact/hooks";
+import { call, type Health, reasonOf } from "./api.ts";
+import { count, minuteOf, momentOf, plural } from "./format.ts";
+import { Term } from "./Term.tsx";
+import { isLocal, stage } from "./where.ts";
+
+type Props = { health: Health | undefined; say: (text: string) => void };
+type Sending = NonNullable<Health["sending"]>;
+
+const phases = { CLOSED: "closed", OPEN: "open", HALF_OPEN: "half-open" } as const;
+
+/** The breaker with its window, cool-down and ramp, the rate limit, and the sending pause. */
+export function Breaker({ health, say }: Props) {
+  const [isSure, setSure] = useState(false);
+  const sending = health?.sending;
+  if (sending === undefined) return <p class="quiet">Breaker: not known, the tables do not answer.</p>;
+  const { breaker, since, paused, pauseReason } = sending;
+  const isClosed = breaker === "CLOSED" && !paused;
+
+  function change(): void {
+    // On a stage one click must not stop the messages of everybody.
+    const mustAsk = !isLocal && !isSure;
+    setSure(mustAsk);
+    if (!mustAsk) void setPaused(!paused, say);
+  }
+  const word = paused ? "Resume sending" : "Pause sending";
+  return (
+    <div class={isClosed ? "breaker" : "breaker trouble"}>
+      <p>
+        <Term name="breaker">Breaker</Term> {phases[breaker]} since {minuteOf(since)}. {windowOf(sending)}{" "}
+        {coolDownOf(sending)} <Term name="rate">Rate</Term>: {rateOf(sending)}.
+        {paused && ` Sending is paused by an operator${pauseReason === undefined ? "" : ` (${pauseReason})`}.`}
+      </p>
+      <div class="buttons">
+        <button type="button" onClick={change}>
+          {isSure ? `${word} of ${stage}: sure?` : word}
+        </button>
+        {isSure && (
+          <button type="button" onClick={() => setSure(false)}>
+            No
+          </button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function windowOf({ accepted, failed, refused, windowSeconds }: Sending): string {
+  const calls = accepted + failed + refused;
+  return calls === 0
+    ? `No call in ${windowSeconds} s.`
+    : `${plural(calls, "call")} in ${windowSeconds} s: ${count(failed)} failed, ${count(refused)} refused.`;
+}
+
+function coolDownOf({ breaker, openUntil, coolDownSeconds }: Sending): string {
+  if (breaker !== "OPEN" || openUntil === undefined) return "";
+  return `Trial call at ${momentOf(openUntil)}, after ${Math.round(coolDownSeconds ?? 0)} s.`;
+}
+
+function rateOf({ ratePerSecond, ramping, breaker, paused }: Sending): string {
+  if (breaker !== "CLOSED" || paused) return "no calls";
+  if (ratePerSecond === undefined) return "no limit";
+  const rate = `${Number(ratePerSecond.toFixed(1))} calls/s`;
+  return ramping ? `${rate}, growing` : rate;
+}
+
+async function setPaused(isPaused: boolean, say: (text: string) => void): Promise<void> {
+  const answer = isPaused
+    ? await call("POST", "/api/v1/sending/pause", { reason: "asked for in the console" })
+    : await call("POST", "/api/v1/sending/resume");
+  const done = isPaused ? "Sending is paused. Nothing is lost: messages wait." : "Sending goes on.";
+  say(answer.status === 200 ? done : reasonOf(answer));
+}

@@ -1,0 +1,39 @@
+import { useState } from "preact/hooks";
+import { call, reasonOf } from "./api.ts";
+import { plural } from "./format.ts";
+import { isLocal, stage } from "./where.ts";
+
+type Redriven = { counts: { replayed?: number }; nextCursor?: string };
+
+/** A button that gives all failed messages new attempts. On a stage it asks again first. */
+export function RetryFailed({ say }: { say: (text: string) => void }) {
+  const [isSure, setSure] = useState(false);
+  const word = "Retry the failed messages";
+  return (
+    <p>
+      <button
+        type="button"
+        onClick={() => {
+          if (!isLocal && !isSure) return setSure(true);
+          setSure(false);
+          void retryFailed(say);
+        }}
+      >
+        {isSure ? `${word} of ${stage}: sure?` : word}
+      </button>
+    </p>
+  );
+}
+
+/** By the job that operators use; it works page by page. */
+async function retryFailed(say: (text: string) => void): Promise<void> {
+  let replayed = 0;
+  let cursor: string | undefined;
+  do {
+    const answer = await call<Redriven>("POST", "/api/v1/jobs/redrive/run", cursor === undefined ? {} : { cursor });
+    if (answer.status !== 200) return say(reasonOf(answer));
+    replayed += answer.body?.counts.replayed ?? 0;
+    cursor = answer.body?.nextCursor;
+  } while (cursor !== undefined);
+  say(`${plural(replayed, "failed message is", "failed messages are")} due again.`);
+}
