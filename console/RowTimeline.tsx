@@ -7,7 +7,7 @@ import { TimelineEvent } from "./TimelineEvent.tsx";
 /** What a stage's row knows of its message. A stage keeps no trace, and the page says so. */
 export function RowTimeline({ message }: { message: Message | undefined }) {
   if (message === undefined) return null;
-  const { dueAt, sentAt, attempts, status, reason, reasonKind, id } = message;
+  const { dueAt, sentAt, attempts, status, reason, reasonKind } = message;
   const why = [...new Set([reasonKind, reason])].filter((part) => part !== undefined).join(": ");
   return (
     <>
@@ -26,7 +26,7 @@ export function RowTimeline({ message }: { message: Message | undefined }) {
       </ol>
       <p class="quiet">
         A stage keeps one row for each message and no trace: when it was planned, queued and claimed, and the calls one
-        by one, are not known here. The functions' log has each step, under this id: {id}
+        by one, are not known here. The functions' log has each step under the id below.
       </p>
     </>
   );

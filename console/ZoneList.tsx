@@ -4,10 +4,13 @@ import { plural } from "./format.ts";
 import { placeOf } from "./places.ts";
 import { StateMark } from "./StateMark.tsx";
 import type { Show } from "./show.ts";
+import { isLocal } from "./where.ts";
 import { countsInWords, stateOf } from "./zoneState.ts";
 
+type Props = { zones: readonly ZoneCount[]; show: Show };
+
 /** Every zone that has users, in words: the map for those who do not see it, and the names that have no place on it. */
-export function ZoneList({ zones, show }: { zones: readonly ZoneCount[]; show: Show }) {
+export function ZoneList({ zones, show }: Props) {
   const [wanted, setWanted] = useState("");
   const word = wanted.trim().toLowerCase().replaceAll(" ", "_");
   const shown = zones.filter(({ zone }) => zone.toLowerCase().includes(word));
@@ -16,7 +19,9 @@ export function ZoneList({ zones, show }: { zones: readonly ZoneCount[]; show: S
   return (
     <div class="zones">
       <label>
-        <span class="quiet">{plural(zones.length, "zone")} with users</span>
+        <span class="quiet">
+          {plural(zones.length, "zone")} {isLocal ? "with users" : "with messages ahead"}
+        </span>
         <input
           type="search"
           placeholder="Find a zone"

@@ -47,7 +47,7 @@ export function StageOverview({ view: { health, trouble, ahead, now }, show, say
           <h2 id="unknown-title">What this page does not know</h2>
           <p class="quiet">
             A stage keeps no list of what was sent: each user has their own messages. How many were delivered and how
-            late is on the dashboard (`DashboardUrl`). The map shows{" "}
+            late is on the dashboard (the output <code>DashboardUrl</code> of the stack). The map shows{" "}
             {ahead?.isAll === false ? "the first 500 messages" : "the messages"} of the next 24 hours.
           </p>
         </section>

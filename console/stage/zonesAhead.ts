@@ -18,7 +18,7 @@ export function zonesAhead(items: readonly UpcomingItem[], now: number): ZoneCou
 }
 
 /** By the zone rules of the browser; empty for a zone that it does not know. */
-export function localTimeIn(zone: string, at: number): string {
+function localTimeIn(zone: string, at: number): string {
   try {
     return new Intl.DateTimeFormat("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit" }).format(at);
   } catch {

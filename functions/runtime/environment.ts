@@ -31,6 +31,8 @@ export const environmentSchema = z.object({
   POLICY: policyJson,
   /** The group of this stage's schedules. Absent: no EventBridge Scheduler runs. */
   SCHEDULE_GROUP: z.string().min(1).optional(),
+  /** What this stage's API asks for. Only the docs function says it, to whoever opens the console. */
+  API_ACCESS: z.enum(["signature", "token"]).optional(),
 });
 export type Environment = z.infer<typeof environmentSchema>;
 
