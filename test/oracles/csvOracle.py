@@ -1,4 +1,4 @@
-"""Answers cases on stdin with what Python's csv module does. Input and output are JSON."""
+"""Answers the cases on stdin with what Python's csv module does. Input and output are JSON."""
 
 import csv
 import io
@@ -26,5 +26,6 @@ def write(case):
     return {"text": target.getvalue()}
 
 
-run = {"read": read, "write": write}[sys.argv[1]]
-json.dump([run(case) for case in json.load(sys.stdin)], sys.stdout)
+question = json.load(sys.stdin)
+run = {"read": read, "write": write}[question["task"]]
+json.dump([run(case) for case in question["cases"]], sys.stdout)
