@@ -106,8 +106,8 @@ export const functions = {
     timeoutSeconds: 300,
     tables: {
       users: ["by-date", "GetItem", "ConditionCheckItem"],
-      // Query: what of the forecast's dates was sent already.
-      messages: ["Query", "by-due", "GetItem", "UpdateItem", "PartiQLInsert"],
+      // Query: what of the forecast's dates was sent already. BatchGetItem: the counts of days.
+      messages: ["Query", "by-due", "GetItem", "BatchGetItem", "UpdateItem", "PartiQLInsert"],
       control: ["GetItem", "PutItem"],
     },
     sendsTo: ["deadLetters"],
@@ -121,7 +121,7 @@ export const functions = {
     timeoutSeconds: 29,
     tables: {
       users: ["Query", "by-date", "GetItem", "ConditionCheckItem"],
-      messages: ["GetItem", "by-due", "UpdateItem", "PartiQLInsert"],
+      messages: ["GetItem", "BatchGetItem", "by-due", "UpdateItem", "PartiQLInsert"],
       control: ["GetItem", "PutItem", "UpdateItem"],
     },
     sendsTo: ["messages", "deadLetters"],

@@ -28,6 +28,8 @@ export const routes = {
   listMessages: { method: "GET", path: "/api/v1/messages", function: "operator" },
   getMessage: { method: "GET", path: "/api/v1/messages/{id}", function: "operator" },
   retryMessage: { method: "POST", path: "/api/v1/messages/{id}/retry", function: "operator" },
+  getDay: { method: "GET", path: "/api/v1/days/{date}", function: "operator", heavy: true },
+  listDayMessages: { method: "GET", path: "/api/v1/days/{date}/messages", function: "operator", heavy: true },
   runPrecalculate: { method: "POST", path: "/api/v1/jobs/precalculate/run", function: "operator", heavy: true },
   runEnqueue: { method: "POST", path: "/api/v1/jobs/enqueue/run", function: "operator", heavy: true },
   runRecover: { method: "POST", path: "/api/v1/jobs/recover/run", function: "operator", heavy: true },

@@ -1,12 +1,20 @@
+import { isDayOver } from "../domain/dayCounts.ts";
 import { type Message, messageId } from "../domain/message.ts";
 import { isSettled } from "../domain/messageState.ts";
 import type { Policy } from "../domain/policy.ts";
 import { ADDRESS_CHANGED } from "../domain/reason.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Log } from "../runtime/log.ts";
+import type { ControlStore } from "../storage/controlStore.ts";
 import type { MessageStore } from "../storage/messageStore.ts";
 
-export type ReplayDependencies = { messages: MessageStore; clock: Clock; log: Log; policy: Policy };
+export type ReplayDependencies = {
+  messages: MessageStore;
+  control: Pick<ControlStore, "reopenDay">;
+  clock: Clock;
+  log: Log;
+  policy: Policy;
+};
 export type Replayed =
   | { ok: true; message: Message }
   | { ok: false; why: "NOT_FAILED" | "REPLAYED_TOO_OFTEN" | "CHANGED"; status: Message["status"] | "GONE" };
@@ -32,6 +40,8 @@ export async function replay(deps: ReplayDependencies, message: Message, by: str
   };
   // With the replay the operator decides to send the current text to the current address. Other unsettled requests are repeated.
   const decided = message.reason?.detail === ADDRESS_CHANGED && { unknownSince: null, unsettledRequest: null };
+  // Before the change: a crash between the two leaves a day that is counted once more.
+  if (isDayOver(message.localDate, now, deps.policy)) await deps.control.reopenDay(message.localDate);
   const written = await deps.messages.transition(
     "replay",
     message,

@@ -37,6 +37,7 @@ export function openApiDocument() {
       { name: "upcoming", description: "A look ahead" },
       { name: "forecast", description: "How much is ahead" },
       { name: "messages", description: "What became of messages" },
+      { name: "days", description: "What became of the messages of a day" },
       { name: "jobs", description: "The scheduled work, by hand" },
       { name: "schedules", description: "What starts the scheduled work" },
       { name: "sending", description: "Pause and resume" },
@@ -102,6 +103,6 @@ function isRequired(body: z.ZodType): boolean {
 }
 
 function tagOf(path: string): string {
-  if (path.endsWith("/messages")) return "messages";
+  if (/users.*\/messages$/.test(path)) return "messages";
   return /^\/(?:api\/v1\/)?(\w+)/.exec(path)?.[1] ?? "users";
 }

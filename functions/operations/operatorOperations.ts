@@ -1,5 +1,6 @@
 import type { Operation } from "../http/operation.ts";
 import type { OperatorRouteName } from "../manifest/routes.ts";
+import { getDay, listDayMessages } from "./days.ts";
 import { detailed, health, listSchedules, live, ready } from "./health.ts";
 import { runEnqueue, runPrecalculate, runRecover, runRedrive } from "./jobs.ts";
 import { getMessage, listMessages, retryMessage } from "./messages.ts";
@@ -12,6 +13,8 @@ export const operatorOperations: Record<OperatorRouteName, Operation<OperatorDep
   listMessages,
   getMessage,
   retryMessage,
+  getDay,
+  listDayMessages,
   runPrecalculate,
   runEnqueue,
   runRecover,

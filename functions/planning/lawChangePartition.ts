@@ -47,7 +47,7 @@ export async function movePartition(
   };
   const keys = dateKeysOf(change);
   for (let key = keys[progress.step]; key && !progress.done; key = keys[progress.step]) {
-    for await (const users of deps.users.onDay(key.occasion, key.monthDay, partition, progress.after)) {
+    for await (const users of deps.users.onDay(key.occasion, key.monthDay, partition, { after: progress.after })) {
       for (const chunk of chunks(users, CHUNK)) {
         if (!timeLeft()) return undefined;
         const counts = await moveUsers(deps, chunk, { ...scope, localDate: key.localDate });

@@ -1,4 +1,5 @@
 import type { Breaker, OutcomeCounts } from "../domain/breaker.ts";
+import type { DayCounts } from "../domain/dayCounts.ts";
 import type { Instant, LocalDate } from "../domain/model.ts";
 import type { ZoneLawStore } from "./zoneLawStore.ts";
 
@@ -7,6 +8,9 @@ export type JobRun = { job: string; startedAt: Instant; durationMs: number; coun
 
 /** What was due on a local date when it was counted: how many messages at each instant. Those of the past are not counted. */
 export type DateCount = { localDate: LocalDate; countedAt: Instant; due: Record<Instant, number> };
+
+/** What became of a local date's messages when they were counted. `finished`: it stays so, unless an operator replays one. */
+export type KeptDay = { localDate: LocalDate; countedAt: Instant; finished: boolean; counts: DayCounts };
 
 /** All that the functions ask of the Control table, but the breaker. */
 export type ControlStore = ZoneLawStore & {
@@ -24,6 +28,11 @@ export type ControlStore = ZoneLawStore & {
   /** The last count of a local date; eventually consistent. It is removed some days after the date. */
   dateCount(localDate: LocalDate): Promise<DateCount | undefined>;
   keepDateCount(count: DateCount): Promise<void>;
+  /** The kept counts of a local date; eventually consistent. */
+  keptDay(localDate: LocalDate): Promise<KeptDay | undefined>;
+  keepDay(day: KeptDay): Promise<void>;
+  /** Says that a message of this local date may change again, if the date is kept. */
+  reopenDay(localDate: LocalDate): Promise<void>;
 };
 
 /** The breaker's item; see domain/breaker.ts. */

@@ -7,6 +7,7 @@ import type { ControlStore } from "./controlStore.ts";
 import type { Database } from "./database.ts";
 import { dateCounts } from "./dateCounts.ts";
 import { dynamoZoneLawStore } from "./dynamoZoneLawStore.ts";
+import { keptDays } from "./keptDays.ts";
 
 const watermarkSchema = z.object({ plannedThrough: instantSchema });
 const drainedSchema = z.object({ drainedTo: instantSchema });
@@ -20,7 +21,7 @@ const runSchema = z.object({
 /** All senders write the drain mark to one item, which takes 1,000 writes a second: each container writes it this rarely. */
 const DRAIN_MARK_INTERVAL = 10 * SECOND;
 
-/** Watermarks, last runs, the drain mark, the zone law in force and the counts of the forecast on DynamoDB. */
+/** Watermarks, last runs, the drain mark, the zone law in force and the counts of dates on DynamoDB. */
 export function dynamoControlStore(database: Database): ControlStore {
   const table = database.control;
   let drainMarkedAt = toInstant(0);
@@ -35,6 +36,7 @@ export function dynamoControlStore(database: Database): ControlStore {
   return {
     ...dynamoZoneLawStore(database),
     ...dateCounts(database),
+    ...keptDays(database),
     watermark: async (partition) => (await read(`WATERMARK#${partition}`, watermarkSchema))?.plannedThrough,
 
     async advance(partition, from, to) {

@@ -11,6 +11,7 @@ import { insertMessages } from "./insertMessages.ts";
 import { dueKey, dueKeyOf, messageItemKey } from "./keys.ts";
 import { readMessage } from "./messageItem.ts";
 import type { MessageStore, TransitionTarget } from "./messageStore.ts";
+import { readItems } from "./readItems.ts";
 import { transitionBatch } from "./transitionBatch.ts";
 import { transitionUpdate } from "./transitionExpression.ts";
 import type { WriteSettings } from "./transitionParts.ts";
@@ -28,6 +29,11 @@ export function dynamoMessageStore(database: Database, settings: WriteSettings):
       new GetCommand({ TableName: table, Key: messageItemKey(key), ConsistentRead: true }),
     );
     return Item && readMessage(Item);
+  };
+
+  const getAll: MessageStore["getAll"] = async (keys) => {
+    const items = await readItems(database, keys.map(messageItemKey), { table, consistent: false });
+    return items.map((item) => item && readMessage(item));
   };
 
   const ofUser: MessageStore["ofUser"] = async (userId, from) => {
@@ -130,7 +136,7 @@ export function dynamoMessageStore(database: Database, settings: WriteSettings):
 
   const insert: MessageStore["insert"] = (messages) => insertMessages(database, messages, settings.partitions);
 
-  return { get, ofUser, insert, due, transition, transitionAll, markQueued, rekey, erase };
+  return { get, getAll, ofUser, insert, due, transition, transitionAll, markQueued, rekey, erase };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
-import { type UserId, userIdSchema } from "../domain/model.ts";
+import { userIdSchema } from "../domain/model.ts";
 import { partitionsToRead } from "../domain/partition.ts";
 import type { UserOccasion } from "../domain/user.ts";
 import { allPages } from "./allPages.ts";
@@ -13,7 +13,7 @@ import { meaningOf, transact } from "./transact.ts";
 import type { WriteSettings } from "./transitionParts.ts";
 import { readOccasion, readUser } from "./userItem.ts";
 import { userPage } from "./userPage.ts";
-import type { UserStore } from "./userStore.ts";
+import type { DayPages, UserStore } from "./userStore.ts";
 import { dropWrites, messageWrites, replanWrites, userRemovals, userWrites } from "./userTransaction.ts";
 
 /** Users on DynamoDB. Throws on outages only; refused conditions come back as values. */
@@ -56,7 +56,8 @@ export function dynamoUserStore(database: Database, settings: WriteSettings): Us
     return Item && readKeyedRequest(Item, now);
   };
 
-  async function* onDay(type: UserOccasion["occasion"], monthDay: string, partition: number, after?: UserId) {
+  async function* onDay(type: UserOccasion["occasion"], monthDay: string, partition: number, from: DayPages = {}) {
+    const { after, pageSize } = from;
     const key = dateKey(type, monthDay, partition);
     const first = after && { ...occasionKey(after, type), dateKey: key, dateUser: after };
     const query = (start: Record<string, unknown> | undefined) =>
@@ -66,6 +67,7 @@ export function dynamoUserStore(database: Database, settings: WriteSettings): Us
           IndexName: "by-date",
           KeyConditionExpression: "dateKey = :key",
           ExpressionAttributeValues: { ":key": key },
+          ...(pageSize !== undefined && { Limit: pageSize }),
           ...(start && { ExclusiveStartKey: start }),
         }),
       );

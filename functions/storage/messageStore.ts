@@ -36,6 +36,8 @@ export type TransitionStep = { target: TransitionTarget; changes: TransitionChan
 export type MessageStore = {
   /** Strongly consistent. */
   get(key: MessageKey): Promise<Message | undefined>;
+  /** Many messages in few calls, in the order of the keys; eventually consistent, for reports. */
+  getAll(keys: readonly MessageKey[]): Promise<(Message | undefined)[]>;
   /** All messages of a user from a local date on, oldest first; strongly consistent. */
   ofUser(userId: UserId, from?: LocalDate): Promise<Message[]>;
   /** Adds those that are not there yet; never touches one that is. */

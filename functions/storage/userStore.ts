@@ -35,6 +35,9 @@ export type OccasionKey = { userId: UserId; occasion: Occasion };
 /** What users are looked up by. */
 export type UserNames = { by: "email" | "externalId"; values: readonly string[] };
 
+/** From after a user on; a page has as many occasions as DynamoDB reads at once (1 MB), or `pageSize`. */
+export type DayPages = { after?: UserId | undefined; pageSize?: number };
+
 /** `optedOut`: only users who opted out of this occasion. */
 export type UserPageRequest = { limit: number; after?: string | undefined; optedOut?: Occasion | undefined };
 
@@ -73,6 +76,6 @@ export type UserStore = {
   replanMessage(replan: MessageReplan, seen: UserOccasion, now: Instant): Promise<UserWriteResult>;
   /** One page of users, oldest id first within each partition; eventually consistent. Throws a CursorError. */
   page(page: UserPageRequest): Promise<{ users: User[]; next?: string | undefined }>;
-  /** The occasions on a day of the year, page by page in order of the user id, from after one on; eventually consistent. */
-  onDay(occasion: Occasion, monthDay: string, partition: number, after?: UserId): AsyncIterable<UserOccasion[]>;
+  /** The occasions on a day of the year, page by page in order of the user id; eventually consistent. */
+  onDay(occasion: Occasion, monthDay: string, partition: number, from?: DayPages): AsyncIterable<UserOccasion[]>;
 };

@@ -1,9 +1,7 @@
+import { dayKeysOf } from "../domain/dayKeys.ts";
 import { type DueDefaults, dueOn } from "../domain/dueMessage.ts";
 import type { MessageKey } from "../domain/message.ts";
 import type { Instant, LocalDate, TimeZone } from "../domain/model.ts";
-import { occasionTypes } from "../domain/occasions.ts";
-import { dateKeysFor } from "../domain/occurrences.ts";
-import { partitionsToRead } from "../domain/partition.ts";
 import { eachAtOnce } from "../runtime/batches.ts";
 import type { UserDependencies } from "./userDependencies.ts";
 
@@ -31,12 +29,7 @@ export async function dueOnDateWhile(
   const found: Upcoming[] = [];
   const defaults: DueDefaults = deps.policy;
   let stopped = false;
-  const queries = occasionTypes.flatMap((occasion) =>
-    dateKeysFor(localDate).flatMap((monthDay) =>
-      partitionsToRead(deps.policy).map((partition) => ({ occasion, monthDay, partition })),
-    ),
-  );
-  await eachAtOnce(queries, QUERIES_AT_ONCE, async ({ occasion, monthDay, partition }) => {
+  await eachAtOnce(dayKeysOf(localDate, deps.policy), QUERIES_AT_ONCE, async ({ occasion, monthDay, partition }) => {
     if (stopped) return;
     for await (const users of deps.users.onDay(occasion, monthDay, partition)) {
       for (const user of users) {

@@ -22,6 +22,7 @@ beforeAll(async () => {
     "/api/v1/messages/{id}/retry": messageIds,
     "/api/v1/jobs/{job}/run": ["precalculate", "enqueue", "recover"],
     status: ["FAILED", "EXPIRED", "SCHEDULED"],
+    date: ["2026-03-10", "2026-03-11", "2028-02-29"],
     limit: ["1", "20", "100"],
     firstName: ["Ada", "Zoë", "🦔"],
     lastName: ["Lovelace", "O'Hara"],

@@ -68,7 +68,7 @@ describe("the API", () => {
         })),
     ];
     expect(settings).toMatchObject(expected);
-    expect(expected.length).toBe(9);
+    expect(expected.length).toBe(11);
   });
 
   it("refuses with a problem document, as the function behind it does", () => {

@@ -125,6 +125,9 @@ export const conditions: Record<string, Parts> = {
     [notThere]: "A run that found no watermark would set one back that another run has moved.",
     "plannedThrough = :from": "A slow run would set the watermark back or forward past days that nobody has planned.",
   },
+  "control Update DAY": {
+    "attribute_exists(pk)": "A replay would leave counts without numbers for a day that nobody has counted.",
+  },
   "control Update DRAINED": {
     "OR attribute_not_exists(drainedTo)": "The mark could never be written first.",
     "OR drainedTo < :to": "The mark could never grow.",

@@ -255,6 +255,24 @@ export const sources: Record<string, SourceMutant> = {
     replace: "return false;",
     by: guards,
   },
+  "the counts of a finished day stay though a message of it is replayed": {
+    file: "functions/messages/replay.ts",
+    find: "if (isDayOver(message.localDate, now, deps.policy)) await deps.control.reopenDay(message.localDate);",
+    replace: "",
+    by: "test/pipeline/days",
+  },
+  "a day counts as finished while its messages may still be sent": {
+    file: "functions/days/readDay.ts",
+    find: "const finished = isDayOver(localDate, countedAt, deps.policy) && counts.open + counts.held === 0;",
+    replace: "const finished = isDayOver !== undefined && counts.open + counts.held === 0;",
+    by: "test/pipeline/days",
+  },
+  "a day counts as finished though messages of it are open": {
+    file: "functions/days/readDay.ts",
+    find: "counts.open + counts.held === 0;",
+    replace: "counts.open + counts.held >= 0;",
+    by: "test/pipeline/days",
+  },
   "the next phase of the breaker forgets the operator's pause": {
     file: "functions/domain/breaker.ts",
     find: "paused: breaker.paused,",

@@ -1,5 +1,6 @@
 import { PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { expect } from "vitest";
+import { dayTally } from "../../functions/domain/dayCounts.ts";
 import { plus, SECOND } from "../../functions/domain/instants.ts";
 import { localDateSchema } from "../../functions/domain/model.ts";
 import type { Database } from "../../functions/storage/database.ts";
@@ -196,6 +197,16 @@ about("control", () => {
     // Containers of their own, since each writes it only now and then.
     for (const mark of [NOW, LATER, NOW]) await storesOn(database).control.recordDrained(mark, NOW);
     expect(await stores.control.drainedTo()).toBe(LATER);
+  });
+
+  promise("a day that nobody has counted is not opened again; one that was counted is", async () => {
+    const localDate = localDateSchema.parse("2026-06-15");
+    await stores.control.reopenDay(localDate);
+    expect(await stores.control.keptDay(localDate)).toBeUndefined();
+    const day = { localDate, countedAt: NOW, finished: true, counts: dayTally().counts() };
+    await stores.control.keepDay(day);
+    await stores.control.reopenDay(localDate);
+    expect(await stores.control.keptDay(localDate)).toEqual({ ...day, finished: false });
   });
 
   promise("the breaker is not made anew by who found none, when somebody else has made it meanwhile", async () => {
