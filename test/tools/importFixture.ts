@@ -1,4 +1,6 @@
 import { expect } from "vitest";
+import type * as z from "zod";
+import type { userSchema } from "../../functions/users/userSchemas.ts";
 import type { ImportOptions } from "../../tools/import/importUsers.ts";
 import { type Api, apiClient } from "../../tools/shared/apiClient.ts";
 import { startClient, usersOf } from "../api/client.ts";
@@ -14,7 +16,7 @@ export async function startImportFixture() {
   let next = 0;
 
   async function allUsers() {
-    const found: { id: string; email: string }[] = [];
+    const found: z.infer<typeof userSchema>[] = [];
     for (let cursor = ""; ; ) {
       const page = usersOf(await client.call("GET", `/api/v1/users?limit=100${cursor}`));
       found.push(...page.items);
@@ -25,12 +27,15 @@ export async function startImportFixture() {
 
   return {
     api,
+    call: client.call,
+    url: client.url,
+    allUsers,
     /** Rows of new users. */
     users: (count: number) => Array.from({ length: count }, () => userRow(next++)),
     /** Writes a file, and gives the options of its import. */
-    prepare(rows: string[][], changes: Partial<ImportOptions> = {}): ImportOptions {
+    prepare(rows: string[][], changes: Partial<ImportOptions> = {}, columns = header): ImportOptions {
       const name = `file${next++}`;
-      writeCsv(folder.file(`${name}.csv`), [header, ...rows]);
+      writeCsv(folder.file(`${name}.csv`), [columns, ...rows]);
       return {
         file: folder.file(`${name}.csv`),
         rejectsFile: folder.file(`${name}.rejects.csv`),
@@ -42,6 +47,9 @@ export async function startImportFixture() {
         onProgress: () => {},
         ...changes,
       };
+    },
+    async removeAll() {
+      for (const { id } of await allUsers()) await client.call("DELETE", `/api/v1/users/${id}`);
     },
     async removeUsers(emails: readonly string[]) {
       const wanted = new Set(emails);

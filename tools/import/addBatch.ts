@@ -7,10 +7,10 @@ import type { Api } from "../shared/apiClient.ts";
 import { ask, parseAnswer, problemOf } from "../shared/ask.ts";
 import { type Pause, untilAnswered } from "../shared/untilAnswered.ts";
 
-/** `unchanged`: a user with this address and exactly these fields was added before, by an earlier run or request. */
-export type Outcome = { kind: "added" | "unchanged"; id: string } | { kind: "refused"; reason: string };
+/** `unchanged`: there is a user with exactly these fields, added by an earlier run or request. */
+export type Outcome = { kind: "added" | "changed" | "unchanged"; id: string } | { kind: "refused"; reason: string };
 
-const resultsSchema = z.object({
+export const resultsSchema = z.object({
   results: z.array(
     z.object({ status: z.int(), user: z.object({ id: z.string() }).optional(), problem: problemSchema.optional() }),
   ),
@@ -59,7 +59,7 @@ async function outcomeOf(api: Api, user: CreateUser, result: Result | undefined)
 }
 
 /** The address is taken: by this user, from an earlier request, or by another one. */
-async function compareWithExisting(api: Api, user: CreateUser): Promise<Outcome | undefined> {
+export async function compareWithExisting(api: Api, user: CreateUser): Promise<Outcome | undefined> {
   const answer = await ask(api, "GET", `/api/v1/users?email=${encodeURIComponent(user.email)}`);
   if (answer.status !== 200) return undefined;
   const [existing] = parseAnswer(foundSchema, answer).items;

@@ -1,33 +1,48 @@
 import type { CreateUser } from "../../functions/users/userSchemas.ts";
-import { type CheckedRow, checkRow } from "./checkRow.ts";
+import { type CheckedRow, rowChecker } from "./checkRow.ts";
 import type { Row } from "./csvRecords.ts";
+import type { Matching } from "./matching.ts";
 import type { Table } from "./readTable.ts";
 
 /** The limits of the API for one request. */
 const LIMIT = { users: 100, bytes: 200 * 1024 };
 
-/** Rows in the order of the file. `users` and `addresses` are those of the rows that are good. */
-export type Batch = { rows: { row: Row; checked: CheckedRow }[]; users: CreateUser[]; addresses: Set<string> };
+/** `known`: the user is as the row says, so it is not sent. */
+type BatchRow = { row: Row; checked: CheckedRow | { known: true } };
 
-/** The rows after the given one, in batches for the API. An address occurs once in a batch. */
-export async function* batchesAfter({ columns, rows }: Table, settled: number): AsyncGenerator<Batch> {
+/** Rows in the order of the file. `users` and `addresses` are those of the rows that are to be sent. */
+export type Batch = { rows: BatchRow[]; users: CreateUser[]; addresses: Set<string> };
+
+export type BatchOptions = {
+  /** The last row that is settled. */
+  settled: number;
+  matching?: Matching | undefined;
+  /** Whether the user of a row is known to be as the row says. */
+  isKnown?: ((row: number) => boolean) | undefined;
+};
+
+/** The rows that are not settled, in batches for the API. An address occurs once in a batch. */
+export async function* batchesOf({ columns, rows }: Table, options: BatchOptions): AsyncGenerator<Batch> {
+  const check = rowChecker(columns, options.matching);
   let batch = emptyBatch();
   let bytes = 0;
   for await (const row of rows) {
-    if (row.number <= settled) continue;
-    const checked = checkRow(columns, row);
-    const size = checked.ok ? Buffer.byteLength(JSON.stringify(checked.user)) + 1 : 0;
-    const again = checked.ok && batch.addresses.has(addressOf(checked.user));
+    const checked = check(row);
+    if (row.number <= options.settled) continue;
+    const known = options.isKnown?.(row.number) === true;
+    const user = checked.ok && !known ? checked.user : undefined;
+    const size = user ? Buffer.byteLength(JSON.stringify(user)) + 1 : 0;
+    const again = user && batch.addresses.has(addressOf(user));
     if (again || batch.rows.length >= LIMIT.users || bytes + size > LIMIT.bytes) {
       yield batch;
       batch = emptyBatch();
       bytes = 0;
     }
     bytes += size;
-    batch.rows.push({ row, checked });
-    if (!checked.ok) continue;
-    batch.users.push(checked.user);
-    batch.addresses.add(addressOf(checked.user));
+    batch.rows.push({ row, checked: known ? { known } : checked });
+    if (!user) continue;
+    batch.users.push(user);
+    batch.addresses.add(addressOf(user));
   }
   if (batch.rows.length > 0) yield batch;
 }

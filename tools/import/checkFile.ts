@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { checkRow } from "./checkRow.ts";
+import { rowChecker } from "./checkRow.ts";
 import type { Row } from "./csvRecords.ts";
+import type { Matching } from "./matching.ts";
 import { openTable } from "./readTable.ts";
 import { openRejects } from "./rejects.ts";
 import { SharedDates } from "./sharedDates.ts";
@@ -12,13 +13,15 @@ export type FileReport = { rows: number; good: number; refused: number; warnings
 export async function checkFile(
   file: string,
   onRefused: (row: Row, reason: string) => void = () => {},
+  matching?: Matching,
 ): Promise<FileReport> {
   const dates = new SharedDates();
   const counts = { rows: 0, good: 0, refused: 0 };
   const table = await openTable(file);
+  const check = rowChecker(table.columns, matching);
   for await (const row of table.rows) {
     counts.rows += 1;
-    const checked = checkRow(table.columns, row);
+    const checked = check(row);
     if (checked.ok) {
       counts.good += 1;
       dates.add(checked.user);
@@ -38,9 +41,12 @@ export async function fileDigest(file: string): Promise<string> {
 }
 
 /** Writes the refused rows of a file without sending the others. Answers how many there are. */
-export async function writeRejects({ file, rejectsFile }: { file: string; rejectsFile: string }): Promise<number> {
+export async function writeRejects(
+  { file, rejectsFile }: { file: string; rejectsFile: string },
+  matching?: Matching,
+): Promise<number> {
   const rejects = openRejects(rejectsFile, await openTable(file));
-  const { refused } = await checkFile(file, (row, reason) => rejects.add(row, reason));
+  const { refused } = await checkFile(file, (row, reason) => rejects.add(row, reason), matching);
   rejects.close();
   return refused;
 }

@@ -12,6 +12,7 @@ const positionSchema = z.object({
   /** The last user that is in the system. If that user is gone, the database may have been emptied or restored. */
   lastId: z.string().optional(),
   added: z.int().nonnegative(),
+  changed: z.int().nonnegative(),
   unchanged: z.int().nonnegative(),
   refused: z.int().nonnegative(),
 });
@@ -19,10 +20,18 @@ export type Position = z.infer<typeof positionSchema>;
 
 /**
  * The file that says how far an import has come. It only saves time: without it, a run asks the API about each user again
- * and finds those that were added before.
+ * and finds those that were added or changed before.
  */
 export function openCheckpoint(file: string, fingerprint: string) {
-  const beginning: Position = { fingerprint, row: 0, rejects: emptyMark, added: 0, unchanged: 0, refused: 0 };
+  const beginning: Position = {
+    fingerprint,
+    row: 0,
+    rejects: emptyMark,
+    added: 0,
+    changed: 0,
+    unchanged: 0,
+    refused: 0,
+  };
   return {
     beginning,
     /** How far an earlier run of the same import came. Undefined: there was none. */

@@ -1,11 +1,13 @@
 import type { Api } from "../shared/apiClient.ts";
 import type { Pause } from "../shared/untilAnswered.ts";
 import { addBatch, type Outcome, userExists } from "./addBatch.ts";
-import { type Batch, batchesAfter, shareAddress } from "./batches.ts";
+import { type Batch, batchesOf, shareAddress } from "./batches.ts";
 import { openCheckpoint, type Position } from "./checkpoint.ts";
 import { matchesMark } from "./fileMark.ts";
+import type { Existing, Matching } from "./matching.ts";
 import { openTable } from "./readTable.ts";
 import { openRejects, type Rejects } from "./rejects.ts";
+import { upsertBatch } from "./upsertBatch.ts";
 
 const BATCHES_AT_ONCE = 4;
 
@@ -15,6 +17,12 @@ export type ImportOptions = {
   checkpointFile: string;
   /** Of the file's content and of the destination. */
   fingerprint: string;
+  /** Users who exist are changed. Absent: they are refused where they differ. */
+  matching?: Matching | undefined;
+  /** Whether the user of a row is known to be as the row says. */
+  isKnown?: (row: number) => boolean;
+  /** Whether a user who is matched by a row has an end date that no longer holds. */
+  isEnded?: ((user: Existing) => boolean) | undefined;
   /** Start at the beginning, also after an interrupted run. */
   afresh?: boolean;
   api: Api;
@@ -26,11 +34,12 @@ export type ImportOptions = {
 export type ImportResult = { finished: boolean; position: Position };
 
 /**
- * Adds the users of a file. A few batches are sent at a time and settled in the order of the file: refused rows go to the
+ * Adds the users of a file, and changes those who exist. A few batches are sent at a time and settled in the order of the file: refused rows go to the
  * rejects file, then the checkpoint says that these rows are settled. After any interruption the next run can continue
  * from the last settled batch.
  */
 export async function importUsers(options: ImportOptions): Promise<ImportResult> {
+  const { api, pause, matching, isKnown, isEnded } = options;
   const checkpoint = openCheckpoint(options.checkpointFile, options.fingerprint);
   if (options.afresh) checkpoint.remove();
   const earlier = await verified(checkpoint.read(), options);
@@ -48,14 +57,16 @@ export async function importUsers(options: ImportOptions): Promise<ImportResult>
   };
   let finished = true;
   try {
-    for await (const batch of batchesAfter(table, position.row)) {
+    for await (const batch of batchesOf(table, { settled: position.row, matching, isKnown })) {
       if (options.stopped()) {
         finished = false;
         break;
       }
       // Of several rows with one address the first is added, as if the rows were sent one by one.
       while (sent.some((each) => shareAddress(each.batch, batch))) await settleFirst();
-      const outcomes = addBatch(options.api, batch.users, options.pause);
+      const outcomes = matching
+        ? upsertBatch(batch.users, { api, pause, by: matching.by, columns: table.columns, isEnded })
+        : addBatch(api, batch.users, pause);
       // Awaited when it is settled. Until then a failure must not count as unhandled.
       outcomes.catch(() => {});
       sent.push({ batch, outcomes });
@@ -74,12 +85,16 @@ export async function importUsers(options: ImportOptions): Promise<ImportResult>
 function settle(batch: Batch, outcomes: Outcome[], position: Position, rejects: Rejects): void {
   const ofUsers = outcomes.values();
   for (const { row, checked } of batch.rows) {
+    position.row = row.number;
+    if ("known" in checked) {
+      position.unchanged += 1;
+      continue;
+    }
     const outcome = checked.ok ? ofUsers.next().value : { kind: "refused" as const, reason: checked.reason };
     if (!outcome) throw new Error(`row ${row.number} has no outcome`);
     position[outcome.kind] += 1;
     if (outcome.kind === "refused") rejects.add(row, outcome.reason);
     else position.lastId = outcome.id;
-    position.row = row.number;
   }
   position.rejects = rejects.mark();
 }

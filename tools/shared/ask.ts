@@ -7,7 +7,16 @@ import { CommandError } from "./commandLine.ts";
  * One request. A lost connection is an answer with status 0. Throws a CommandError for an answer that would be the same at
  * the next attempt.
  */
-export async function ask(api: Api, ...request: Parameters<Api["request"]>): Promise<ApiAnswer> {
+export function ask(api: Api, ...request: Parameters<Api["request"]>): Promise<ApiAnswer> {
+  return askExpecting([200], api, ...request);
+}
+
+/** The same for a request that has further answers of its own: the refusal of a field, of a version, of a name that is taken. */
+export async function askExpecting(
+  expected: readonly number[],
+  api: Api,
+  ...request: Parameters<Api["request"]>
+): Promise<ApiAnswer> {
   let answer: ApiAnswer;
   try {
     answer = await api.request(...request);
@@ -15,7 +24,7 @@ export async function ask(api: Api, ...request: Parameters<Api["request"]>): Pro
     return { status: 0, body: reasonOf(error), retryAfterMs: undefined };
   }
   const absent = answer.status === 404 && problemSchema.safeParse(answer.body).success && request[0] === "GET";
-  const usable = answer.status === 200 || absent || answer.status === 429 || answer.status >= 500;
+  const usable = expected.includes(answer.status) || absent || answer.status === 429 || answer.status >= 500;
   if (!usable) throw new CommandError(`The API refuses ${request[1].split("?")[0]}: ${problemOf(answer).problem}`);
   return answer;
 }
