@@ -4,7 +4,7 @@ import { type CreateUser, userSchema } from "../../functions/users/userSchemas.t
 import { UsageError } from "../shared/commandLine.ts";
 
 /** What the row of a file and a user are recognised by. */
-export const matches = ["externalId", "email"] as const;
+const matches = ["externalId", "email"] as const;
 export type Match = (typeof matches)[number];
 
 /** How rows are matched. `everyRow`: a row without the id is refused. */
