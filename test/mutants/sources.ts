@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import { stripTypeScriptTypes } from "node:module";
+import { consentSources } from "./consentSources.ts";
+import { lawChangeSources } from "./lawChangeSources.ts";
 
 /** One change of a source file that must be noticed: an order turned round, a guard taken out. */
 export type SourceMutant = {
@@ -26,6 +28,8 @@ const claims = "test/pipeline/claimChecks";
 
 /** By what goes wrong. */
 export const sources: Record<string, SourceMutant> = {
+  ...lawChangeSources,
+  ...consentSources,
   "enqueue marks messages before they lie on the queue": {
     file: enqueueing,
     find: "const { refused } = await deps.queue.put(",

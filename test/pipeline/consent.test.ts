@@ -81,6 +81,20 @@ describe("an opt-out that is taken back on the day after", () => {
     expect(pipeline.deliveriesOf(id)).toHaveLength(1);
   });
 
+  it("brings back what the user opted out of while its task was on the queue", async () => {
+    const pipeline = start();
+    const id = await pipeline.addUser();
+    await moments["while its send task waits on the queue"]?.(pipeline);
+    await optOut(pipeline, id, "BIRTHDAY");
+    await sendAllAt(pipeline, DUE);
+    expect(pipeline.deliveriesOf(id)).toEqual([]);
+    pipeline.moveTo("2026-06-17T06:50:00.000Z");
+    await optOut(pipeline, id);
+    await sendAllAt(pipeline, "2026-06-17T06:51:00.000Z");
+    await sendAllAt(pipeline, "2026-06-17T06:52:00.000Z");
+    expect(pipeline.deliveriesOf(id)).toHaveLength(1);
+  });
+
   it("sends nothing past the late limit", async () => {
     const pipeline = start("2026-06-10T12:00:00.000Z");
     const id = await pipeline.addUser({ optOuts: ["BIRTHDAY"] });

@@ -90,11 +90,55 @@ describe("P1 on time, P2 once, P3 nothing lost: the law of a zone changes while 
     const after = deploy(before, berlin(60));
     await runUntil(after, "2026-06-15T09:00:00Z");
     expect(deliveriesOf(id, before, after)).toEqual(["2026-06-15T07:00"]);
+    const dryRun = () => previewLawChange(after.deps, { dryRun: true, ...berlin(180) }, () => true);
+    const { counts } = await caller.run("operator", dryRun);
+    expect(counts).toMatchObject({ zonesChanged: 1, movedEarlier: 0, movedLater: 0, unchanged: 0 });
+  });
+
+  it("what a sender claims meanwhile is left to it", async () => {
+    const before = createPipeline(engine, START);
+    await before.precalculate();
+    const id = await before.addUser();
+    const after = deploy(before, berlin(60));
+    const { get } = after.deps.messages;
+    after.deps.messages.get = async (key) => {
+      after.deps.messages.get = get;
+      const read = await get(key);
+      const lease = { leaseOwner: "sender", leaseUntil: plus(after.now(), MINUTE) };
+      if (read) await before.deps.messages.transition("claim", read, lease, after.now());
+      return read;
+    };
+    expect((await after.recover()).counts).toMatchObject({ zonesChanged: 1, movedLater: 0, unchanged: 0 });
+    expect(await after.messagesOf(id)).toMatchObject([{ status: "SENDING" }]);
+  });
+
+  it("adds nothing that was due before the late limit: the user opted in again after it", async () => {
+    const before = createPipeline(engine, START);
+    const id = await before.addUser({ optOuts: ["BIRTHDAY"] });
+    await before.precalculate();
+    before.moveTo("2026-06-17T09:00:00.000Z");
+    await before.recover();
+    await before.edit(id, { optOuts: null });
+    const after = deploy(before, berlin(60));
+    expect((await after.recover()).counts).toMatchObject({ zonesChanged: 1, added: 0 });
+    expect(await after.messagesOf(id)).toEqual([]);
+  });
+
+  it("compares with fingerprints that the jobs write again as time goes by", async () => {
+    const before = createPipeline(engine, START);
+    await before.precalculate();
+    for (let day = 0; day < 3; day++) {
+      before.moveBy(DAY);
+      await before.recover();
+    }
+    const after = deploy(before, berlin(60));
+    expect((await after.recover()).counts).toMatchObject({ zonesChanged: 1 });
   });
 
   it("users whose nine o'clock moves into what is planned get theirs", async () => {
     const before = createPipeline(engine, "2026-06-01T00:00:00.000Z");
     const id = await before.addUser({ birthdayDate: "1990-06-16" });
+    const dayAfter = await before.addUser({ birthdayDate: "1990-06-17" });
     // Planned through 06:30 of the 16th: by the law before, 07:00 is not planned yet.
     before.moveTo("2026-06-14T18:30:00.000Z");
     await before.precalculate();
@@ -102,6 +146,7 @@ describe("P1 on time, P2 once, P3 nothing lost: the law of a zone changes while 
     const after = deploy(before, berlin(180));
     expect((await after.recover()).counts).toMatchObject({ added: 1 });
     expect(await dueAts(after, id)).toEqual(["2026-06-16T06:00"]);
+    expect(await dueAts(after, dayAfter), "left to planning").toEqual([]);
   });
 
   it("moves what the API of the version before writes meanwhile, 15 minutes later, and no more than that", async () => {
@@ -168,8 +213,16 @@ describe("P1 on time, P2 once, P3 nothing lost: the law of a zone changes while 
     await before.precalculate();
     const ids = await Promise.all(Array.from({ length: 120 }, () => before.addUser()));
     const after = deploy(before, { ...berlin(60), partitions: 1 });
+    const { replanMessage } = after.deps.users;
+    let written = 0;
+    after.deps.users.replanMessage = (...change) => {
+      written++;
+      return replanMessage(...change);
+    };
+    const first = await caller.run("precalculate", () => precalculate(after.deps, {}, () => written === 0));
+    let moved = first.counts.movedLater ?? 0;
+    expect(moved, "the time is looked at after each hundred users").toBe(100);
     let runs = 0;
-    let moved = 0;
     for (let ended = false; !ended; runs++) {
       let looks = 0;
       const { counts } = await caller.run("precalculate", () => precalculate(after.deps, {}, () => ++looks < 5));

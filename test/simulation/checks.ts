@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
+import { isWanted } from "../../functions/domain/consent.ts";
 import { dueOn } from "../../functions/domain/dueMessage.ts";
 import { localDateAt } from "../../functions/domain/dueTime.ts";
-import { DAY, HOUR, plus } from "../../functions/domain/instants.ts";
+import { DAY, HOUR, later, MINUTE, plus } from "../../functions/domain/instants.ts";
 import { type Message, type MessageKey, messageId } from "../../functions/domain/message.ts";
 import { isSettled } from "../../functions/domain/messageState.ts";
-import type { Instant, UserId } from "../../functions/domain/model.ts";
+import type { Instant, LocalDate, UserId } from "../../functions/domain/model.ts";
 import type { Policy } from "../../functions/domain/policy.ts";
 import { ADDRESS_CHANGED } from "../../functions/domain/reason.ts";
 import { messageText } from "../../functions/domain/texts/messageText.ts";
@@ -105,6 +106,20 @@ export function watcher(policy: Policy, now: () => Instant, laws: () => readonly
       for (const each of accepted.values()) if (each.invocation === invocation) each.doubt = true;
     },
 
+    /** A flaw that somebody else has found. */
+    complain,
+
+    /** In calm times, after a change of the law: what is due goes out soon, also what became due in the past by the change. */
+    inTime(since: Instant, law: Policy, soon: number) {
+      for (const { at, key } of deliveries) {
+        const known = states.get(key.userId)?.at(-1)?.known;
+        const occasion = known?.occasions.find((each) => each.occasion === key.occasion);
+        const due = occasion && dueOn(occasion, key.localDate, law);
+        if (due !== undefined && at > plus(later(due, since), soon))
+          complain("P1", `${messageId(key)}, due ${due}, went out at ${at}; the law changed at ${since}`);
+      }
+    },
+
     /** Hours after the last change of the zone law: what is open stands where the law puts it. */
     planFollows(messages: readonly Message[], law: Policy) {
       for (const row of messages) {
@@ -152,6 +167,13 @@ export function watcher(policy: Policy, now: () => Instant, laws: () => readonly
     return by.name === "edit" && (status === "SCHEDULED" || status === "QUEUED");
   }
 
+  /** Nobody wanted it before the late limit: an opt-out was withdrawn, or an end date moved, after that. */
+  function wantedTooLate({ userId, occasion }: UserOccasion, localDate: LocalDate, limit: Instant): boolean {
+    const inTime = (states.get(userId) ?? []).findLast(({ at }) => at < limit)?.known?.occasions;
+    const own = inTime?.find((each) => each.occasion === occasion);
+    return own !== undefined && !isWanted(own, localDate);
+  }
+
   function owed(occasion: UserOccasion, rows: ReadonlyMap<string, Message>, end: Instant) {
     const today = Date.parse(localDateAt(end, occasion.timezone, policy));
     for (let day = today - 30 * DAY; day <= today; day += DAY) {
@@ -162,6 +184,7 @@ export function watcher(policy: Policy, now: () => Instant, laws: () => readonly
       );
       const due = dueOn(occasion, localDate, laws().at(-1) ?? policy);
       if (due === undefined || due > plus(end, -12 * HOUR)) continue;
+      if (wantedTooLate(occasion, localDate, plus(due, policy.lateLimitHours * HOUR - MINUTE))) continue;
       const id = messageId({ userId: occasion.userId, localDate, occasion: occasion.occasion });
       if (!rows.has(id)) complain("P3", `${id}, due ${due}, was never planned or got lost`);
     }

@@ -1,6 +1,7 @@
 import { DAY, HOUR, MINUTE, plus, SECOND, toInstant } from "../../functions/domain/instants.ts";
 import type { Instant } from "../../functions/domain/model.ts";
 import { calm } from "./calls.ts";
+import { lawScene } from "./lawScene.ts";
 import type { Mutation } from "./mutation.ts";
 import { anyEdit, anyUser, oddDays } from "./population.ts";
 import { random } from "./random.ts";
@@ -159,10 +160,11 @@ export async function runHistory(seed: number, mutation: Mutation = {}): Promise
     rates.now = calm;
     service.mode = "ok";
     note("faults end");
-    const end = plus(now(), 3 * DAY);
     const settled = plus(now(), 12 * HOUR);
     while (now() < settled) await goOn(plus(now(), 3 * HOUR), false);
+    if (lawChanges && lawChance.chance(0.5)) await lawScene(system, lawChance, (until) => goOn(until, false));
     watch.planFollows(tables.messages(), law.now());
+    const end = plus(now(), 60 * HOUR);
     while (now() < end) await goOn(plus(now(), 3 * HOUR), false);
     return end;
   }

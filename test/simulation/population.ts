@@ -45,6 +45,7 @@ export function anyUser(chance: Random, day: string) {
     ...(leap && { leapDay: chance.pick(["FEB_28", "MAR_1"]) }),
     ...(chance.chance(0.3) && { sendTime: chance.pick(["00:00", "02:30", "18:15", "23:59"]) }),
     ...(chance.chance(0.2) && { locale: chance.pick(["de-AT", "ja", "tlh"]) }),
+    ...(chance.chance(0.1) && { optOuts: ["BIRTHDAY"] }),
     ...(chance.chance(0.2) && { anniversaryDate: `2010-${birthday === "02-29" ? "03-01" : birthday}` }),
   };
 }
@@ -57,6 +58,10 @@ export function anyEdit(chance: Random, now: Instant): Record<string, unknown> {
     () => ({ email: anyEmail(chance) }),
     () => ({ timezone: anyZone(chance) }),
     () => ({ sendTime: chance.pick(["05:00", "12:00", "21:30"]) }),
+    () => ({ optOuts: chance.pick([["BIRTHDAY"], ["BIRTHDAY", "ANNIVERSARY"], null, null]) }),
+    () => ({
+      endDate: chance.pick([localDateAt(plus(now, chance.between(-2, 1) * DAY), keptZone("UTC"), publishedLaw), null]),
+    }),
     () => ({
       birthdayDate: `1985-${localDateAt(plus(now, chance.between(-1, 2) * DAY), keptZone("UTC"), publishedLaw)
         .slice(5)

@@ -30,6 +30,8 @@ export type TablesOptions = {
   faults: Faults;
   onMessage: (written: MessageWritten) => void;
   onUser: (id: UserId, user: StoredUser | undefined) => void;
+  /** The law that the plan follows was written: the ids of the rules. */
+  onLaw?: (before: unknown, after: unknown) => void;
 };
 
 /** The tables of a simulated system: the storage code itself on the model of DynamoDB. */
@@ -46,6 +48,7 @@ export function simulatedTables(options: TablesOptions) {
     for (const id of new Set(users.filter(isOfUser).map((item) => String(item?.pk))))
       options.onUser(userIdSchema.parse(id), userOf(id));
     for (const { table, before, after } of changes) {
+      if (table === names.control && after?.pk === "ZONE_LAW") options.onLaw?.(before?.rulesId, after.rulesId);
       if (table === names.messages)
         options.onMessage({ before: before && messageOf(before), after: after && messageOf(after), item: after });
     }
@@ -66,6 +69,8 @@ export function simulatedTables(options: TablesOptions) {
   };
   return {
     model,
+    staleMs: options.staleMs,
+    lawInForce: () => itemsOf(names.control).find(({ pk }) => pk === "ZONE_LAW")?.rulesId,
     userOf,
     messages: () => itemsOf(names.messages).map(messageOf),
     /** What must be unique: each name that a user has or had, whom it is kept for, and who has it. */

@@ -4,6 +4,7 @@ import { type Message, messageId } from "../../functions/domain/message.ts";
 import type { Instant } from "../../functions/domain/model.ts";
 import { policySchema } from "../../functions/domain/policy.ts";
 import type { SendTask } from "../../functions/domain/sendTask.ts";
+import { rulesId } from "../../functions/domain/zones/rulesId.ts";
 import { enqueue } from "../../functions/enqueueing/enqueue.ts";
 import type { MetricName } from "../../functions/manifest/metrics/index.ts";
 import { precalculate } from "../../functions/planning/precalculate.ts";
@@ -15,6 +16,7 @@ import type { Command } from "../support/dynamodb/client.ts";
 import { calm, type FaultRates, outsideCalls } from "./calls.ts";
 import { type Violation, watcher } from "./checks.ts";
 import { emailModel, type ServiceMode } from "./emailModel.ts";
+import { flawOfMove, replacements } from "./lawChecks.ts";
 import type { Mutation } from "./mutation.ts";
 import { type Lying, queueModel } from "./queueModel.ts";
 import type { Random } from "./random.ts";
@@ -25,6 +27,7 @@ import { simulatedLaw } from "./zoneLaw.ts";
 
 export const policy = policySchema.parse({ partitions: 2, breaker: { minimumCalls: 6 } });
 
+export type System = ReturnType<typeof createSystem>;
 export type Dependencies = ReturnType<ReturnType<typeof createSystem>["dependenciesOf"]>;
 export type Outcome = { seed: number; violations: Violation[]; trace: string[]; deliveries: number };
 
@@ -35,6 +38,7 @@ export function createSystem(chance: Random, start: Instant, mutation: Mutation,
   const trace: string[] = [];
   const note = (line: string) => void trace.push(`${now()} ${line}`);
   const law = simulatedLaw(lawChance, policy, now);
+  const flawOfReplacement = replacements();
   const watch = watcher(policy, now, law.recent);
   const queue = queueModel(now);
   const rates: { now: FaultRates } = { now: calm };
@@ -66,8 +70,17 @@ export function createSystem(chance: Random, start: Instant, mutation: Mutation,
         `${acting.id} ${row?.userId.slice(-4)} ${row?.localDate} ${from} -> ${to} v${written.after?.version ?? "-"}`,
       );
       watch.messageWritten(written, acting, onQueue);
+      const isJob = acting.name === "recover" || acting.name === "precalculate";
+      if (!isJob || !row || tables.lawInForce() !== rulesId(law.now())) return;
+      const occasion = tables.userOf(row.userId)?.occasions.find((each) => each.occasion === row.occasion);
+      const flaw = flawOfMove(written, occasion, law.now());
+      if (flaw !== undefined) watch.complain("P1", `${flaw}, by ${acting.id}`);
     },
     onUser: (id, known) => watch.userChanged(id, known),
+    onLaw: (before, after) => {
+      const flaw = flawOfReplacement(before, after, law.now());
+      if (flaw !== undefined) watch.complain("P1", `${flaw}: ${acting.id}`);
+    },
   });
   const calls = outsideCalls({ schedule, chance, rates: () => rates.now, note: recordFault });
   const email = emailModel({

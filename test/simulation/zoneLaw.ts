@@ -29,12 +29,13 @@ export function simulatedLaw(chance: Random, policy: Policy, now: () => Instant)
       const isSplit = old !== undefined && between(last().at, now()) < OLD_VERSION;
       return isSplit && chance.chance(0.5) ? old.policy : last().policy;
     },
+    anyZone: () => chance.pick(changing),
+    zoneBeside: (zone: TimeZone) => chance.pick(changing.filter((each) => each !== zone)),
     /** Another law, or the one before again; answers a zone whose law may be another one now. Not while two versions may run: a deployment has ended before the next one starts. */
-    change(): TimeZone | undefined {
+    change(zone: TimeZone = chance.pick(changing), isBeside = chance.chance(0.4)): TimeZone | undefined {
       const old = before();
       if (between(last().at, now()) < HOUR) return undefined;
-      const zone = chance.pick(changing);
-      if (old && chance.chance(0.3)) laws.push({ policy: old.policy, at: now() });
+      if (old && !isBeside && chance.chance(0.5)) laws.push({ policy: old.policy, at: now() });
       else {
         const from = now();
         const offset =
@@ -43,7 +44,10 @@ export function simulatedLaw(chance: Random, policy: Policy, now: () => Instant)
           from: new Date(Date.parse(from) - 10 * 24 * HOUR).toISOString(),
           offsetMinutes: offset + chance.pick([-120, -60, 60, 120]),
         };
-        laws.push({ policy: { ...policy, zoneOverrides: zoneOverridesSchema.parse({ [zone]: [entry] }) }, at: from });
+        // Sometimes beside what stands, so that one change does not end another.
+        const others = isBeside ? last().policy.zoneOverrides : {};
+        const zoneOverrides = { ...others, ...zoneOverridesSchema.parse({ [zone]: [entry] }) };
+        laws.push({ policy: { ...policy, zoneOverrides }, at: from });
       }
       return zone;
     },
