@@ -5,7 +5,7 @@ const consent = "test/pipeline/consent";
 /** What makes a message that a user does not want, or wants again, right. */
 export const consentSources: Record<string, SourceMutant> = {
   "consent: an opt-out that is withdrawn brings nothing of past days back": {
-    file: "functions/users/updateUser.ts",
+    file: "functions/users/changeUser.ts",
     find: "...owedAgain({ before: before.occasions, after: occasions }, existing, now, deps.policy),",
     replace: "",
     by: "simulation",
