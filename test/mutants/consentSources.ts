@@ -8,7 +8,7 @@ export const consentSources: Record<string, SourceMutant> = {
     file: "functions/users/changeUser.ts",
     find: "...owedAgain({ before: before.occasions, after: occasions }, existing, now, deps.policy),",
     replace: "",
-    by: "simulation",
+    by: consent,
   },
   "consent: a sender sends what is not wanted any more": {
     file: "functions/sending/checkOwed.ts",
