@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { plural } from "./format.ts";
-import { type Imported, importRows, refusedCsv } from "./importRows.ts";
+import { type Imported, importRows, readTable, refusedCsv } from "./importRows.ts";
 
 const SHOWN = 50;
 
@@ -13,7 +13,9 @@ export function ImportCsv({ done }: { done: () => void }) {
     if (file === undefined) return;
     setResult(undefined);
     setProgress(`Reading ${file.name}…`);
-    const imported = await importRows(await file.text(), (rows, of) => setProgress(`${rows} of ${of} rows read.`));
+    const table = readTable(await file.text());
+    if (typeof table === "string") return setProgress(table);
+    const imported = await importRows(table, (rows, of) => setProgress(`${rows} of ${of} rows read.`));
     setProgress(`${plural(imported.added, "user")} added, ${plural(imported.refused.length, "row")} refused.`);
     setResult(imported);
     done();
@@ -31,7 +33,8 @@ export function ImportCsv({ done }: { done: () => void }) {
       </label>
       <p class="quiet">
         The first line names the columns: firstName, lastName, email, timezone, and as you need them birthdayDate,
-        anniversaryDate, locationCity, locationCountry, sendTime, leapDay, locale, optOuts, endDate.
+        anniversaryDate, locationCity, locationCountry, sendTime, leapDay, locale, optOuts, endDate. Rows are counted
+        from 1, without that line.
       </p>
       <p role="status">{progress}</p>
       {result !== undefined && result.refused.length > 0 && <RefusedRows result={result} />}
@@ -57,8 +60,8 @@ function RefusedRows({ result }: { result: Imported }) {
         </thead>
         <tbody>
           {result.refused.slice(0, SHOWN).map(({ row, reason }) => (
-            <tr key={row}>
-              <th scope="row">{row}</th>
+            <tr key={row.number}>
+              <th scope="row">{row.number}</th>
               <td>{reason}</td>
             </tr>
           ))}

@@ -3,23 +3,27 @@ type Props = {
   cursors: readonly string[];
   /** The cursor of the next page; none after the last page. */
   next: string | undefined;
+  /** A page is being read, so `next` belongs to the one before: a second click must not go on from there again. */
+  isReading: boolean;
   setCursors: (cursors: string[]) => void;
 };
 
-/** One page back and one page on. The API gives only the next cursor, so the earlier ones are kept. */
-export function PageButtons({ cursors, next, setCursors }: Props) {
+/**
+ * One page back and one page on. The API gives only the next cursor, so the earlier ones are kept. Both buttons keep their place and
+ * the focus while one of them leads nowhere: a second click of a fast hand must not meet the other one.
+ */
+export function PageButtons({ cursors, next, isReading, setCursors }: Props) {
+  if (cursors.length === 0 && next === undefined) return null;
+  const before = cursors.length === 0 ? undefined : cursors.slice(0, -1);
+  const after = next === undefined || isReading ? undefined : [...cursors, next];
   return (
     <div class="buttons">
-      {cursors.length > 0 && (
-        <button type="button" onClick={() => setCursors(cursors.slice(0, -1))}>
-          Page before
-        </button>
-      )}
-      {next !== undefined && (
-        <button type="button" onClick={() => setCursors([...cursors, next])}>
-          Next page
-        </button>
-      )}
+      <button type="button" aria-disabled={before === undefined} onClick={() => before && setCursors(before)}>
+        Page before
+      </button>
+      <button type="button" aria-disabled={after === undefined} onClick={() => after && setCursors(after)}>
+        Next page
+      </button>
     </div>
   );
 }

@@ -17,7 +17,8 @@ export function Upcoming({ show }: { show: Show }) {
   const [read, setRead] = useState<{ of: string | undefined; days: number; next: string | undefined }>();
   const [trouble, setTrouble] = useState("");
   const cursor = cursors.at(-1);
-  const next = read !== undefined && read.of === cursor && read.days === days ? read.next : undefined;
+  const next = read?.next;
+  const isReading = read?.of !== cursor || read?.days !== days;
 
   useEffect(() => {
     let isEnded = false;
@@ -60,7 +61,7 @@ export function Upcoming({ show }: { show: Show }) {
         <p class="quiet">No message is due in these days. Add users with a birthday in them.</p>
       )}
       {items !== undefined && items.length > 0 && <Rows items={items} show={show} />}
-      <PageButtons cursors={cursors} next={next} setCursors={setCursors} />
+      <PageButtons cursors={cursors} next={next} isReading={isReading} setCursors={setCursors} />
     </section>
   );
 }

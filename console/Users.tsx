@@ -36,8 +36,7 @@ export function Users({ show, said }: Props) {
 
   const again = () => setRound((before) => before + 1);
   const users = found.page?.items ?? [];
-  // Of the page that is shown, and not of one that is still being read: a second click must not skip or repeat a page.
-  const next = found.of === cursor ? found.page?.nextCursor : undefined;
+  const next = found.page?.nextCursor;
   return (
     <section class="card users" aria-labelledby="users-title">
       <div class="card-head">
@@ -95,7 +94,7 @@ export function Users({ show, said }: Props) {
         </p>
       )}
       {users.length > 0 && <UserTable users={users} show={show} />}
-      <PageButtons cursors={cursors} next={next} setCursors={setCursors} />
+      <PageButtons cursors={cursors} next={next} isReading={found.of !== cursor} setCursors={setCursors} />
     </section>
   );
 }

@@ -1,6 +1,5 @@
 import { fieldNames, userFields } from "../../functions/domain/userFields.ts";
 import { createUserSchema } from "../../functions/users/userSchemas.ts";
-import { CommandError } from "../shared/commandLine.ts";
 
 const fields = Object.entries(createUserSchema.shape);
 /** The columns that a file can have are the fields of the API. */
@@ -9,8 +8,8 @@ export const requiredColumns = fields
   .filter(([, schema]) => !schema.safeParse(undefined).success)
   .map(([name]) => name);
 
-/** Throws a CommandError that names each column that is unknown, missing or there twice. */
-export function expectColumns(names: readonly string[]): void {
+/** Names each column that is unknown, missing or there twice. Undefined: all is well. */
+export function columnProblem(names: readonly string[]): string | undefined {
   const problems = [
     ...names.filter((name) => !knownColumns.includes(name)).map((name) => `there is no column "${name}"`),
     ...requiredColumns.filter((name) => !names.includes(name)).map((name) => `the column "${name}" is missing`),
@@ -18,10 +17,9 @@ export function expectColumns(names: readonly string[]): void {
       .filter((name, index) => names.indexOf(name) !== index)
       .map((name) => `the column "${name}" is there twice`),
   ];
-  if (problems.length === 0) return;
-  throw new CommandError(
-    `The first line must name the columns: ${problems.join("; ")}. Known are ${knownColumns.join(", ")}.`,
-  );
+  return problems.length === 0
+    ? undefined
+    : `The first line must name the columns: ${problems.join("; ")}. Known are ${knownColumns.join(", ")}.`;
 }
 
 const lists: readonly string[] = fieldNames.filter((name) => "list" in userFields[name]);

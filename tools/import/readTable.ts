@@ -1,7 +1,8 @@
 import { CommandError } from "../shared/commandLine.ts";
 import { expectFile } from "../shared/inputFile.ts";
-import { expectColumns } from "./columns.ts";
+import { columnProblem } from "./columns.ts";
 import { type CsvRecord, type Row, readRecords } from "./csvRecords.ts";
+import { columnNames, delimiterOf } from "./header.ts";
 import { rejectsReader } from "./rejectedRow.ts";
 import { readText, startOfText } from "./textFile.ts";
 
@@ -14,15 +15,9 @@ export async function openTable(file: string): Promise<Table> {
   const records = readRecords(file, delimiter);
   const header = await records.next();
   if (header.done) throw new CommandError(`${file} is empty. Its first line must name the columns`);
-  const reader = rejectsReader(columnNames(header.value));
+  const reader = rejectsReader(columnNames(header.value.cells));
   expectColumns(reader.columns);
   return { columns: reader.columns, delimiter, rows: numbered(records, reader.cells) };
-}
-
-/** Empty cells after the last name are left out: spreadsheets fill all rows up to the longest one. */
-function columnNames({ cells }: CsvRecord): string[] {
-  const names = cells.map((cell) => cell.trim());
-  return names.slice(0, names.findLastIndex((name) => name !== "") + 1);
 }
 
 async function* numbered(
@@ -36,10 +31,12 @@ async function* numbered(
   }
 }
 
-/** The delimiter that occurs most often in the first line that is not blank. */
+/** Throws a CommandError that names each column that is unknown, missing or there twice. */
+function expectColumns(names: readonly string[]): void {
+  const problem = columnProblem(names);
+  if (problem !== undefined) throw new CommandError(problem);
+}
+
 async function findDelimiter(file: string): Promise<string> {
-  const text = await readText(file, await startOfText(file), 4096);
-  const [line = ""] = text.trimStart().split(/[\r\n]/, 1);
-  const counts = [",", ";", "\t"].map((each) => ({ each, count: line.split(each).length }));
-  return counts.reduce((best, next) => (next.count > best.count ? next : best)).each;
+  return delimiterOf(await readText(file, await startOfText(file), 4096));
 }
