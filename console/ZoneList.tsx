@@ -1,3 +1,4 @@
+import { memo } from "preact/compat";
 import { useState } from "preact/hooks";
 import type { ZoneCount } from "../local/console/overviewShape.ts";
 import { plural } from "./format.ts";
@@ -31,24 +32,34 @@ export function ZoneList({ zones, show }: Props) {
       </label>
       <section class="scroll" aria-label="Zones with users">
         {placeless.length > 0 && <h3>Without a place on the map</h3>}
-        <ul>{placeless.map((zone) => row(zone))}</ul>
+        <ul>
+          {placeless.map((zone) => (
+            <Row key={zone.zone} zone={zone} show={show} />
+          ))}
+        </ul>
         {placeless.length > 0 && placed.length > 0 && <h3>On the map</h3>}
-        <ul>{placed.map((zone) => row(zone))}</ul>
+        <ul>
+          {placed.map((zone) => (
+            <Row key={zone.zone} zone={zone} show={show} />
+          ))}
+        </ul>
         {shown.length === 0 && zones.length > 0 && <p class="quiet">No zone has that name.</p>}
       </section>
     </div>
   );
-
-  function row(zone: ZoneCount) {
-    return (
-      <li key={zone.zone}>
-        <button type="button" class="row" onClick={() => show({ kind: "zone", zone: zone.zone })}>
-          <StateMark state={stateOf(zone)} />
-          <span class="name">{zone.zone.replaceAll("_", " ")}</span>
-          <span class="quiet">{zone.localTime}</span>
-          <span class="what">{countsInWords(zone)}</span>
-        </button>
-      </li>
-    );
-  }
 }
+
+/** Drawn again only when what it shows has changed: there may be hundreds. */
+const Row = memo(
+  ({ zone, show }: { zone: ZoneCount; show: Show }) => (
+    <li>
+      <button type="button" class="row" onClick={() => show({ kind: "zone", zone: zone.zone })}>
+        <StateMark state={stateOf(zone)} />
+        <span class="name">{zone.zone.replaceAll("_", " ")}</span>
+        <span class="quiet">{zone.localTime}</span>
+        <span class="what">{countsInWords(zone)}</span>
+      </button>
+    </li>
+  ),
+  (a, b) => a.zone.localTime === b.zone.localTime && countsInWords(a.zone) === countsInWords(b.zone),
+);

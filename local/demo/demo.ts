@@ -11,7 +11,8 @@ import { beginStory, type Story } from "./story.ts";
 
 const usage = `A day around the world in about a minute and a half, with everything that can go wrong, counted at the end.
   npm run demo
-  npm run demo -- --keep     leaves the system running at the end, to look further
+  npm run demo -- --end      ends at once after the count, also in a terminal
+In a terminal the system keeps running at the end, to look further in the browser, until Ctrl-C.
 Runs a system of its own in a folder of its own, at http://127.0.0.1:$PORT (3000) if that port is free.`;
 
 const NOW = "2027-06-09T22:30:00.000Z";
@@ -57,15 +58,15 @@ function freePort(wanted: number): Promise<number> {
   });
 }
 
-await runCommand({ usage, options: { keep: { type: "boolean", default: false } } }, async ({ values }) => {
+await runCommand({ usage, options: { end: { type: "boolean", default: false } } }, async ({ values }) => {
   const dataDir = mkdtempSync(join(tmpdir(), "demo-"));
   const story = await beginStory(dataDir, await freePort(Number(process.env.PORT || 3000)), NOW);
   try {
     const code = await tell(story);
-    if (values.keep) {
+    if (process.stdout.isTTY && !values.end) {
       say(`\nLook further:  ${story.url()}/  (Ctrl-C ends it)`);
       await new Promise((resolve) => process.once("SIGINT", resolve).once("SIGTERM", resolve));
-    } else say("\nLook further:  npm run demo -- --keep, or npm start");
+    } else say("\nThe system has ended. Look further:  npm start, then http://127.0.0.1:3000/");
     return code;
   } finally {
     await story.end();

@@ -6,6 +6,8 @@ import type { DemoUser } from "./demoUsers.ts";
 export type DemoCount = {
   due: number;
   onTime: number;
+  /** Accepted exactly once. */
+  once: number;
   /** Accepted more than a minute after the due instant. */
   late: number;
   early: number;
@@ -22,6 +24,7 @@ export function countDemo(users: readonly DemoUser[], requests: readonly SinkReq
   );
   const count: DemoCount = {
     due: users.length,
+    once: 0,
     onTime: 0,
     late: 0,
     early: 0,
@@ -32,6 +35,7 @@ export function countDemo(users: readonly DemoUser[], requests: readonly SinkReq
   for (const { fields, dueAt } of users) {
     const [first, ...others] = accepted.get(fields.email) ?? [];
     count.duplicates += others.length;
+    if (first !== undefined && others.length === 0) count.once += 1;
     if (first === undefined) count.lost += 1;
     else {
       const lateness = between(dueAt(law), toInstant(Date.parse(first.receivedAt)));
@@ -46,8 +50,9 @@ export function countText(count: DemoCount): string {
     `  ${String(value).padStart(5)}  ${label}${note && `  (${note})`}`;
   return [
     line("due", count.due),
-    line("delivered at nine", count.onTime, "within a minute, by each user's own clock"),
-    line("delivered later", count.late, "after the outage, the kill or the change of law"),
+    line("delivered once", count.once),
+    line("at nine", count.onTime, "within a minute, by each user's own clock"),
+    line("later", count.late, "after the outage, the kill or the change of law"),
     line("early", count.early),
     line("duplicate", count.duplicates),
     line("lost", count.lost),

@@ -25,6 +25,7 @@ test("the demo's count tells on time, late, early, twice and lost apart", () => 
   requests.push({ ...accepted(299, 0), status: 500 });
   expect(countDemo(users, requests, publishedLaw)).toEqual({
     due: 300,
+    once: 298,
     onTime: 297,
     late: 1,
     early: 1,
