@@ -1,22 +1,22 @@
-import { operationOf } from "../functions/storage/client/operations.ts";
 import type { OpenDatabase } from "../functions/storage/database.ts";
 
-/** Calls to DynamoDB and the capacity units they consumed, by operation. */
+/** Calls to DynamoDB and the capacity units they consumed, by command. */
 export type Consumption = Map<string, { calls: number; units: number }>;
 
 /** Counts every call of a database client and its consumed capacity, which the engine reports by AWS's rules. */
 export function countCalls({ client }: Pick<OpenDatabase, "client">): { take(): Consumption } {
   let sum: Consumption = new Map();
-  const original: unknown = Reflect.get(client, "send");
-  const send = async (command: { input: object }) => {
-    Object.assign(command.input, { ReturnConsumedCapacity: "TOTAL" });
-    const output: object = await Reflect.apply(Object(original), client, [command]);
-    const operation = operationOf(command);
-    const seen = sum.get(operation) ?? { calls: 0, units: 0 };
-    sum.set(operation, { calls: seen.calls + 1, units: seen.units + unitsOf(output) });
-    return output;
-  };
-  Object.defineProperty(client, "send", { value: send, configurable: true, writable: true });
+  client.middlewareStack.add(
+    (next, context) => async (args) => {
+      Object.assign(args.input, { ReturnConsumedCapacity: "TOTAL" });
+      const result = await next(args);
+      const command = (context.commandName ?? "?").replace(/Command$/, "");
+      const seen = sum.get(command) ?? { calls: 0, units: 0 };
+      sum.set(command, { calls: seen.calls + 1, units: seen.units + unitsOf(result.output) });
+      return result;
+    },
+    { step: "initialize", priority: "high", name: "countCalls" },
+  );
   return {
     /** The counts since the last call of this function. */
     take() {

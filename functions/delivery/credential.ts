@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { serviceClient } from "../runtime/aws/serviceClient.ts";
+import { signedRequest } from "../runtime/signedRequest.ts";
 
 /** The value of `Authorization` for the email service. Call `forget` after it was refused: the next `get` fetches it again. */
 export type Credential = { get(): Promise<string>; forget(): void };
@@ -10,16 +10,13 @@ const HEADER_VALUE = /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/;
 const answerSchema = z.object({ Parameter: z.object({ Value: z.string() }) });
 
 /** Short deadlines: a sender that waits here holds leases. */
-const patience = { maxAttempts: 3, requestTimeout: 2_000 };
+const patience = { maxAttempts: 3, timeoutMs: 2_000 };
 
-function parameterStore(): (name: string) => Promise<string> {
-  const client = serviceClient({ service: "ssm", patience });
+async function readParameter(name: string): Promise<string> {
   const headers = { "content-type": "application/x-amz-json-1.1", "x-amz-target": "AmazonSSM.GetParameter" };
-  return async (name) => {
-    const request = JSON.stringify({ Name: name, WithDecryption: true });
-    const { body } = await client.send({ method: "POST", path: "/", headers, body: request });
-    return answerSchema.parse(body).Parameter.Value;
-  };
+  const body = JSON.stringify({ Name: name, WithDecryption: true });
+  const answer = await signedRequest({ service: "ssm", method: "POST", path: "/", headers, body }, patience);
+  return answerSchema.parse(answer).Parameter.Value;
 }
 
 /**
@@ -27,7 +24,6 @@ function parameterStore(): (name: string) => Promise<string> {
  * only. Callers at the same time share one call. The result of a failed call is not kept.
  */
 export function ssmCredential(name: string, onFailure: (error: unknown) => void): Credential {
-  const readParameter = parameterStore();
   let fetched: Promise<string> | undefined;
   const fetchOnce = async () => {
     try {

@@ -1,10 +1,9 @@
 import type { Environment } from "../runtime/environment.ts";
-import { QueueClient } from "./queueClient.ts";
-import { sqsDeadLetters, sqsMessageQueue } from "./sqsMessageQueue.ts";
+import { openQueueClient, sqsDeadLetters, sqsMessageQueue } from "./sqsMessageQueue.ts";
 
 /** The queue and its dead-letter queue, over one connection for each container. */
 export function openQueues({ QUEUE_URL, DEAD_LETTER_QUEUE_URL }: Environment) {
-  const client = new QueueClient();
+  const client = openQueueClient();
   return {
     queue: sqsMessageQueue(client, QUEUE_URL),
     deadLetters: sqsDeadLetters(client, DEAD_LETTER_QUEUE_URL),

@@ -1,16 +1,23 @@
-import { GetQueueAttributesCommand, SendMessageBatchCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
+import { GetQueueAttributesCommand, SendMessageBatchCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { Instant } from "../domain/model.ts";
 import type { SendTask } from "../domain/sendTask.ts";
 import { chunks, eachAtOnce } from "../runtime/batches.ts";
 import { type DeadLetters, delaySeconds, type MessageQueue, type QueueDepth } from "./messageQueue.ts";
-import type { QueueClient } from "./queueClient.ts";
 
 /** SQS takes ten messages in one call. */
 const BATCH = 10;
 const CALLS_AT_ONCE = 8;
 
+export function openQueueClient(): SQSClient {
+  return new SQSClient({
+    maxAttempts: 4,
+    // At least two seconds, for the reason in storage/database.ts.
+    requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
+  });
+}
+
 /** The queue on SQS. */
-export function sqsMessageQueue(client: Pick<QueueClient, "send">, queueUrl: string): MessageQueue {
+export function sqsMessageQueue(client: SQSClient, queueUrl: string): MessageQueue {
   const putBatch = async (batch: readonly SendTask[], now: Instant) => {
     const { Failed = [] } = await client.send(
       new SendMessageBatchCommand({
@@ -39,7 +46,7 @@ export function sqsMessageQueue(client: Pick<QueueClient, "send">, queueUrl: str
   };
 }
 
-async function depthOf(client: Pick<QueueClient, "send">, queueUrl: string): Promise<QueueDepth> {
+async function depthOf(client: SQSClient, queueUrl: string): Promise<QueueDepth> {
   const { Attributes = {} } = await client.send(
     new GetQueueAttributesCommand({
       QueueUrl: queueUrl,
@@ -58,10 +65,7 @@ async function depthOf(client: Pick<QueueClient, "send">, queueUrl: string): Pro
 }
 
 /** The dead-letter queue, for notices about messages that failed permanently. Their rows say the same. */
-export function sqsDeadLetters(
-  client: Pick<QueueClient, "send">,
-  queueUrl: string,
-): DeadLetters & { depth(): Promise<QueueDepth> } {
+export function sqsDeadLetters(client: SQSClient, queueUrl: string): DeadLetters & { depth(): Promise<QueueDepth> } {
   return {
     async put(deadLetter) {
       await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(deadLetter) }));

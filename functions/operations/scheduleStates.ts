@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { schedules } from "../manifest/schedules.ts";
-import { serviceClient } from "../runtime/aws/serviceClient.ts";
+import { signedRequest } from "../runtime/signedRequest.ts";
 
 export type ScheduleState = {
   name: string;
@@ -19,21 +19,21 @@ export function scheduleStates(group: string | undefined): ScheduleStates {
 
 const answerSchema = z.object({ State: z.enum(["ENABLED", "DISABLED"]), ScheduleExpression: z.string() });
 
-const patience = { maxAttempts: 2, requestTimeout: 2_000 };
+async function readSchedule(groupName: string, name: string) {
+  const path = `/schedules/${encodeURIComponent(name)}`;
+  const patience = { maxAttempts: 2, timeoutMs: 2_000 };
+  return answerSchema.parse(
+    await signedRequest({ service: "scheduler", method: "GET", path, query: { groupName } }, patience),
+  );
+}
 
 /** From EventBridge Scheduler: the schedules of this stage's group. */
 function eventBridgeSchedules(group: string): ScheduleStates {
-  const client = serviceClient({ service: "scheduler", patience });
-  const read = async (name: string) => {
-    const path = `/schedules/${encodeURIComponent(name)}`;
-    const { body } = await client.send({ method: "GET", path, query: `groupName=${encodeURIComponent(group)}` });
-    return answerSchema.parse(body);
-  };
   return {
     async list() {
       return Promise.all(
         Object.entries(schedules).map(async ([name, { purpose }]) => {
-          const { State: state, ScheduleExpression: expression } = await read(name);
+          const { State: state, ScheduleExpression: expression } = await readSchedule(group, name);
           return { name, expression, state, purpose };
         }),
       );

@@ -1,7 +1,6 @@
-import type { Patience } from "../runtime/aws/serviceClient.ts";
 import type { Environment } from "../runtime/environment.ts";
 import type { BreakerStore, ControlStore } from "./controlStore.ts";
-import { openDatabase } from "./database.ts";
+import { openDatabase, type Patience } from "./database.ts";
 import { dynamoBreakerStore } from "./dynamoBreakerStore.ts";
 import { dynamoControlStore } from "./dynamoControlStore.ts";
 import { dynamoMessageStore } from "./dynamoMessageStore.ts";

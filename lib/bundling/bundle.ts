@@ -7,7 +7,8 @@ import { leanImports } from "./leanImports.ts";
 const project = fileURLToPath(new URL("../..", import.meta.url));
 
 /**
- * One file with everything that a function needs. The output is CommonJS, which starts faster than ES modules. Functions keep their names, so that a stack trace can be
+ * One file with everything that a function needs. It includes the ES modules of the SDK, which start faster than the SDK of the
+ * runtime. The output is CommonJS, which starts faster than ES modules. Functions keep their names, so that a stack trace can be
  * read without a source map. There is no source map and no metafile: with them, unchanged sources would get another hash and be
  * deployed again.
  */

@@ -1,7 +1,8 @@
+import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "esbuild";
 
-const inFunctions = (path: string) => fileURLToPath(new URL(`../../functions/${path}`, import.meta.url));
+const credentials = fileURLToPath(new URL("../../functions/runtime/credentials.ts", import.meta.url));
 
 /**
  * Leaves out what no function uses and what esbuild cannot see to be unused. A test loads each bundle and calls it, so that a new
@@ -10,14 +11,21 @@ const inFunctions = (path: string) => fileURLToPath(new URL(`../../functions/${p
 export const leanImports: Plugin = {
   name: "lean-imports",
   setup({ onLoad, onResolve }) {
-    // Our own clients take commands by name and input. Those of the SDK bring its clients with them: 300 KiB.
-    onResolve({ filter: /^@aws-sdk\/lib-dynamodb$/ }, () => ({ path: inFunctions("storage/client/commands.ts") }));
-    onResolve({ filter: /^@aws-sdk\/client-sqs$/ }, () => ({ path: inFunctions("delivery/queueCommands.ts") }));
+    // A function's credentials stand in its environment. The SDK's default looks in ten more places: 140 KiB.
+    onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, () => ({ path: credentials }));
     // The OpenAPI document is generated before the deployment. JSON schemas are not made in a function: 19 KiB.
     onLoad({ filter: /zod[\\/]v4[\\/]core[\\/]json-schema-processors\.js$/ }, () => ({
       contents: "module.exports = {};",
     }));
     onLoad({ filter: /zod[\\/]v4[\\/]core[\\/]to-json-schema\.js$/ }, () => ({ contents: NO_JSON_SCHEMA }));
+    // No operation that we call is a stream of events.
+    onResolve({ filter: /^@smithy\/core\/event-streams$/ }, ({ path }) => ({ path, namespace: "unused" }));
+    onLoad({ filter: /.*/, namespace: "unused" }, () => ({ contents: "module.exports = {};" }));
+    // The clients read their own version and nothing else of these files.
+    onLoad({ filter: /@(aws-sdk|smithy)[\\/].*package\.json$/ }, async ({ path }) => {
+      const { name, version } = JSON.parse(await readFile(path, "utf8"));
+      return { contents: JSON.stringify({ name, version }), loader: "json" };
+    });
   },
 };
 

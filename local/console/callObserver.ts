@@ -1,6 +1,6 @@
-import { QueueClient } from "../../functions/delivery/queueClient.ts";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { FunctionName } from "../../functions/manifest/functions.ts";
-import { DynamoClient } from "../../functions/storage/client/dynamoClient.ts";
 import { caller } from "../lambda/grants.ts";
 
 /** A call of a function to a table or a queue that was answered. */
@@ -8,7 +8,7 @@ export type Call = { by: FunctionName; command: string; input: unknown; output: 
 
 /** Reports every answered call that a function makes to the tables and the queues. Returns a function that ends this. */
 export function observeCalls(tell: (call: Call) => void): () => void {
-  const undo = [DynamoClient.prototype, QueueClient.prototype].map((prototype) => observe(prototype, tell));
+  const undo = [DynamoDBDocumentClient.prototype, SQSClient.prototype].map((prototype) => observe(prototype, tell));
   return () => {
     for (const each of undo) each();
   };

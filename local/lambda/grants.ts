@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import { type FunctionDefinition, type FunctionName, functions } from "../../functions/manifest/functions.ts";
 import { type TableName, tables } from "../../functions/manifest/tables.ts";
-import { DynamoClient } from "../../functions/storage/client/dynamoClient.ts";
 
 /** The function that is running, also in everything that it calls asynchronously. */
 export const caller = new AsyncLocalStorage<FunctionName>();
@@ -43,7 +43,7 @@ export function usesOf(command: string, input: unknown): Use[] {
  * Returns a function that removes the check.
  */
 export function enforceGrants(names: Record<TableName, string>): () => void {
-  const prototype = DynamoClient.prototype;
+  const prototype = DynamoDBDocumentClient.prototype;
   const original = prototype.send;
   const granted = (name: FunctionName, { table, grant }: Use) => {
     const definition: FunctionDefinition = functions[name];

@@ -1,4 +1,4 @@
-import { DynamoClient } from "../../functions/storage/client/dynamoClient.ts";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { mutate, partsOf } from "./mutateCommand.ts";
 
 /** The one part that is taken out of all that storage sends; none in ordinary tests. */
@@ -28,13 +28,13 @@ export function beforeSending(command: string, input: object): void {
 }
 
 /** Has every command of a client of the SDK pass `beforeSending`. */
-export function watchCommands(client: DynamoClient): void {
+export function watchCommands(client: DynamoDBDocumentClient): void {
   if (mutant === undefined) return;
   const value = (...parts: unknown[]): unknown => {
     const [command] = parts;
     if (command instanceof Object && "input" in command && command.input instanceof Object)
       beforeSending(command.constructor.name, command.input);
-    return Reflect.apply(DynamoClient.prototype.send, client, parts);
+    return Reflect.apply(DynamoDBDocumentClient.prototype.send, client, parts);
   };
   Object.defineProperty(client, "send", { value });
 }

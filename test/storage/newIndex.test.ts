@@ -1,4 +1,4 @@
-import { DescribeTableCommand, DynamoDBClient, UpdateTableCommand } from "@aws-sdk/client-dynamodb";
+import { DescribeTableCommand, UpdateTableCommand } from "@aws-sdk/client-dynamodb";
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { localTableNames } from "../../local/engines/tables.ts";
@@ -14,10 +14,9 @@ it("an index is added to a table in use: it comes to hold who was there before a
   const pipeline = createPipeline(engine, "2026-06-14T12:00:00.000Z");
   const TableName = localTableNames.users;
   const { client } = engine.database;
-  const admin = new DynamoDBClient({});
   for (let index = 0; index < 30; index++) await pipeline.addUser();
   const adding = Promise.all(Array.from({ length: 30 }, () => pipeline.addUser()));
-  await admin.send(
+  await client.send(
     new UpdateTableCommand({
       TableName,
       AttributeDefinitions: ["timezone", "listUser"].map((AttributeName) => ({ AttributeName, AttributeType: "S" })),
@@ -37,7 +36,7 @@ it("an index is added to a table in use: it comes to hold who was there before a
   );
   await adding;
   const active = async () => {
-    const { Table } = await admin.send(new DescribeTableCommand({ TableName }));
+    const { Table } = await client.send(new DescribeTableCommand({ TableName }));
     const index = Table?.GlobalSecondaryIndexes?.find(({ IndexName }) => IndexName === "by-zone");
     expect(index?.IndexStatus).toBe("ACTIVE");
   };

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { Agent, createServer, get } from "node:https";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
-import { openConnection, visit } from "../../functions/runtime/aws/openConnection.ts";
+import { openConnection, visit } from "../../functions/storage/openConnection.ts";
 
 /** TLS with a shared secret in place of certificates. */
 const psk = Buffer.from("secret");

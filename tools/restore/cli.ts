@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { defaultProvider } from "@aws-sdk/credential-provider-node";
 import { toInstant } from "../../functions/domain/instants.ts";
 import { openDatabase } from "../../functions/storage/database.ts";
 import { dynamoBreakerStore } from "../../functions/storage/dynamoBreakerStore.ts";
@@ -41,11 +40,7 @@ await runCommand({ usage, options }, async ({ values }) => {
   if (!paused && !dryRun)
     throw new CommandError("Pause sending first (POST /api/v1/sending/pause): nothing may be sent during a restore");
   for (const table of [users, messages]) if (table !== undefined) await expectActive(table);
-  const from = openDatabase(
-    { users: users ?? "", messages: messages ?? "", control: "" },
-    undefined,
-    await ownAccess(),
-  );
+  const from = openDatabase({ users: users ?? "", messages: messages ?? "", control: "" });
   const restore = { from, to, policy: readDeployedStage(stage).policy, now, except, replace, dryRun };
   if (messages !== undefined) printCounts("messages", await restoreMessages(restore));
   if (users !== undefined) printCounts("users", await restoreUsers(restore));
@@ -54,17 +49,11 @@ await runCommand({ usage, options }, async ({ values }) => {
 
 async function openLiveDatabase(stackName: string) {
   const output = await outputsOf(stackName);
-  const names = {
+  return openDatabase({
     users: output("UsersTable"),
     messages: output("MessagesTable"),
     control: output("ControlTable"),
-  };
-  return openDatabase(names, undefined, await ownAccess());
-}
-
-/** The profile of the operator, as the SDK finds it. */
-async function ownAccess() {
-  return { credentials: defaultProvider(), region: await new DynamoDBClient({}).config.region() };
+  });
 }
 
 function readIds(file: string | undefined): ReadonlySet<string> {

@@ -1,7 +1,7 @@
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import { messageId, parseMessageId } from "../../../functions/domain/message.ts";
 import { parseIdempotencyKey } from "../../../functions/messages/emailRequest.ts";
-import { DynamoClient } from "../../../functions/storage/client/dynamoClient.ts";
 import { type RowWrite, rowWritesOf } from "../../../local/console/rowWrites.ts";
 import { type Append, monotonicNow, type Result } from "./history.ts";
 
@@ -23,7 +23,7 @@ const refusalSchema = z.object({
 
 /** Records each change of a message that this process asks for, before it asks, and what it was told. Answers how to end that. */
 export function recordWrites(table: string, append: Append): () => void {
-  const prototype = DynamoClient.prototype;
+  const prototype = DynamoDBDocumentClient.prototype;
   const original = prototype.send;
   let op = 0;
   const begin = (write: RowWrite): number | undefined => {
