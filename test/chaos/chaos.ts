@@ -45,7 +45,7 @@ await runCommand({ usage, options }, async ({ values }) => {
       `seed ${seed}: ${kills} kills in ${Math.round((performance.now() - startedAt) / 1_000)} s, ${report.killedWhileStarting} more while starting`,
       `faults: ${what.join(", ")}`,
       `due ${due}  delivered ${delivered}  lost ${lost}  early ${early}  refused or unanswered ${refused}`,
-      `duplicates: ${duplicate} where the service honours keys; ${repeated} where it does not, ${unexplained} of them with no crash to explain them`,
+      `duplicates: ${duplicate} where the service honours keys; ${repeated} where it does not, ${unexplained} of them with no crash and no late answer to explain them`,
       ...report.lostOnes,
       failed ? "FAILED" : "",
       "",

@@ -7,6 +7,7 @@ import { connect, type RemoteSystem, type SinkRequest } from "../../local/remote
 import { countAtSink, type SinkCount } from "../../local/remote/sinkCount.ts";
 import { unexplainedRepeats } from "./crashWindow.ts";
 import { type FaultName, faults, weights } from "./faults.ts";
+import { lateAnswers } from "./lateAnswers.ts";
 import { createPopulation, type Population } from "./population.ts";
 import { type Random, seeded } from "./random.ts";
 
@@ -22,7 +23,7 @@ export type ChaosReport = SinkCount & {
   kills: number;
   killedWhileStarting: number;
   faults: Partial<Record<FaultName, number>>;
-  /** How many of the repeated messages no crash explains. */
+  /** How many of the repeated messages neither a crash nor an answer after the deadline explains. */
   unexplained: number;
   /** The state of the messages of users who got none. */
   lostOnes: string[];
@@ -60,7 +61,7 @@ export async function runChaos({ kills, users, seed, dataDir, progress }: ChaosO
     const system = connect(child.url);
     const requests = await comeToRest(system, population, progress);
     const count = countAtSink(population.owed(), requests);
-    const unexplained = unexplainedRepeats(requests, crashes).length;
+    const unexplained = unexplainedRepeats(requests, crashes, lateAnswers(join(dataDir, "functions.log"))).length;
     const lostOnes = await whereabouts(system, population, requests);
     system.close();
     return { ...count, kills, killedWhileStarting, faults: happened, unexplained, lostOnes };

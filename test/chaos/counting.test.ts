@@ -58,11 +58,17 @@ describe("counting at the email service can fail: each kind of trouble shows", (
   });
 });
 
-describe("a repetition is forgiven only where a crash explains it", () => {
+describe("a repetition is forgiven only where a crash or a late answer explains it", () => {
   const others = (count: number) => Array.from({ length: count }, (_, index) => request(`p${index}@example.com`));
 
   test("accepted just before a crash and again after it", () => {
     expect(unexplainedRepeats([request(ada.email), request(ada.email)], [1])).toEqual([]);
+  });
+  test("answered after the deadline, as its sender has recorded, once for each record", () => {
+    const [first, second, third] = [request(ada.email), request(ada.email), request(ada.email)];
+    const late = new Map([[first.idempotencyKey ?? "", 1]]);
+    expect(unexplainedRepeats([first, second], [], late)).toEqual([]);
+    expect(unexplainedRepeats([first, second, third], [], late)).toHaveLength(1);
   });
   test("without a crash", () => {
     expect(unexplainedRepeats([request(ada.email), request(ada.email)], [])).toHaveLength(1);

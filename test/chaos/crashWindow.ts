@@ -6,15 +6,25 @@ import type { SinkRequest } from "../../local/remote/remoteSystem.ts";
 const IN_FLIGHT = readStage("local").senderConcurrency * queues.messages.batchSize;
 
 /**
- * Messages accepted again that no crash explains. A crash explains one if its first acceptance is among the last requests
- * before that crash and the second comes after it. `crashes`: how many requests the service had got by each crash.
+ * Messages accepted again that nothing explains. A crash explains one if its first acceptance is among the last requests before that
+ * crash and the second comes after it. So does an answer after the deadline: each that a sender has recorded explains one.
+ * `crashes`: how many requests the service had got by each crash.
  */
-export function unexplainedRepeats(requests: readonly SinkRequest[], crashes: readonly number[]): SinkRequest[] {
+export function unexplainedRepeats(
+  requests: readonly SinkRequest[],
+  crashes: readonly number[],
+  late: ReadonlyMap<string, number> = new Map(),
+): SinkRequest[] {
   const acceptedAt = new Map<string, number>();
-  return requests.filter(({ email, status }, index) => {
+  const lateLeft = new Map(late);
+  return requests.filter(({ email, status, idempotencyKey }, index) => {
     if (email === null || status !== 200) return false;
     const before = acceptedAt.get(email);
     acceptedAt.set(email, index);
-    return before !== undefined && !crashes.some((at) => before < at && at <= index && at - before <= IN_FLIGHT);
+    if (before === undefined) return false;
+    if (crashes.some((at) => before < at && at <= index && at - before <= IN_FLIGHT)) return false;
+    const answers = lateLeft.get(idempotencyKey ?? "") ?? 0;
+    lateLeft.set(idempotencyKey ?? "", answers - 1);
+    return answers <= 0;
   });
 }

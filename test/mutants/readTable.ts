@@ -14,6 +14,7 @@ export const reads: Record<string, Record<string, string>> = {
   "users BatchGet OCCASION": consistent("A batch of the sender compares its messages with the users as they are (P4)."),
   "users Get REQUEST": consistent("A creation that is repeated at once finds what the first one made."),
   "messages Get message": consistent("A replay starts from the message as it stands."),
+  "messages Scan ?": consistent("A restore puts back every message of the copy."),
   "messages Query pk = :pk": consistent("A deletion erases every message, those of a moment ago too."),
   "messages Query pk = :pk AND sk >= :from": consistent(
     "An edit changes every open message, those of a moment ago too.",

@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import { closedBreaker } from "../../functions/domain/breaker.ts";
 import { millisOf } from "../../functions/domain/instants.ts";
+import { allMessages } from "../../functions/storage/restoredMessages.ts";
 import { dynamoDbModel } from "../support/dynamodb/model.ts";
 import { LATER, message, NOW, names, storedAs, storesOn, user, writeOf } from "./fixtures.ts";
 import { promiseCollector } from "./promises.ts";
@@ -10,13 +11,17 @@ export const readPromises = promises;
 
 /** Stores on a DynamoDB whose reads answer the oldest state that they may. */
 function storesWithOldAnswers() {
+  return storesOn(databaseWithOldAnswers());
+}
+
+function databaseWithOldAnswers() {
   const { client } = dynamoDbModel({
     names,
     clock: () => millisOf(NOW),
     staleMs: 60_000,
     faults: { age: (count) => count - 1 },
   });
-  return storesOn({ client, wait: async () => {}, ...names });
+  return { client, wait: async () => {}, ...names };
 }
 
 about("reads that something rests on see every write before them (ConsistentRead)", () => {
@@ -43,6 +48,13 @@ about("reads that something rests on see every write before them (ConsistentRead
     expect(await messages.get(row)).toEqual(row);
     expect(await messages.ofUser(row.userId)).toEqual([row]);
     expect(await messages.ofUser(row.userId, row.localDate)).toEqual([row]);
+  });
+
+  promise("of the messages of a backup", async () => {
+    const database = databaseWithOldAnswers();
+    const row = message();
+    await storesOn(database).messages.insert([row]);
+    for await (const page of allMessages(database)) expect(page).toEqual([row]);
   });
 
   promise("of watermarks, runs and the drain mark", async () => {
