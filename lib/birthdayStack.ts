@@ -6,6 +6,7 @@ import { schedules } from "../functions/manifest/schedules.ts";
 import { AppFunctions } from "./constructs/appFunctions.ts";
 import { Backups } from "./constructs/backups.ts";
 import { DataTables } from "./constructs/dataTables.ts";
+import { EventPipes } from "./constructs/eventPipes.ts";
 import { AppApi } from "./constructs/httpApi.ts";
 import { JobSchedules } from "./constructs/jobSchedules.ts";
 import { MessageQueue } from "./constructs/messageQueue.ts";
@@ -24,6 +25,7 @@ export class BirthdayStack extends Stack {
 
     const data = new DataTables(this, "Data", shared);
     const backups = stage.backupRetentionDays ? new Backups(this, "Backups", { ...shared, data }) : undefined;
+    const events = stage.events ? new EventPipes(this, "Events", { ...shared, data }) : undefined;
     const queue = new MessageQueue(this, "Queue", shared);
 
     const functions = new AppFunctions(this, "Functions", { ...shared, data, queue });
@@ -33,7 +35,16 @@ export class BirthdayStack extends Stack {
     jobs.grantReadSchedules(functions.get("operator"));
 
     const api = new AppApi(this, "UsersApi", { ...shared, routes, functions });
-    const monitoring = new Monitoring(this, "Monitoring", { ...shared, data, backups, queue, jobs, functions, api });
-    writeOutputs(this, { api, data, queue, functions, monitoring });
+    const monitoring = new Monitoring(this, "Monitoring", {
+      ...shared,
+      data,
+      backups,
+      events,
+      queue,
+      jobs,
+      functions,
+      api,
+    });
+    writeOutputs(this, { api, data, queue, functions, monitoring, events });
   }
 }

@@ -61,6 +61,8 @@ export const deployedStageSchema = stageSchema.extend({
     /** For each route whose calls do much work (batches, jobs run by hand). */
     heavy: throttlingSchema,
   }),
+  /** What became of messages goes to an EventBridge bus (docs/events.md). Without it there are no streams, pipes or bus. */
+  events: z.boolean().default(false),
   /** Who gets the alarms by email. */
   alarmEmail: z.email().optional(),
   /** Where else alarms go, by SNS to HTTPS: a paging service's address. */

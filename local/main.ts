@@ -40,6 +40,7 @@ async function run(settings: Settings, handlers: Partial<Handlers>): Promise<voi
     sqsEndpoint: SQS_ENDPOINT,
     stage: localStage(settings),
     emailServiceUrl: EMAIL_SERVICE_URL,
+    events: settings.LOCAL_EVENTS === "on",
     functionLogs: true,
     logLines: onLine,
     restartable: true,

@@ -28,6 +28,7 @@ const settingsSchema = z.object({
     })
     .pipe(zoneOverridesSchema)
     .optional(),
+  LOCAL_EVENTS: z.enum(["on", "off"], "must be on or off").default("off"),
   DYNAMODB_ENDPOINT: z.url({ protocol: /^https?$/, error: "must be an http(s) address" }).optional(),
   SQS_ENDPOINT: z.url({ protocol: /^https?$/, error: "must be an http(s) address" }).optional(),
   EMAIL_SERVICE_URL: z.url({ protocol: /^https?$/, error: "must be an http(s) address" }).optional(),

@@ -14,8 +14,10 @@ import { openDataFolder } from "./engines/dataFolder.ts";
 import { startDynamoDb } from "./engines/dynamodb.ts";
 import { startQueues } from "./engines/queues.ts";
 import { createTables, localTableNames } from "./engines/tables.ts";
+import { localEvents } from "./events/events.ts";
 import { createControlSurface } from "./gateway/controlSurface.ts";
 import { startGateway } from "./gateway/gateway.ts";
+import { answerJson } from "./gateway/http.ts";
 import type { ReportError } from "./lambda/errorReporter.ts";
 import { createEventSourceMapping } from "./lambda/eventSourceMapping.ts";
 import type { RealConsole } from "./lambda/functionLog.ts";
@@ -41,6 +43,8 @@ export type LocalSystemOptions = {
   sqsEndpoint?: string | undefined;
   /** An email service of the developer's own. Default: the built-in one. */
   emailServiceUrl?: string | undefined;
+  /** Whether events are recorded from the start, and not from the first `GET /_local/events` on. */
+  events?: boolean;
   /** Whether functions log, as the environment configures it. Default: they log nothing. */
   functionLogs?: boolean;
   /** For tests: handlers in place of those that the manifest names. */
@@ -99,6 +103,8 @@ async function assemble(options: LocalSystemOptions, parts: AsyncDisposableStack
   const dynamoDb = await startDynamoDb(folder.file("dynamodb.db"), options.dynamoDbEndpoint);
   parts.defer(dynamoDb.stop);
   await orExplain("The DynamoDB engine does not take our tables", "DYNAMODB_ENDPOINT", createTables(dynamoDb.endpoint));
+  const events = localEvents(dynamoDb.endpoint);
+  if (options.events) await events.turnOn();
   const queue = await orExplain(
     "The queue engine does not start",
     "SQS_ENDPOINT",
@@ -170,8 +176,11 @@ async function assemble(options: LocalSystemOptions, parts: AsyncDisposableStack
     timeline,
     outbox,
     behave: emailSink.behave,
-    more: (own) =>
-      consoleActions(
+    more: (own) => ({
+      "/_local/events": {
+        GET: async (_, response) => answerJson(response, 200, { events: await events.all() }),
+      },
+      ...consoleActions(
         {
           ...watch,
           now: clock.now,
@@ -183,6 +192,7 @@ async function assemble(options: LocalSystemOptions, parts: AsyncDisposableStack
         },
         own,
       ),
+    }),
   });
   const gateway = await startGateway({
     port: options.port,

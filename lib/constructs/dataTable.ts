@@ -4,13 +4,15 @@ import {
   Billing,
   ContributorInsightsMode,
   type ContributorInsightsSpecification,
+  StreamViewType,
   TableEncryptionV2,
   TableV2,
 } from "aws-cdk-lib/aws-dynamodb";
 import { Grant, type IGrantable } from "aws-cdk-lib/aws-iam";
 import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { Construct } from "constructs";
-import type { TableDefinition } from "../../functions/manifest/tables.ts";
+import { eventSources } from "../../functions/manifest/events.ts";
+import { type TableDefinition, tables } from "../../functions/manifest/tables.ts";
 import type { DeployedStage } from "../stages.ts";
 
 export type DataTableProps = { definition: TableDefinition; stage: DeployedStage; key: IKey | undefined };
@@ -42,6 +44,7 @@ export class DataTable extends TableV2 {
         pointInTimeRecoveryEnabled: definition.retainData && stage.pointInTimeRecovery,
       },
       ...(contributorInsightsSpecification && { contributorInsightsSpecification }),
+      ...(stage.events && hasEvents(definition) && { dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES }),
       deletionProtection: kept,
       removalPolicy: kept ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
@@ -60,6 +63,11 @@ export class DataTable extends TableV2 {
     const resourceArns = indexes.map((name) => `${this.tableArn}/index/${name}`);
     Grant.addToPrincipal({ grantee, actions: ["dynamodb:Query"], resourceArns });
   }
+}
+
+/** Whether a source of events reads the stream of this table. */
+function hasEvents(definition: TableDefinition): boolean {
+  return Object.values(eventSources).some(({ table }) => tables[table] === definition);
 }
 
 const text = (name: string) => ({ name, type: AttributeType.STRING });

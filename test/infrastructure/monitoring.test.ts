@@ -9,7 +9,7 @@ import { tables } from "../../functions/manifest/tables.ts";
 import { emittedMetrics } from "./emittedMetrics.ts";
 import { resources, stageWith, templateOf } from "./synthesise.ts";
 
-const template = templateOf("prod");
+const template = templateOf("prod", { events: true });
 const definitions: [string, MetricDefinition][] = Object.entries(metrics);
 const alarmSchema = z.object({
   AlarmDescription: z.string(),
