@@ -1,8 +1,9 @@
 import type { CreateUser } from "../../functions/users/userSchemas.ts";
-import { type CheckedRow, rowChecker } from "./checkRow.ts";
+import type { CheckedRow } from "./checkRow.ts";
 import type { Row } from "./csvRecords.ts";
 import type { Matching } from "./matching.ts";
 import type { Table } from "./readTable.ts";
+import { rowChecker } from "./rowChecker.ts";
 
 /** The limits of the API for one request. */
 const LIMIT = { users: 100, bytes: 200 * 1024 };

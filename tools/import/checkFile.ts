@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { rowChecker } from "./checkRow.ts";
 import type { Row } from "./csvRecords.ts";
 import type { Matching } from "./matching.ts";
 import { openTable } from "./readTable.ts";
 import { openRejects } from "./rejects.ts";
+import { rowChecker } from "./rowChecker.ts";
 import { SharedDates } from "./sharedDates.ts";
 
 export type FileReport = { rows: number; good: number; refused: number; warnings: string[] };

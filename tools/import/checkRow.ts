@@ -2,27 +2,10 @@ import { fieldErrors } from "../../functions/http/problem.ts";
 import { type CreateUser, createUserSchema } from "../../functions/users/userSchemas.ts";
 import { cellValue, requiredColumns } from "./columns.ts";
 import type { Row } from "./csvRecords.ts";
-import { keyOf, type Matching } from "./matching.ts";
 
 export type CheckedRow = { ok: true; user: CreateUser } | { ok: false; reason: string };
 
-/** Checks the rows of a file in their order. With `matching`, each user has one row: a second one would change the user back and forth. */
-export function rowChecker(columns: readonly string[], matching?: Matching): (row: Row) => CheckedRow {
-  const rows = new Map<string, number>();
-  return (row) => {
-    const checked = checkRow(columns, row);
-    if (!checked.ok || !matching) return checked;
-    const { by, everyRow } = matching;
-    const key = keyOf(checked.user, by);
-    if (key === undefined) return everyRow ? { ok: false, reason: `${by} must not be empty` } : checked;
-    const earlier = rows.get(key);
-    if (earlier !== undefined) return { ok: false, reason: `${by} is that of row ${earlier}` };
-    rows.set(key, row.number);
-    return checked;
-  };
-}
-
-/** Checks a row by the schema of the API. An empty cell is an absent field. The reason names everything that is wrong. */
+/** Checks a row by the schema of the API. The console does so in the browser, so nothing here may need Node. An empty cell is an absent field. The reason names everything that is wrong. */
 export function checkRow(columns: readonly string[], { cells, damage }: Row): CheckedRow {
   const reason = damage ?? widthError(columns.length, cells);
   if (reason !== undefined) return { ok: false, reason };

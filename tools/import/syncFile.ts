@@ -1,9 +1,9 @@
 import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { CommandError } from "../shared/commandLine.ts";
 import { checkFile, fileDigest, writeRejects } from "./checkFile.ts";
-import { rowChecker } from "./checkRow.ts";
 import { keyOf, type Match } from "./matching.ts";
 import { openTable } from "./readTable.ts";
+import { rowChecker } from "./rowChecker.ts";
 import type { WantedRow, WantedRows } from "./syncPlan.ts";
 
 export type SyncFile = { wanted: WantedRows; columns: readonly string[]; digest: string };
