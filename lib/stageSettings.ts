@@ -9,6 +9,8 @@ export const stageSchema = z.strictObject({
   emailServiceUrl: z.url(),
   /** How many sender Lambdas run at once, enforced by the queue mapping. */
   senderConcurrency: z.int().min(2).max(1000),
+  /** How many queue messages a sender gets at once, each with up to `policy.bundleSize` tasks. Lambda takes more than ten only with a wait. */
+  senderBatchSize: z.int().min(1).max(10).default(4),
   /**
    * To whom this stage sends: "all", or a list of domains and addresses. A message to anybody else is recorded as SUPPRESSED. It stands
    * beside the policy, so that settings that replace the policy do not open a stage.

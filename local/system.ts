@@ -137,12 +137,12 @@ async function assemble(options: LocalSystemOptions, parts: AsyncDisposableStack
 
   const sqs = new SQSClient({ endpoint: queue.endpoint });
   parts.defer(() => sqs.destroy());
-  const { consumer, batchSize } = queues.messages;
+  const { consumer } = queues.messages;
   const eventSourceMapping = createEventSourceMapping({
     sqs,
     queue,
     consume: watch.faults.wrap((event) => invoke(consumer, event)),
-    batchSize,
+    batchSize: stage.senderBatchSize,
     concurrency: stage.senderConcurrency,
     reportError,
   });

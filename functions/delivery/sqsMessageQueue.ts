@@ -2,6 +2,7 @@ import { GetQueueAttributesCommand, SendMessageBatchCommand, SendMessageCommand,
 import type { Instant } from "../domain/model.ts";
 import type { SendTask } from "../domain/sendTask.ts";
 import { chunks, eachAtOnce } from "../runtime/batches.ts";
+import { bodyOf, bundlesOf, visibleFrom } from "./bundles.ts";
 import { type DeadLetters, delaySeconds, type MessageQueue, type QueueDepth } from "./messageQueue.ts";
 
 /** SQS takes ten messages in one call. */
@@ -16,27 +17,27 @@ export function openQueueClient(): SQSClient {
   });
 }
 
-/** The queue on SQS. */
-export function sqsMessageQueue(client: SQSClient, queueUrl: string): MessageQueue {
-  const putBatch = async (batch: readonly SendTask[], now: Instant) => {
+/** The queue on SQS. `bundleSize`: how many tasks one queue message carries at most. */
+export function sqsMessageQueue(client: SQSClient, queueUrl: string, bundleSize: number): MessageQueue {
+  const putBatch = async (batch: readonly SendTask[][], now: Instant) => {
     const { Failed = [] } = await client.send(
       new SendMessageBatchCommand({
         QueueUrl: queueUrl,
-        Entries: batch.map((task, index) => ({
+        Entries: batch.map((bundle, index) => ({
           Id: String(index),
-          MessageBody: JSON.stringify(task),
-          DelaySeconds: delaySeconds(task.slot?.at ?? task.notBefore, now),
+          MessageBody: bodyOf(bundle),
+          DelaySeconds: Math.max(...bundle.map((task) => delaySeconds(visibleFrom(task), now))),
         })),
       }),
     );
     const refused = new Set(Failed.map((entry) => Number(entry.Id)));
-    return batch.filter((_, index) => refused.has(index));
+    return batch.filter((_, index) => refused.has(index)).flat();
   };
 
   return {
     async put(tasks, now) {
       const refused: SendTask[] = [];
-      await eachAtOnce(chunks(tasks, BATCH), CALLS_AT_ONCE, async (batch) => {
+      await eachAtOnce(chunks(bundlesOf(tasks, now, bundleSize), BATCH), CALLS_AT_ONCE, async (batch) => {
         refused.push(...(await putBatch(batch, now)));
       });
       return { refused };

@@ -72,6 +72,10 @@ export const policySchema = z.object({
   retentionDays: z.int().min(35).default(400),
   /** Calls to the email service per second over all senders; absent: unlimited. */
   ratePerSecond: z.number().positive().optional(),
+  /** How many send tasks one queue message carries at most. 1: the form that versions without bundles read too. */
+  bundleSize: z.int().min(1).max(25).default(25),
+  /** How many messages one sender claims at once. The others of its batch wait for them, or go back on the queue. */
+  messagesAtOnce: z.int().min(1).max(100).default(50),
   breaker: breakerPolicySchema.prefault({}),
   /** Set from the stage's setting of the same name (lib/environment.ts). Absent: everybody. */
   allowedRecipients: allowedRecipientsSchema.optional(),

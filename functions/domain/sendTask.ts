@@ -3,7 +3,7 @@ import { type Message, messageKeySchema } from "./message.ts";
 import { instantSchema } from "./model.ts";
 
 /**
- * The body of a queue message. It names one version of a message and has no content. The claim drops a task of an older version, a
+ * What a queue message carries, alone or with others (delivery/bundles.ts). It names one version of a message and has no content. The claim drops a task of an older version, a
  * second task for the same version, and an old task that a redrive of the dead-letter queue brings back.
  */
 export const sendTaskSchema = messageKeySchema.extend({
@@ -14,10 +14,13 @@ export const sendTaskSchema = messageKeySchema.extend({
   slot: z.object({ at: instantSchema, generation: z.int() }).optional(),
   /** The email service refused the message once, so it is not used as a probe if there is another one. */
   wasRefused: z.boolean().optional(),
+  /** It travels without others, since its message or its bundle may have crashed a sender. */
+  alone: z.boolean().optional(),
 });
 export type SendTask = z.infer<typeof sendTaskSchema>;
 
 export function toSendTask(message: Message): SendTask {
   const { userId, localDate, occasion, version, nextAttemptAt, wasRefused } = message;
-  return { userId, localDate, occasion, version, notBefore: nextAttemptAt, ...(wasRefused && { wasRefused }) };
+  const marks = { ...(wasRefused && { wasRefused }), ...(message.recoveries > 0 && { alone: true }) };
+  return { userId, localDate, occasion, version, notBefore: nextAttemptAt, ...marks };
 }

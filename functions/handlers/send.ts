@@ -4,6 +4,7 @@ import { openEmailService } from "../delivery/openEmailService.ts";
 import { openQueues } from "../delivery/openQueues.ts";
 import { entrypoint } from "../runtime/entrypoint.ts";
 import { readEnvironment } from "../runtime/environment.ts";
+import { timeLeftOf } from "../runtime/timeLeft.ts";
 import { sendBatch } from "../sending/sendBatch.ts";
 import { openDependencies } from "./dependencies.ts";
 
@@ -15,4 +16,10 @@ const deps = {
   wait: (millis: number) => setTimeout(millis, undefined, { ref: false }),
 };
 
-export const handler = entrypoint((event: SQSEvent, context) => sendBatch(deps, event.Records, context.awsRequestId));
+/** What a round of calls needs besides the call of the email service: admission, claims, reads and commits. Milliseconds. */
+const ROUND_RESERVE = 5_000;
+
+export const handler = entrypoint((event: SQSEvent, context) => {
+  const timeLeft = timeLeftOf(context, environment.POLICY.emailTimeoutMs + ROUND_RESERVE);
+  return sendBatch(deps, event.Records, context.awsRequestId, timeLeft);
+});

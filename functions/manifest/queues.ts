@@ -5,7 +5,6 @@ export const queues = {
     retentionSeconds: 4 * 86_400,
     maxReceiveCount: 5,
     consumer: "send",
-    batchSize: 10,
   },
   deadLetters: { retentionSeconds: 14 * 86_400 },
 } as const;

@@ -3,9 +3,10 @@ import type { Instant } from "../domain/model.ts";
 import type { SendTask } from "../domain/sendTask.ts";
 import type { SendDependencies } from "./sendDependencies.ts";
 
-/** Puts a task back on the queue with the exact rest of its delay, in the same version: the task that arrives first counts. */
-export async function putBack(deps: SendDependencies, task: SendTask): Promise<void> {
-  const { refused } = await deps.queue.put([task], deps.clock());
+/** Puts tasks back on the queue with the exact rest of their delay, in the same version: the task that arrives first counts. */
+export async function putBack(deps: SendDependencies, tasks: readonly SendTask[]): Promise<void> {
+  if (tasks.length === 0) return;
+  const { refused } = await deps.queue.put(tasks, deps.clock());
   if (refused.length > 0) throw new Error("the queue refused a task that was put back");
 }
 

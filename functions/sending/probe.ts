@@ -23,12 +23,12 @@ export async function probe(
   const until = breaker.probeUntil ?? plus(deps.clock(), SECOND);
   let vote: BreakerVote = "none";
   const calls = batchCalls(deps);
-  for (const { record, task } of candidates) {
-    if (vote === "none") {
-      const delivered = await run(record, (owner) => deliver(deps, task, { owner, probing: true, calls }));
-      vote = delivered ?? "none";
-      if (vote !== "none") await reportProbe(deps, breaker, vote);
-    } else await run(record, () => park(deps, task, until, "PROBING"));
+  const waiting = candidates.values();
+  for (const item of waiting) {
+    const delivered = await run(item, (owner) => deliver(deps, item.task, { owner, probing: true, calls }));
+    vote = delivered ?? "none";
+    if (vote !== "none") break;
   }
-  if (vote === "none") await reportProbe(deps, breaker, vote);
+  await reportProbe(deps, breaker, vote);
+  await Promise.all(waiting.map((item) => run(item, () => park(deps, item.task, until, "PROBING"))));
 }

@@ -1,23 +1,29 @@
 import type * as z from "zod";
+import { tasksIn } from "../delivery/bundles.ts";
 import {
   type FailedMessageNotice,
   failedMessageNoticeSchema,
   malformedTaskNoticeSchema,
 } from "../delivery/messageQueue.ts";
 import { parseMessageId } from "../domain/message.ts";
-import { type SendTask, sendTaskSchema } from "../domain/sendTask.ts";
+import type { SendTask } from "../domain/sendTask.ts";
 import { replay } from "../messages/replay.ts";
 import { errorFields } from "../runtime/log.ts";
 import type { SendDependencies } from "./sendDependencies.ts";
 
 /** A message of the queue as Lambda hands it to the sender. */
-export type QueueRecord = { messageId: string; body: string };
-export type TaskRecord = { record: QueueRecord; task: SendTask };
+export type QueueRecord = { messageId: string; body: string; attributes?: { ApproximateReceiveCount: string } };
+/** One send task of a record, and which one it is. */
+export type TaskRecord = { record: QueueRecord; place: number; task: SendTask };
 
-/** The send task in a record. Undefined: the record holds something else. */
-export function readTask(record: QueueRecord): TaskRecord | undefined {
-  const task = readAs(sendTaskSchema, record.body);
-  return task && { record, task };
+/** The send tasks in a record. Undefined: the record holds something else. */
+export function readTasks(record: QueueRecord): TaskRecord[] | undefined {
+  return tasksIn(record.body)?.map((task, place) => ({ record, place, task }));
+}
+
+/** Whether an earlier receiver of the record did not finish it. It may have crashed because of one of the tasks. */
+export function cameBack({ attributes }: QueueRecord): boolean {
+  return Number(attributes?.ApproximateReceiveCount ?? 1) > 1;
 }
 
 /**

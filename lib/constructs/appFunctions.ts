@@ -65,7 +65,7 @@ export class AppFunctions extends Construct {
   /** Hands the messages of the queue to their consumer, in batches. */
   consume(queue: MessageQueue): void {
     const source = new SqsEventSource(queue.messages, {
-      batchSize: queues.messages.batchSize,
+      batchSize: this.#props.stage.senderBatchSize,
       reportBatchItemFailures: true,
       // Not reserved concurrency: it throttles the poller, and each throttled batch raises the receive count of good messages.
       maxConcurrency: this.#props.stage.senderConcurrency,

@@ -1,9 +1,9 @@
-import { queues } from "../../functions/manifest/queues.ts";
 import { readStage } from "../../lib/stages.ts";
 import type { SinkRequest } from "../../local/remote/remoteSystem.ts";
 
-/** All senders with a full batch each. No more messages can be between the service's answer and the commit when the system crashes. */
-const IN_FLIGHT = readStage("local").senderConcurrency * queues.messages.batchSize;
+const { senderConcurrency, policy } = readStage("local");
+/** All senders with a full round each. No more messages can be between the service's answer and the commit when the system crashes. */
+const IN_FLIGHT = senderConcurrency * policy.messagesAtOnce;
 
 /**
  * Messages accepted again that nothing explains. A crash explains one if its first acceptance is among the last requests before that

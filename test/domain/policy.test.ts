@@ -23,6 +23,8 @@ describe("a stage that states nothing", () => {
       maxRecoveries: 3,
       maxReplays: 5,
       retentionDays: 400,
+      bundleSize: 25,
+      messagesAtOnce: 50,
       breaker: {
         windowSeconds: 60,
         minimumCalls: 10,

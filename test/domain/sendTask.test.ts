@@ -17,6 +17,10 @@ describe("a send task", () => {
     expect(toSendTask({ ...planned, wasRefused: false })).toStrictEqual(task);
   });
 
+  it("travels alone after its sender crashed, and only then", () => {
+    expect(toSendTask({ ...planned, recoveries: 1 })).toStrictEqual({ ...task, alone: true });
+  });
+
   it("is read back from the queue as it was written, with its slot", () => {
     const whole = { ...task, wasRefused: true, slot: { at: DUE, generation: 2 } };
     for (const each of [task, whole]) expect(sendTaskSchema.parse(JSON.parse(JSON.stringify(each)))).toEqual(each);

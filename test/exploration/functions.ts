@@ -92,7 +92,12 @@ export function functionsOver(scenario: Scenario, world: World, outside: Outside
     /** Whether the task is done with, and leaves the queue. */
     async send(queued: Queued, process: Process): Promise<boolean> {
       const record = { messageId: queued.id, body: JSON.stringify(queued.task) };
-      const { batchItemFailures } = await sendBatch(dependenciesOf(process, world.policy), [record], process.id);
+      const { batchItemFailures } = await sendBatch(
+        dependenciesOf(process, world.policy),
+        [record],
+        process.id,
+        () => true,
+      );
       return batchItemFailures.length === 0;
     },
   };

@@ -129,6 +129,7 @@ function makeSystem() {
         deps,
         queue.map(({ id, task }) => ({ messageId: id, body: JSON.stringify(task) })),
         "sender before",
+        always,
       );
       queue = [];
     },

@@ -58,7 +58,7 @@ describe("the sender", () => {
     prod.hasResourceProperties("AWS::Lambda::EventSourceMapping", {
       FunctionName: { Ref: functionOf(prod, queues.messages.consumer).id },
       EventSourceArn: { "Fn::GetAtt": [resource(prod, "AWS::SQS::Queue", "QueueMessages").id, "Arn"] },
-      BatchSize: queues.messages.batchSize,
+      BatchSize: readDeployedStage("prod").senderBatchSize,
       FunctionResponseTypes: ["ReportBatchItemFailures"],
       ScalingConfig: { MaximumConcurrency: readDeployedStage("prod").senderConcurrency },
       // Waiting to fill a batch would make messages late (P1).

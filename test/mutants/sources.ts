@@ -25,6 +25,8 @@ const lostTasks = "functions/recovery/lostTasks.ts";
 const replan = "functions/domain/replan.ts";
 const guards = "test/pipeline/guards";
 const claims = "test/pipeline/claimChecks";
+const bundles = "test/pipeline/bundles";
+const sending = "functions/sending/sendBatch.ts";
 
 /** By what goes wrong. */
 export const sources: Record<string, SourceMutant> = {
@@ -276,6 +278,54 @@ export const sources: Record<string, SourceMutant> = {
     find: "counts.open + counts.held === 0;",
     replace: "counts.open + counts.held >= 0;",
     by: "test/pipeline/days",
+  },
+  "a bundle that came back after a crash stays together": {
+    file: sending,
+    find: "const isSplit = crashed && items.length > 1;",
+    replace: "const isSplit = crashed && items.length < 1;",
+    by: bundles,
+  },
+  "a task that came back is claimed together with others": {
+    file: sending,
+    find: "({ ...item, task: { ...item.task, alone: true } });",
+    replace: "({ ...item, task: { ...item.task } });",
+    by: bundles,
+  },
+  "a message whose sender crashed is bundled again": {
+    file: "functions/domain/sendTask.ts",
+    find: "...(message.recoveries > 0 && { alone: true }) };",
+    replace: "};",
+    by: "test/domain/sendTask",
+  },
+  "a whole batch is claimed though the time is short": {
+    file: sending,
+    find: "if (!isFirst && !timeLeft()) {",
+    replace: "if (!isFirst && !timeLeft() && false) {",
+    by: bundles,
+  },
+  "the tasks of a bundle share one owner": {
+    file: "functions/sending/runRecord.ts",
+    find: "async ({ record, place }, work) => {",
+    replace: "async ({ record }, work, place = 0) => {",
+    by: bundles,
+  },
+  "accepted messages wait for the slowest call of their batch": {
+    file: "functions/runtime/collector.ts",
+    find: "else if (waiting.length === 1) void window().then(send);",
+    replace: "",
+    by: bundles,
+  },
+  "a task that is alone gets company": {
+    file: "functions/delivery/bundles.ts",
+    find: "if (!task.alone) open.set(delay, fresh);",
+    replace: "open.set(delay, fresh);",
+    by: "test/delivery/bundles",
+  },
+  "a bundle that the queue refused counts as taken but for its first task": {
+    file: "functions/delivery/sqsMessageQueue.ts",
+    find: "refused.has(index)).flat();",
+    replace: "refused.has(index)).flatMap(([first]) => first ?? []);",
+    by: "test/delivery/sqsMessageQueue",
   },
   "the next phase of the breaker forgets the operator's pause": {
     file: "functions/domain/breaker.ts",

@@ -111,7 +111,7 @@ describe("P5 trouble is absorbed: many senders, one breaker", () => {
     const outage = () => Promise.reject(new Error("no table"));
     const deps = { ...pipeline.deps, breaker: { read: outage, change: outage, addOutcomes: outage } };
     const records = pipeline.take().map((task) => ({ messageId: "1", body: JSON.stringify(task) }));
-    expect(await sendBatch(deps, records, "invocation")).toEqual({ batchItemFailures: [] });
+    expect(await sendBatch(deps, records, "invocation", () => true)).toEqual({ batchItemFailures: [] });
     expect(id && pipeline.deliveriesOf(id)).toHaveLength(1);
     expect(pipeline.metric("BreakerUnreadable")).toBeGreaterThan(0);
   });

@@ -1,5 +1,5 @@
 import type { MessageQueue } from "../../functions/delivery/messageQueue.ts";
-import { HOUR, MINUTE, SECOND } from "../../functions/domain/instants.ts";
+import { between, HOUR, MINUTE, SECOND } from "../../functions/domain/instants.ts";
 import { type Message, messageId } from "../../functions/domain/message.ts";
 import type { Instant } from "../../functions/domain/model.ts";
 import { policySchema } from "../../functions/domain/policy.ts";
@@ -25,7 +25,13 @@ import { simulatedTables, storesOver } from "./simulatedTables.ts";
 import { tableFaults } from "./tableFaults.ts";
 import { simulatedLaw } from "./zoneLaw.ts";
 
-export const policy = policySchema.parse({ partitions: 2, breaker: { minimumCalls: 6 } });
+export const policy = policySchema.parse({
+  partitions: 2,
+  // Small, so that bundles are left over, split and put back.
+  bundleSize: 3,
+  messagesAtOnce: 4,
+  breaker: { minimumCalls: 6 },
+});
 
 export type System = ReturnType<typeof createSystem>;
 export type Dependencies = ReturnType<ReturnType<typeof createSystem>["dependenciesOf"]>;
@@ -40,7 +46,7 @@ export function createSystem(chance: Random, start: Instant, mutation: Mutation,
   const law = simulatedLaw(lawChance, policy, now);
   const flawOfReplacement = replacements();
   const watch = watcher(policy, now, law.recent);
-  const queue = queueModel(now);
+  const queue = queueModel(now, policy.bundleSize);
   const rates: { now: FaultRates } = { now: calm };
   const service: { mode: ServiceMode } = { mode: "ok" };
   const metrics = new Map<MetricName, number>();
@@ -52,7 +58,7 @@ export function createSystem(chance: Random, start: Instant, mutation: Mutation,
 
   const handed: SendTask[] = [];
   const onQueue = (message: Message) =>
-    [...queue.lying.map(({ task }) => task), ...handed].some((task) => {
+    [...queue.lying.flatMap(({ tasks }) => tasks), ...handed].some((task) => {
       return messageId(task) === messageId(message) && task.version === message.version;
     });
   const tables = simulatedTables({
@@ -140,15 +146,21 @@ export function createSystem(chance: Random, start: Instant, mutation: Mutation,
     });
 
   const always = () => true;
+  /** Time for another round, as the platform's time limit leaves it. */
+  const timeFor = (invocation: Invocation) => () => between(invocation.startedAt, now()) < invocation.timeoutMs / 2;
   const jobs = {
     enqueue: () => launch("enqueue", 55, (deps) => enqueue(deps, always)),
     precalculate: () => launch("precalculate", 900, (deps) => precalculate(deps, {}, always)),
     recover: () => launch("recover", 300, (deps) => recover(deps, always)),
     send: (batch: Lying[]) =>
       launch("send", 30, async (deps, invocation) => {
-        handed.push(...batch.map(({ task }) => task));
-        const records = batch.map(({ id, body }) => ({ messageId: id, body }));
-        const { batchItemFailures } = await sendBatch(deps, records, invocation.id);
+        handed.push(...batch.flatMap(({ tasks }) => tasks));
+        const records = batch.map(({ id, body, receives }) => ({
+          messageId: id,
+          body,
+          attributes: { ApproximateReceiveCount: String(receives) },
+        }));
+        const { batchItemFailures } = await sendBatch(deps, records, invocation.id, timeFor(invocation));
         if (batchItemFailures.length > 0) watch.doubt(invocation.id);
         const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
         for (const { id } of batch) if (!failed.has(id) && !chance.chance(rates.now.refuse)) queue.remove(id);

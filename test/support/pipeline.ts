@@ -1,5 +1,6 @@
 import { randomUUID, randomUUIDv7 } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
+import { bodyOf, bundlesOf } from "../../functions/delivery/bundles.ts";
 import type { DeliveryOutcome, EmailRequest } from "../../functions/delivery/emailService.ts";
 import type { DeadLetter } from "../../functions/delivery/messageQueue.ts";
 import { plus, toInstant } from "../../functions/domain/instants.ts";
@@ -15,6 +16,8 @@ import { parseIdempotencyKey } from "../../functions/messages/emailRequest.ts";
 import { replay } from "../../functions/messages/replay.ts";
 import { precalculate } from "../../functions/planning/precalculate.ts";
 import { recover } from "../../functions/recovery/recover.ts";
+import { chunks } from "../../functions/runtime/batches.ts";
+import type { QueueRecord } from "../../functions/sending/queueRecords.ts";
 import { sendBatch } from "../../functions/sending/sendBatch.ts";
 import { type Database, openDatabase } from "../../functions/storage/database.ts";
 import { dynamoBreakerStore } from "../../functions/storage/dynamoBreakerStore.ts";
@@ -130,24 +133,30 @@ export function createPipeline(engine: { database: Database }, start: string, ov
       caller.run("send", () =>
         sendBatch(
           deps,
-          batch.map((task) => ({ messageId: randomUUID(), body: JSON.stringify(task) })),
+          batch.map((task) => ({ messageId: randomUUID(), body: bodyOf([task]) })),
           randomUUID(),
+          always,
         ),
       ),
+    /** One invocation with these queue messages. */
+    sendRecords: (records: readonly QueueRecord[], timeLeft: () => boolean = always) =>
+      caller.run("send", () => sendBatch(deps, records, randomUUID(), timeLeft)),
     /** Takes from the queue what is visible now. */
     take: () => {
       const visible = tasks.filter(({ visibleAt }) => visibleAt <= now);
       for (const each of visible) tasks.splice(tasks.indexOf(each), 1);
       return visible.map(({ task }) => task);
     },
-    /** What a minute does: a tick, then everything that is visible, ten at a time. */
+    /** What a minute does: a tick, then everything that is visible, ten queue messages at a time. */
     minute: async () => {
       await pipeline.enqueue();
       await pipeline.drain();
     },
     drain: async () => {
       for (let batch = pipeline.take(); batch.length > 0; batch = pipeline.take()) {
-        for (let from = 0; from < batch.length; from += 10) await pipeline.send(batch.slice(from, from + 10));
+        const bodies = bundlesOf(batch, now, policy.bundleSize).map(bodyOf);
+        for (const ten of chunks(bodies, 10))
+          await pipeline.sendRecords(ten.map((body) => ({ messageId: randomUUID(), body })));
       }
     },
     call: (

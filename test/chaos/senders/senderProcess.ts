@@ -1,6 +1,7 @@
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { queues } from "../../../functions/manifest/queues.ts";
 import { readEnvironment } from "../../../functions/runtime/environment.ts";
+import { readStage } from "../../../lib/stages.ts";
 import { removeAnswerDates } from "../../../local/engines/answerDates.ts";
 import { localTableNames } from "../../../local/engines/tables.ts";
 import { createEventSourceMapping } from "../../../local/lambda/eventSourceMapping.ts";
@@ -36,7 +37,7 @@ const eventSourceMapping = createEventSourceMapping({
     inspect: undefined,
   },
   consume: (event) => invoke(queues.messages.consumer, event),
-  batchSize: queues.messages.batchSize,
+  batchSize: readStage("local").senderBatchSize,
   concurrency: SENDER_CONCURRENCY,
   reportError: report,
 });
