@@ -12,7 +12,7 @@ export const importCommand = {
   npm run import -- users.csv --dry-run
   npm run import -- --sync users.csv --absent end --stage dev
 ${targetUsage}
-  --dry-run        only check the file, send nothing
+  --dry-run        only check the file, send nothing; with --sync also show what would be done
   --rejects FILE   where refused rows go (default: users.rejects.csv). Correct them there and import that file
   --afresh         start at the beginning, also after an interrupted run
   --match FIELD    what a row and a user are recognised by: externalId (default where the file has that column) or email.

@@ -2,14 +2,14 @@ import { toInstant } from "../../functions/domain/instants.ts";
 import type { Instant } from "../../functions/domain/model.ts";
 import { type Progress, silent } from "../../local/remote/progress.ts";
 import type { Api } from "../shared/apiClient.ts";
-import { CommandError } from "../shared/commandLine.ts";
 import type { Pause } from "../shared/untilAnswered.ts";
 import type { ImportFiles } from "./arguments.ts";
 import { type Absent, endAbsent, isEnded } from "./endAbsent.ts";
 import { importUsers } from "./importUsers.ts";
 import type { Existing, Match } from "./matching.ts";
-import { expectUnchanged, readSyncFile } from "./syncFile.ts";
+import { expectUnchanged, readSyncFile, type SyncFile } from "./syncFile.ts";
 import { planSync, type SyncPlan } from "./syncPlan.ts";
+import { expectWithinLimits, planLine, refusedLine, words } from "./syncReport.ts";
 
 export type SyncOptions = ImportFiles & {
   by: Match;
@@ -27,35 +27,39 @@ export type SyncOptions = ImportFiles & {
   progress?: (label: string, total: number) => Progress;
 };
 
-const words = { delete: { verb: "delete", done: "deleted" }, end: { verb: "end", done: "ended" } } as const;
-
 /**
  * Makes the stage follow a file: adds, changes, and ends those who are absent. Everything is read and planned before the first
  * write. Who is absent is ended last, and only if every row is in the system. Answers the exit code.
  */
 export async function syncUsers(options: SyncOptions): Promise<number> {
-  const { file, by, absent, api, pause, say, stopped, progress = silent } = options;
-  const { wanted, columns, digest } = await readSyncFile(options);
+  const { by, absent, api, pause, say, stopped, progress = silent } = options;
+  const file = await readSyncFile(options);
+  const { wanted, columns } = file;
   const now = await systemTime(api);
   const hasEnded = absent === "end" ? (user: Existing) => isEnded(user, now) : () => false;
   const reading = progress("reading users", wanted.size);
   const plan = await planSync(wanted, { api, pause, by, columns, isEnded: hasEnded, stopped, onPage: reading.reach });
   reading.done();
-  say(planLine(plan, options));
+  say(planLine(plan, absent));
   if (plan.others > 0) say(`${plan.others} users without an external id are not of this source: they stay`);
   expectWithinLimits(plan, options);
   if (options.dryRun) return 0;
   const question = `${words[absent].verb} ${plan.absent.length} users?`;
-  if (plan.absent.length > 0 && !(await options.confirm(question))) {
-    say("Nothing was changed");
-    return 1;
-  }
+  if (plan.absent.length === 0 || (await options.confirm(question)))
+    return apply(options, { file, plan, now, hasEnded });
+  say("Nothing was changed");
+  return 1;
+}
 
-  await expectUnchanged(file, digest);
-  const writing = progress("writing users", wanted.size);
+type Planned = { file: SyncFile; plan: SyncPlan; now: Instant; hasEnded: (user: Existing) => boolean };
+
+async function apply(options: SyncOptions, { file, plan, now, hasEnded }: Planned): Promise<number> {
+  const { by, absent, say, stopped, progress = silent } = options;
+  await expectUnchanged(options.file, file.digest);
+  const writing = progress("writing users", file.wanted.size);
   const { finished, position } = await importUsers({
     ...options,
-    fingerprint: `sync ${digest}`,
+    fingerprint: `sync ${file.digest}`,
     // A repeated run plans anew, so it needs no checkpoint: who is as the file says is not asked about again.
     afresh: true,
     matching: { by, everyRow: true },
@@ -64,49 +68,28 @@ export async function syncUsers(options: SyncOptions): Promise<number> {
     onProgress: ({ row, refused }) => writing.reach(row, `${refused} refused`),
   });
   writing.done();
-  const counts = `added ${position.added}, changed ${position.changed}, unchanged ${position.unchanged}`;
-  const report = (ended: number) => say(`${counts}, refused ${position.refused}, ${words[absent].done} ${ended}`);
-  if (!finished || position.refused > 0) {
+  const { added, changed, unchanged, refused } = position;
+  const report = (ended: number) =>
+    say(
+      `added ${added}, changed ${changed}, unchanged ${unchanged}, refused ${refused}, ${words[absent].done} ${ended}`,
+    );
+  if (!finished || refused > 0) {
     report(0);
-    say(finished ? refusedLine(position.refused, options) : "Stopped. Run the same command again to continue");
+    say(finished ? refusedLine(refused, options) : STOPPED);
     return finished ? 2 : 1;
   }
-  await expectUnchanged(file, digest);
-  const ending = progress(`${words[absent].verb} users`, plan.absent.length);
-  const { ended, done } = await endAbsent(plan.absent, { ...options, wanted, now, stopped, onProgress: ending.reach });
+  await expectUnchanged(options.file, file.digest);
+  const ending = (plan.absent.length > 0 ? progress : silent)(`${words[absent].verb} users`, plan.absent.length);
+  const context = { ...options, wanted: file.wanted, now, stopped, onProgress: ending.reach };
+  const { ended, done } = await endAbsent(plan.absent, context);
   ending.done();
   report(ended);
   if (done === plan.absent.length) return 0;
-  say("Stopped. Run the same command again to continue");
+  say(STOPPED);
   return 1;
 }
 
-function planLine(plan: SyncPlan, { absent }: SyncOptions): string {
-  const { added, changed, unchanged, users } = plan;
-  const rows = `to add ${added}, to change ${changed.size}, unchanged ${unchanged.size}`;
-  return `${rows}, to ${words[absent].verb} ${plan.absent.length} of ${users} (${percent(plan.absent.length, users)})`;
-}
-
-function refusedLine(refused: number, { absent, rejectsFile }: SyncOptions): string {
-  return `Nobody was ${words[absent].done}: ${refused} rows were refused, see ${rejectsFile}. Correct them in the file and run it again`;
-}
-
-/** A file of another source, or half a file, is a mistake that no question catches at night. */
-function expectWithinLimits({ users, absent, strangers }: SyncPlan, { file, maxAbsent }: SyncOptions): void {
-  const isTooMany = (part: number) => 100 * part > maxAbsent * users;
-  const ending = `more than --max-absent ${maxAbsent} (percent). Is the file whole, and of this stage? Nothing was changed`;
-  if (isTooMany(absent.length)) throw new CommandError(`${share(absent.length, users)} are not in ${file}: ${ending}`);
-  if (isTooMany(strangers))
-    throw new CommandError(`${share(strangers, users)} would get another address and another name: ${ending}`);
-}
-
-function share(part: number, users: number): string {
-  return `${part} of ${users} users (${percent(part, users)})`;
-}
-
-function percent(part: number, all: number): string {
-  return `${all === 0 ? 0 : Number(((100 * part) / all).toFixed(2))} %`;
-}
+const STOPPED = "Stopped. Run the same command again to continue";
 
 /** The time of the system, which may differ from that of this machine: the local system can move it. */
 async function systemTime(api: Api): Promise<Instant> {
