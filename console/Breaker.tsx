@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { call, type Health, reasonOf } from "./api.ts";
-import { count, minuteOf, momentOf, plural } from "./format.ts";
+import { count, minuteOf, plural, timeOf } from "./format.ts";
 import { Term } from "./Term.tsx";
 import { isLocal, stage } from "./where.ts";
 
@@ -27,8 +27,13 @@ export function Breaker({ health, say }: Props) {
   return (
     <div class={isClosed ? "breaker" : "breaker trouble"}>
       <p>
-        <Term name="breaker">Breaker</Term> {phases[breaker]} since {minuteOf(since)}. {windowOf(sending)}{" "}
-        {coolDownOf(sending)} <Term name="rate">Rate</Term>: {rateOf(sending)}.
+        <Term name="breaker">Breaker</Term> {phases[breaker]} since {minuteOf(since)}.{" "}
+        {breaker === "CLOSED" ? windowOf(sending) : coolDownOf(sending)}{" "}
+        {breaker === "CLOSED" && !paused && (
+          <>
+            <Term name="rate">Rate</Term>: {rateOf(sending)}.
+          </>
+        )}
         {paused && ` Sending is paused by an operator${pauseReason === undefined ? "" : ` (${pauseReason})`}.`}
       </p>
       <div class="buttons">
@@ -49,16 +54,17 @@ function windowOf({ accepted, failed, refused, windowSeconds }: Sending): string
   const calls = accepted + failed + refused;
   return calls === 0
     ? `No call in ${windowSeconds} s.`
-    : `${plural(calls, "call")} in ${windowSeconds} s: ${count(failed)} failed, ${count(refused)} refused.`;
+    : `${plural(calls, "call")} in ${windowSeconds} s, ${count(failed)} failed, ${count(refused)} refused.`;
 }
 
 function coolDownOf({ breaker, openUntil, coolDownSeconds }: Sending): string {
-  if (breaker !== "OPEN" || openUntil === undefined) return "";
-  return `Trial call at ${momentOf(openUntil)}, after ${Math.round(coolDownSeconds ?? 0)} s.`;
+  if (breaker === "HALF_OPEN") return "A trial call decides.";
+  return openUntil === undefined
+    ? ""
+    : `Trial call at ${timeOf(openUntil)}, after ${Math.round(coolDownSeconds ?? 0)} s.`;
 }
 
-function rateOf({ ratePerSecond, ramping, breaker, paused }: Sending): string {
-  if (breaker !== "CLOSED" || paused) return "no calls";
+function rateOf({ ratePerSecond, ramping }: Sending): string {
   if (ratePerSecond === undefined) return "no limit";
   const rate = `${Number(ratePerSecond.toFixed(1))} calls/s`;
   return ramping ? `${rate}, growing` : rate;
