@@ -10,7 +10,7 @@ export type Deployment = {
 };
 
 /** Variables of a single function, and not of every stage. */
-type Particular = "SCHEDULE_GROUP" | "EMAIL_SERVICE_SECRET" | "API_ACCESS";
+type Particular = "SCHEDULE_GROUP" | "EMAIL_SERVICE_SECRET" | "API_ACCESS" | "RECEIPTS_SECRET";
 export type FunctionEnvironment = Record<Exclude<keyof z.input<typeof environmentSchema>, Particular>, string>;
 
 /**

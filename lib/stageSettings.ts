@@ -78,6 +78,11 @@ export const deployedStageSchema = stageSchema.extend({
    * (`Bearer ...`). Absent: the service requires none.
    */
   emailServiceSecret: parameterName.optional(),
+  /**
+   * Name of the SecureString with the secret of signed receipts: at least 32 characters, or two secrets with a comma while one
+   * replaces the other. Absent: there is no route for signed receipts.
+   */
+  receiptsSecret: parameterName.optional(),
   /** The account and region that this stage belongs to. Deploying it with other credentials fails. */
   account: z
     .string()

@@ -25,7 +25,8 @@ export async function main(handlers: Partial<Handlers> = {}): Promise<number> {
 
 async function run(settings: Settings, handlers: Partial<Handlers>): Promise<void> {
   const stopRequested = stopSignal();
-  const { PORT, LOCAL_DATA_DIR, LOCAL_NOW, DYNAMODB_ENDPOINT, SQS_ENDPOINT, EMAIL_SERVICE_URL } = settings;
+  const { PORT, LOCAL_DATA_DIR, LOCAL_NOW, DYNAMODB_ENDPOINT, SQS_ENDPOINT, EMAIL_SERVICE_URL, LOCAL_RECEIPTS_SECRET } =
+    settings;
   const { say, complain, onLine } = divertConsole(
     LOCAL_DATA_DIR === ":memory:" ? undefined : join(LOCAL_DATA_DIR, "functions.log"),
   );
@@ -41,6 +42,7 @@ async function run(settings: Settings, handlers: Partial<Handlers>): Promise<voi
     stage: localStage(settings),
     emailServiceUrl: EMAIL_SERVICE_URL,
     events: settings.LOCAL_EVENTS === "on",
+    receiptsSecret: LOCAL_RECEIPTS_SECRET,
     functionLogs: true,
     logLines: onLine,
     restartable: true,

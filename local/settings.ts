@@ -31,6 +31,7 @@ const settingsSchema = z.object({
   LOCAL_EVENTS: z.enum(["on", "off"], "must be on or off").default("off"),
   DYNAMODB_ENDPOINT: z.url({ protocol: /^https?$/, error: "must be an http(s) address" }).optional(),
   SQS_ENDPOINT: z.url({ protocol: /^https?$/, error: "must be an http(s) address" }).optional(),
+  LOCAL_RECEIPTS_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
   EMAIL_SERVICE_URL: z.url({ protocol: /^https?$/, error: "must be an http(s) address" }).optional(),
 });
 export type Settings = z.infer<typeof settingsSchema>;

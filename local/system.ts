@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { queues } from "../functions/manifest/queues.ts";
 import { routes } from "../functions/manifest/routes.ts";
@@ -12,6 +13,7 @@ import { startEmailSink } from "./email/emailSink.ts";
 import { openOutbox } from "./email/outbox.ts";
 import { openDataFolder } from "./engines/dataFolder.ts";
 import { startDynamoDb } from "./engines/dynamodb.ts";
+import { startParameters } from "./engines/parameters.ts";
 import { startQueues } from "./engines/queues.ts";
 import { createTables, localTableNames } from "./engines/tables.ts";
 import { localEvents } from "./events/events.ts";
@@ -45,6 +47,8 @@ export type LocalSystemOptions = {
   emailServiceUrl?: string | undefined;
   /** Whether events are recorded from the start, and not from the first `GET /_local/events` on. */
   events?: boolean;
+  /** The secret of signed receipts. Default: a new one, which the built-in email service knows. */
+  receiptsSecret?: string | undefined;
   /** Whether functions log, as the environment configures it. Default: they log nothing. */
   functionLogs?: boolean;
   /** For tests: handlers in place of those that the manifest names. */
@@ -58,6 +62,8 @@ export type LocalSystemOptions = {
   /** Called for each crash. */
   reportError?: ReportError;
 };
+
+const RECEIPTS_PARAMETER = "/local/receipts";
 
 export type LocalSystem = {
   url: string;
@@ -126,12 +132,19 @@ async function assemble(options: LocalSystemOptions, parts: AsyncDisposableStack
   const emailSink = await startEmailSink(outbox);
   parts.defer(emailSink.stop);
 
+  const receiptsSecret = options.receiptsSecret ?? randomBytes(32).toString("base64url");
+  const parameters = await startParameters({ [RECEIPTS_PARAMETER]: receiptsSecret });
+  parts.defer(parameters.stop);
   const variables = functionEnvironment(
     { ...stage, emailServiceUrl: options.emailServiceUrl ?? emailSink.url },
     { stageName: "local", tableNames: localTableNames, queueUrls: queue.urls },
   );
-  const endpoints = { AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint, AWS_ENDPOINT_URL_SQS: queue.endpoint };
-  parts.defer(setEnvironment({ ...variables, ...endpoints }));
+  const endpoints = {
+    AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint,
+    AWS_ENDPOINT_URL_SQS: queue.endpoint,
+    AWS_ENDPOINT_URL_SSM: parameters.endpoint,
+  };
+  parts.defer(setEnvironment({ ...variables, ...endpoints, RECEIPTS_SECRET: RECEIPTS_PARAMETER }));
   parts.defer(enforceGrants(localTableNames));
   const invoke = createInvoke(await loadHandlers(options.handlers));
 
@@ -202,6 +215,7 @@ async function assemble(options: LocalSystemOptions, parts: AsyncDisposableStack
     reportError,
   });
   port = Number(new URL(gateway.url).port);
+  emailSink.postReceiptsTo({ url: `${gateway.url}${routes.postSignedReceipts.path}`, secret: receiptsSecret });
   // At the same time: a request that moves time is answered only when the timeline stops.
   parts.defer(async () => void (await Promise.all([gateway.stop(), timeline.stop(), player.stop()])));
   timeline.run();

@@ -3,6 +3,7 @@ import { messageStatuses } from "./messageState.ts";
 import { instantSchema, type LocalDate, localDateSchema, userIdSchema } from "./model.ts";
 import { type Occasion, occasionTypes } from "./occasions.ts";
 import { reasonSchema } from "./reason.ts";
+import { receiptFields } from "./receipt.ts";
 
 /** Names one message: one occasion of one user on one local date. It is never used again. The `Idempotency-Key` is made from it. */
 export const messageKeySchema = z.object({
@@ -42,6 +43,8 @@ export const messageSchema = messageKeySchema.extend({
   /** The last operator who replayed it, and when. An IAM or token identity, never a user who gets messages. */
   replayedBy: z.string().optional(),
   replayedAt: instantSchema.optional(),
+  /** What the email service told later. Written without a new version: no decision of a sender rests on it. */
+  ...receiptFields,
   createdAt: instantSchema,
   updatedAt: instantSchema,
 });

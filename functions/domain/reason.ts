@@ -20,6 +20,8 @@ export const reasonKinds = [
   "RESTORED",
   /** The stage's `allowedRecipients` does not have the address. */
   "RECIPIENT_NOT_ALLOWED",
+  /** A bounce or a complaint suppresses the user. */
+  "USER_SUPPRESSED",
 ] as const;
 export type ReasonKind = (typeof reasonKinds)[number];
 

@@ -3,6 +3,7 @@ import { localDateAt } from "./dueTime.ts";
 import { type Instant, instantSchema, localDateSchema, userIdSchema } from "./model.ts";
 import { occasions, occasionTypes } from "./occasions.ts";
 import { monthDayOf } from "./occurrences.ts";
+import { suppressionCauseSchema, suppressionSchema } from "./suppression.ts";
 import { fieldNames, shapeOf, snapshotFields } from "./userFields.ts";
 import type { ZoneLaw } from "./zones/zoneLaw.ts";
 
@@ -11,6 +12,10 @@ export const userSchema = z.object({
   id: userIdSchema,
   ...shapeOf(fieldNames, "kept"),
   version: z.int().positive(),
+  /** Set by a receipt. The user gets no messages. */
+  suppression: suppressionSchema.optional(),
+  /** When the address last changed. Absent: it is the first one. */
+  emailSince: instantSchema.optional(),
   createdAt: instantSchema,
   updatedAt: instantSchema,
 });
@@ -27,6 +32,8 @@ export const userOccasionSchema = z.object({
   since: localDateSchema,
   /** Set if a deleted user with the same address already got this occasion. Only later dates are then owed. */
   settledThrough: localDateSchema.optional(),
+  /** Why the user gets no messages, if so. The sender reads it here. */
+  suppressed: suppressionCauseSchema.optional(),
   ...shapeOf(snapshotFields, "kept"),
 });
 export type UserOccasion = z.infer<typeof userOccasionSchema>;
@@ -51,6 +58,7 @@ export function occasionsOf(
     const since = known && known.since < today ? known.since : today;
     const { settledThrough } = before.find((each) => each.occasion === occasion) ?? {};
     const own = { userId: user.id, version: user.version, occasion, date, since, settledThrough };
-    return [userOccasionSchema.parse({ ...snapshot, ...own })];
+    const suppressed = user.suppression?.cause;
+    return [userOccasionSchema.parse({ ...snapshot, ...own, suppressed })];
   });
 }

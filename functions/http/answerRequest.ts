@@ -41,7 +41,8 @@ const securityHeaders = {
   "x-content-type-options": "nosniff",
 };
 
-function render({ status, body, text, headers }: Answer): APIGatewayProxyResult {
+/** An answer in the form of API Gateway, with the headers of every answer. */
+export function render({ status, body, text, headers }: Answer): APIGatewayProxyResult {
   return {
     statusCode: status,
     headers: { ...securityHeaders, ...(body !== undefined && { "content-type": "application/json" }), ...headers },

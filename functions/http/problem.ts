@@ -29,6 +29,7 @@ export type FieldError = { field: string; message: string };
 
 const titles = {
   400: "The request is not valid",
+  401: "The request is not authorised",
   404: "There is no such resource",
   405: "This path does not take that method",
   409: "The request conflicts with what is stored",

@@ -33,6 +33,8 @@ export type FunctionDefinition = {
   /** May read the depth of these queues. */
   inspects: readonly QueueName[];
   callsEmailService: boolean;
+  /** Knows the secret of signed receipts, in stages that have one. */
+  readsReceiptsSecret?: boolean;
   /** May see whether the schedules are on. */
   readsSchedules?: boolean;
   /** Files that it reads at run time by these paths, relative to the project and to where it runs. */
@@ -128,6 +130,23 @@ export const functions = {
     inspects: ["messages", "deadLetters"],
     callsEmailService: false,
     readsSchedules: true,
+  },
+  /**
+   * Receipts of the email service, and suppressions. A function of its own: it also answers signed requests from the internet, so it
+   * may do nothing else, and only it knows their secret.
+   */
+  receipts: {
+    entry: "functions/handlers/receipts.ts",
+    memoryMb: 512,
+    timeoutSeconds: 29,
+    tables: {
+      users: ["Query", "PutItem", "by-suppression"],
+      messages: ["GetItem", "UpdateItem"],
+    },
+    sendsTo: [],
+    inspects: [],
+    callsEmailService: false,
+    readsReceiptsSecret: true,
   },
   /** Run by hand when the number of partitions changes (docs/table-changes.md). No schedule and no route starts it. */
   repartition: {

@@ -6,6 +6,11 @@ export type Route = {
   function: FunctionName;
   /** It needs no signature, since its answer contains nothing about users. */
   open?: true;
+  /**
+   * API Gateway asks for no credentials: the function checks a signature before it reads the body. The route exists only on stages
+   * with a `receiptsSecret`.
+   */
+  signed?: true;
   /** One call does the work of many. It has its own rate limit, so that it does not use up the limit of other calls. */
   heavy?: true;
 };
@@ -36,6 +41,16 @@ export const routes = {
   runRedrive: { method: "POST", path: "/api/v1/jobs/redrive/run", function: "operator", heavy: true },
   pauseSending: { method: "POST", path: "/api/v1/sending/pause", function: "operator" },
   resumeSending: { method: "POST", path: "/api/v1/sending/resume", function: "operator" },
+  postReceipts: { method: "POST", path: "/api/v1/receipts", function: "receipts", heavy: true },
+  postSignedReceipts: {
+    method: "POST",
+    path: "/api/v1/receipts/signed",
+    function: "receipts",
+    heavy: true,
+    signed: true,
+  },
+  listSuppressions: { method: "GET", path: "/api/v1/suppressions", function: "receipts" },
+  liftSuppression: { method: "DELETE", path: "/api/v1/suppressions/{userId}", function: "receipts" },
   listSchedules: { method: "GET", path: "/api/v1/schedules", function: "operator" },
   health: { method: "GET", path: "/health", function: "operator" },
   live: { method: "GET", path: "/health/live", function: "operator", open: true },
@@ -58,3 +73,4 @@ type RoutesTo<Target extends FunctionName> = {
 /** Routes of functions that have one operation for each route. */
 export type ApiRouteName = RoutesTo<"api">;
 export type OperatorRouteName = RoutesTo<"operator">;
+export type ReceiptRouteName = RoutesTo<"receipts">;

@@ -28,6 +28,8 @@ export const tables = {
       { name: "by-date", partitionKey: "dateKey", sortKey: "dateUser" },
       /** `<partition>` -> userId: pages of users. Only profiles have these attributes. */
       { name: "by-partition", partitionKey: "listKey", sortKey: "listUser" },
+      /** `<partition>` -> userId: pages of suppressed users. Sparse: only their profiles have these attributes. */
+      { name: "by-suppression", partitionKey: "suppressedKey", sortKey: "suppressedUser" },
     ],
     ttl: "ttl",
     retainData: true,

@@ -4,6 +4,7 @@ import { messageStatuses } from "../domain/messageState.ts";
 import { instantSchema, localDateSchema, userIdSchema } from "../domain/model.ts";
 import { occasionTypes } from "../domain/occasions.ts";
 import { reasonKinds } from "../domain/reason.ts";
+import { receiptEvents, receiptNoteSchema } from "../domain/receipt.ts";
 
 export const messageViewSchema = z
   .object({
@@ -17,6 +18,10 @@ export const messageViewSchema = z
     nextAttemptAt: instantSchema.optional().describe("While it is still to be tried"),
     sentAt: instantSchema.optional(),
     reasonKind: z.enum(reasonKinds).optional().describe("Why the last attempt failed, or the message was given up"),
+    receipts: z
+      .array(z.object({ event: z.enum(receiptEvents), ...receiptNoteSchema.shape }).meta({ id: "MessageReceipt" }))
+      .optional()
+      .describe("What the email service told later"),
     reason: z.string().optional().describe("What happened, in more detail: a status, an error code"),
   })
   .meta({ id: "Message" });
@@ -26,6 +31,7 @@ export type MessageView = z.infer<typeof messageViewSchema>;
 export function messageView(message: Message): MessageView {
   const { userId, occasion, localDate, dueAt, status, attempts, nextAttemptAt, sentAt, reason } = message;
   const open = status === "SCHEDULED" || status === "QUEUED";
+  const receipts = receiptEvents.flatMap((event) => (message[event] ? [{ event, ...message[event] }] : []));
   return {
     id: messageId(message),
     userId,
@@ -36,6 +42,7 @@ export function messageView(message: Message): MessageView {
     attempts,
     ...(open && { nextAttemptAt }),
     ...(sentAt !== undefined && { sentAt }),
+    ...(receipts.length > 0 && { receipts }),
     ...(reason !== undefined && { reasonKind: reason.kind, reason: reason.detail }),
   };
 }

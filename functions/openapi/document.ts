@@ -1,15 +1,23 @@
 import type * as z from "zod";
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";
 import type { Operation } from "../http/operation.ts";
-import { type ApiRouteName, type OperatorRouteName, type Route, routes } from "../manifest/routes.ts";
+import {
+  type ApiRouteName,
+  type OperatorRouteName,
+  type ReceiptRouteName,
+  type Route,
+  routes,
+} from "../manifest/routes.ts";
 import { operatorOperations } from "../operations/operatorOperations.ts";
+import { receiptOperations } from "../receipts/receiptOperations.ts";
 import { userOperations } from "../users/userOperations.ts";
 import { answersOf, commonAnswers } from "./responses.ts";
 
-type Described = ApiRouteName | OperatorRouteName;
+type Described = ApiRouteName | OperatorRouteName | ReceiptRouteName;
 const operations: Record<Described, Pick<Operation<never>, "summary" | "description" | "request" | "responses">> = {
   ...userOperations,
   ...operatorOperations,
+  ...receiptOperations,
 };
 const names = Object.keys(operations) as Described[];
 
@@ -38,6 +46,8 @@ export function openApiDocument() {
       { name: "forecast", description: "How much is ahead" },
       { name: "messages", description: "What became of messages" },
       { name: "days", description: "What became of the messages of a day" },
+      { name: "receipts", description: "What the email service tells later" },
+      { name: "suppressions", description: "Users who get no messages" },
       { name: "jobs", description: "The scheduled work, by hand" },
       { name: "schedules", description: "What starts the scheduled work" },
       { name: "sending", description: "Pause and resume" },
@@ -61,6 +71,12 @@ export function openApiDocument() {
           bearerFormat: "JWT",
           description: "On stages that name an issuer of tokens.",
         },
+        signature: {
+          type: "apiKey",
+          in: "header",
+          name: "x-signature",
+          description: "HMAC-SHA-256 over time stamp and body, on stages with a `receiptsSecret`.",
+        },
       },
     },
   });
@@ -69,12 +85,13 @@ export function openApiDocument() {
 function paths(): ZodOpenApiPathsObject {
   const all: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
   for (const name of names) {
-    const { path, method, open }: Route = routes[name];
+    const { path, method, open, signed }: Route = routes[name];
     all[path] ??= {};
     all[path][method.toLowerCase()] = {
       ...describe(name, path, operations[name]),
       // An empty list means: no credentials.
       ...(open && { security: [] }),
+      ...(signed && { security: [{ signature: [] }] }),
     };
   }
   return all;

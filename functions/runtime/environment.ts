@@ -28,6 +28,8 @@ export const environmentSchema = z.object({
   EMAIL_SERVICE_URL: z.url(),
   /** The parameter with the secret of the email service. Absent: the service requires none. */
   EMAIL_SERVICE_SECRET: z.string().min(1).optional(),
+  /** The parameter with the secret of signed receipts. Absent: there are none. */
+  RECEIPTS_SECRET: z.string().min(1).optional(),
   POLICY: policyJson,
   /** The group of this stage's schedules. Absent: no EventBridge Scheduler runs. */
   SCHEDULE_GROUP: z.string().min(1).optional(),

@@ -59,6 +59,7 @@ async function tryCheck(
 
 /** Why this user must not get a message. Undefined: they may. */
 function whyNotTo(occasion: UserOccasion, policy: Policy): Reason | undefined {
+  if (occasion.suppressed !== undefined) return { kind: "USER_SUPPRESSED", detail: occasion.suppressed };
   if (isAllowedRecipient(policy.allowedRecipients, occasion.email)) return undefined;
   return { kind: "RECIPIENT_NOT_ALLOWED", detail: "ALLOWED_RECIPIENTS" };
 }

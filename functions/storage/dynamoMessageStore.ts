@@ -5,6 +5,7 @@ import type { Message } from "../domain/message.ts";
 import { transitions } from "../domain/messageState.ts";
 import { chunks, eachAtOnce } from "../runtime/batches.ts";
 import { allPages } from "./allPages.ts";
+import { conditionally } from "./conditionally.ts";
 import type { Database } from "./database.ts";
 import { decodeDueCursor, encodeDueCursor } from "./dueCursor.ts";
 import { insertMessages } from "./insertMessages.ts";
@@ -12,6 +13,7 @@ import { dueKey, dueKeyOf, messageItemKey } from "./keys.ts";
 import { readMessage } from "./messageItem.ts";
 import type { MessageStore, TransitionTarget } from "./messageStore.ts";
 import { readItems } from "./readItems.ts";
+import { receiptUpdate } from "./receiptUpdate.ts";
 import { transitionBatch } from "./transitionBatch.ts";
 import { transitionUpdate } from "./transitionExpression.ts";
 import type { WriteSettings } from "./transitionParts.ts";
@@ -104,6 +106,9 @@ export function dynamoMessageStore(database: Database, settings: WriteSettings):
     return { marked };
   };
 
+  const noteReceipt: MessageStore["noteReceipt"] = (receipt) =>
+    conditionally(() => database.client.send(new UpdateCommand(receiptUpdate(table, receipt))));
+
   const rekey: MessageStore["rekey"] = async (message) => {
     const key = dueKeyOf(message, settings.partitions);
     if (key === undefined) return false;
@@ -136,7 +141,7 @@ export function dynamoMessageStore(database: Database, settings: WriteSettings):
 
   const insert: MessageStore["insert"] = (messages) => insertMessages(database, messages, settings.partitions);
 
-  return { get, getAll, ofUser, insert, due, transition, transitionAll, markQueued, rekey, erase };
+  return { get, getAll, ofUser, insert, due, transition, transitionAll, markQueued, noteReceipt, rekey, erase };
 }
 
 /**

@@ -9,12 +9,13 @@ import { keyedRequestWrite, readKeyedRequest, requestKey } from "./idempotencyRe
 import { dateKey, emailKey, externalIdKey, OCCASION_PREFIX, occasionKey, PROFILE } from "./keys.ts";
 import { readOccasions, readUsersNamed } from "./readUsers.ts";
 import { sendGuards } from "./sendGuard.ts";
+import { suppressedPage } from "./suppressedPage.ts";
 import { meaningOf, transact } from "./transact.ts";
 import type { WriteSettings } from "./transitionParts.ts";
 import { readOccasion, readUser } from "./userItem.ts";
 import { userPage } from "./userPage.ts";
 import type { DayPages, UserStore } from "./userStore.ts";
-import { dropWrites, messageWrites, replanWrites, userRemovals, userWrites } from "./userTransaction.ts";
+import { dropWrites, messageWrites, receiptWrite, replanWrites, userRemovals, userWrites } from "./userTransaction.ts";
 
 /** Users on DynamoDB. Throws on outages only; refused conditions come back as values. */
 export function dynamoUserStore(database: Database, settings: WriteSettings): UserStore {
@@ -99,6 +100,11 @@ export function dynamoUserStore(database: Database, settings: WriteSettings): Us
           ...messageWrites(database, settings, write.changes, write.user.updatedAt),
         ]),
       ),
+    suppress: async (before, write, receipt) =>
+      meaningOf(
+        await transact(database, [...userWrites(database, settings, before, write), receiptWrite(database, receipt)]),
+      ),
+    suppressed: (wanted) => suppressedPage(database, partitionsToRead(settings).length, wanted),
     replanMessage: async (replan, seen, now) =>
       meaningOf(await transact(database, replanWrites(database, settings, replan, { seen, now }))),
     dropMessage: async (message, seen) => meaningOf(await transact(database, dropWrites(database, message, seen))),

@@ -2,6 +2,7 @@ import type { Message, MessageKey, UnsettledRequest } from "../domain/message.ts
 import type { DueBucket, Transition } from "../domain/messageState.ts";
 import type { Instant, LocalDate, UserId } from "../domain/model.ts";
 import type { Reason } from "../domain/reason.ts";
+import type { Receipt } from "./receiptUpdate.ts";
 
 /** The fields that a transition may change besides status, version and time. Null removes a field. */
 export type TransitionChanges = {
@@ -58,6 +59,8 @@ export type MessageStore = {
   transitionAll(transition: Transition, steps: readonly TransitionStep[], now: Instant): Promise<TransitionResult>[];
   /** Marks messages whose tasks are on the queue. A message that changed meanwhile stays as it is. */
   markQueued(messages: readonly Message[], now: Instant): Promise<{ marked: number }>;
+  /** Notes a receipt in the row of its message. False: the row is gone, or has this event already. */
+  noteReceipt(receipt: Receipt): Promise<boolean>;
   /** Rewrites the index key for the current partition count, if nothing else changed the row. */
   rekey(message: Message): Promise<boolean>;
   /** Erases all messages of a user. */

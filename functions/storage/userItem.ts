@@ -15,7 +15,9 @@ export function readOccasion(item: Record<string, unknown>): UserOccasion {
 
 export function profileItem(user: User, partitions: number) {
   const listKey = String(partitionOf(user.id, partitions));
-  return { ...user, ...profileKey(user.id), listKey, listUser: user.id };
+  const keys = { ...profileKey(user.id), listKey, listUser: user.id };
+  // Without the keys of the index of suppressions an item is not in it, so it costs nothing.
+  return { ...user, ...keys, ...(user.suppression && { suppressedKey: listKey, suppressedUser: user.id }) };
 }
 
 export function occasionItem(occasion: UserOccasion, partitions: number) {

@@ -4,6 +4,7 @@ import type { MessageChange } from "../domain/replan.ts";
 import type { User, UserOccasion } from "../domain/user.ts";
 import type { KeptRequest, KeyedRequest } from "./idempotencyRecord.ts";
 import type { TransitionTarget } from "./messageStore.ts";
+import type { Receipt } from "./receiptUpdate.ts";
 import type { SentOccasion } from "./sendGuard.ts";
 
 /** A user, their occasions, and the changes of their messages. One transaction writes all of them or none. */
@@ -61,6 +62,13 @@ export type UserStore = {
   createdWith(key: string, now: Instant): Promise<KeptRequest | undefined>;
   /** Replaces `before`, if the stored version is still the same. */
   update(before: StoredUser, write: UserWrite): Promise<UserWriteResult>;
+  /** The same, and notes the receipt that is the cause: both or none. Refused with MESSAGE_CHANGED like `noteReceipt`. */
+  suppress(before: StoredUser, write: UserWrite, receipt: Receipt): Promise<UserWriteResult>;
+  /** One page of suppressed users; eventually consistent. Throws a CursorError. */
+  suppressed(page: {
+    limit: number;
+    after?: string | undefined;
+  }): Promise<{ users: User[]; next?: string | undefined }>;
   /**
    * Erases a user and their unclaimed messages. For two days no user with this address gets a message of `sent` again.
    */

@@ -7,6 +7,7 @@ import type { Database } from "./database.ts";
 import { emailKey, externalIdKey, messageItemKey, occasionKey, profileKey } from "./keys.ts";
 import { messageItem } from "./messageItem.ts";
 import type { TransitionTarget } from "./messageStore.ts";
+import { type Receipt, receiptUpdate } from "./receiptUpdate.ts";
 import { transitionUpdate } from "./transitionExpression.ts";
 import type { WriteSettings } from "./transitionParts.ts";
 import { emailItem, externalIdItem, occasionItem, profileItem } from "./userItem.ts";
@@ -168,6 +169,11 @@ function unchangedUser(database: Database, message: TransitionTarget, seen: User
     ? { TableName, Key, ...inVersion(seen, "attribute_exists(pk) AND (attribute_not_exists(#version) OR ") }
     : { TableName, Key, ConditionExpression: NOT_THERE };
   return guarded({ ConditionCheck: check }, "VERSION_CHANGED");
+}
+
+/** A receipt as part of the transaction that suppresses its user. */
+export function receiptWrite(database: Database, receipt: Receipt): GuardedWrite {
+  return guarded({ Update: receiptUpdate(database.messages, receipt) }, "MESSAGE_CHANGED");
 }
 
 /** `or` is an alternative condition with an open bracket. */

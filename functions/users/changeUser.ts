@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { owedAgain } from "../domain/owedAgain.ts";
 import { messageChanges, oldestOpenDate } from "../domain/replan.ts";
+import { withAddressOf } from "../domain/suppression.ts";
 import { occasionsOf, type User } from "../domain/user.ts";
 import { enqueueDueSoon } from "../enqueueing/enqueueDueSoon.ts";
 import { changedSince, etagOf } from "../http/etag.ts";
@@ -23,11 +24,11 @@ export async function changeUser(deps: UserDependencies, before: StoredUser, edi
   const now = deps.clock();
   const refusal = changedSince(edit.ifMatch, before.user) ?? staleVersion(edit.body.version, before.user);
   if (refusal) return refusal;
-  const { version: _version, id: _id, createdAt: _createdAt, updatedAt: _updatedAt, ...fields } = edit.body;
+  const fields = withoutReadOnly(edit.body);
   const { id, version, createdAt } = before.user;
   const edited: User = withoutEmpty({ ...before.user, ...withoutUndefined(fields) });
   if (edit.onlyIfDifferent && isDeepStrictEqual(edited, before.user)) return changed(before.user);
-  const user: User = { ...edited, id, version: version + 1, createdAt, updatedAt: now };
+  const user = withAddressOf({ ...edited, id, version: version + 1, createdAt, updatedAt: now }, before.user, now);
   const future = datesInFuture(user, now, deps.policy);
   if (future.length > 0) return answerOf(invalidRequest(future));
 
@@ -52,6 +53,11 @@ export async function changeUser(deps: UserDependencies, before: StoredUser, edi
 
 function changed(user: User): Answer {
   return { status: 200, body: user, headers: { etag: etagOf(user) } };
+}
+
+function withoutReadOnly(body: UpdateUser) {
+  const { version: _v, id: _i, createdAt: _c, updatedAt: _u, suppression: _s, emailSince: _e, ...fields } = body;
+  return fields;
 }
 
 function withoutUndefined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {

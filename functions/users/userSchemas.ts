@@ -27,6 +27,8 @@ const edit = z.strictObject({
   id: z.unknown().optional(),
   createdAt: z.unknown().optional(),
   updatedAt: z.unknown().optional(),
+  suppression: z.unknown().optional(),
+  emailSince: z.unknown().optional(),
 });
 
 /** Absent: unchanged. `null`: removed. A client may send back an answer of this API: read-only fields are ignored. */

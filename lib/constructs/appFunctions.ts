@@ -94,6 +94,9 @@ export class AppFunctions extends Construct {
     if (definition.callsEmailService && stage.emailServiceSecret !== undefined) {
       grantee.grantReadSecret("EMAIL_SERVICE_SECRET", stage.emailServiceSecret);
     }
+    if (definition.readsReceiptsSecret && stage.receiptsSecret !== undefined) {
+      grantee.grantReadSecret("RECEIPTS_SECRET", stage.receiptsSecret);
+    }
     const usesEncryptedData = Object.keys(definition.tables).length > 0 || definition.sendsTo.length > 0;
     if (usesEncryptedData) key?.grant(grantee, "kms:Decrypt", "kms:GenerateDataKey");
   }

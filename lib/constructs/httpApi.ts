@@ -41,6 +41,7 @@ export class AppApi extends RestApi {
   readonly publicUrl: string;
 
   constructor(scope: Construct, id: string, { stageName, stage, key, routes, functions }: AppApiProps) {
+    const offered = offeredRoutes(routes, stage);
     const logs = new ApiLogs(scope, `${id}Logs`, { stage, key });
     super(scope, id, {
       restApiName: Stack.of(scope).stackName,
@@ -55,7 +56,7 @@ export class AppApi extends RestApi {
         throttlingBurstLimit: stage.apiThrottling.burst,
         tracingEnabled: stage.tracing,
         ...logs.stageOptions,
-        methodOptions: heavyRoutes(routes, {
+        methodOptions: heavyRoutes(offered, {
           ...logs.methodOptions,
           throttlingRateLimit: stage.apiThrottling.heavy.ratePerSecond,
           throttlingBurstLimit: stage.apiThrottling.heavy.burst,
@@ -67,32 +68,31 @@ export class AppApi extends RestApi {
     logs.ownExecutionLogOf(this, stageName);
     this.#requireModernTls();
     this.#answerWithProblems();
-    this.#addRoutes(routes, functions, functions.authorizer ? this.#byToken(functions.authorizer) : bySignature);
+    this.#addRoutes(offered, functions, functions.authorizer ? this.#byToken(functions.authorizer) : bySignature);
     this.#acknowledge();
     const domain = stage.customDomain;
     this.publicUrl = domain ? new CustomDomain(this, "Domain", { api: this, domain }).url : this.url;
   }
 
-  #addRoutes(routes: Routes, functions: AppFunctions, closed: MethodOptions): void {
+  #addRoutes(routes: readonly Route[], functions: AppFunctions, closed: MethodOptions): void {
     const requestValidator = this.addRequestValidator("Validator", {
       validateRequestBody: true,
       validateRequestParameters: true,
     });
-    for (const route of Object.values(routes)) {
-      const open = route.open === true;
+    for (const route of routes) {
+      const openBecause = reasonToBeOpen(route);
       const parameters = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => `method.request.path.${name}`);
+      // Without them a request does not reach the function.
+      const signature = route.signed
+        ? ["x-timestamp", "x-signature"].map((name) => `method.request.header.${name}`)
+        : [];
       const integration = new LambdaIntegration(functions.get(route.function), { allowTestInvoke: false });
       const method = this.root.resourceForPath(route.path).addMethod(route.method, integration, {
-        ...(open ? { authorizationType: AuthorizationType.NONE } : closed),
+        ...(openBecause ? { authorizationType: AuthorizationType.NONE } : closed),
         requestValidator,
-        requestParameters: Object.fromEntries(parameters.map((name) => [name, true])),
+        requestParameters: Object.fromEntries([...parameters, ...signature].map((name) => [name, true])),
       });
-      if (!open) continue;
-      Validations.of(method).acknowledge({
-        id: "AwsSolutions-APIG4",
-        reason:
-          "Open on purpose (functions/manifest/routes.ts): it tells nothing about any user, and browsers and monitors call it without an AWS identity.",
-      });
+      if (openBecause) Validations.of(method).acknowledge({ id: "AwsSolutions-APIG4", reason: openBecause });
     }
   }
 
@@ -138,13 +138,27 @@ export class AppApi extends RestApi {
     Validations.of(this.deploymentStage).acknowledge({
       id: "AwsSolutions-APIG3",
       reason:
-        "Only authorised calls reach a function, and they are throttled; a firewall's monthly price buys nothing more here.",
+        "Only authorised calls and those with the headers of a signature reach a function, and they are throttled; a firewall's monthly price buys nothing more here.",
     });
   }
 }
 
+/** Without a secret there is nothing that could check a signature, so there is no route that takes one. */
+function offeredRoutes(routes: Routes, { receiptsSecret }: DeployedStage): Route[] {
+  return Object.values(routes).filter((route) => !route.signed || receiptsSecret !== undefined);
+}
+
+/** Why API Gateway asks for no credentials at a route. Undefined: it does. */
+function reasonToBeOpen({ open, signed }: Route): string | undefined {
+  if (signed)
+    return "The function checks an HMAC signature over time stamp and body before it reads the body. The sender of receipts has no AWS identity and no token.";
+  return open
+    ? "Open on purpose (functions/manifest/routes.ts): it tells nothing about any user, and browsers and monitors call it without an AWS identity."
+    : undefined;
+}
+
 /** By path and method, as API Gateway names its settings. */
-function heavyRoutes(routes: Routes, options: MethodDeploymentOptions) {
-  const heavy = Object.values(routes).filter((route) => route.heavy);
+function heavyRoutes(routes: readonly Route[], options: MethodDeploymentOptions) {
+  const heavy = routes.filter((route) => route.heavy);
   return Object.fromEntries(heavy.map(({ path, method }) => [`${path}/${method}`, options]));
 }

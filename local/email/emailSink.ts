@@ -2,6 +2,7 @@ import { createServer, type ServerResponse } from "node:http";
 import * as z from "zod";
 import { answerJson, answerProblem, close, listen, readBody } from "../gateway/http.ts";
 import type { Outbox } from "./outbox.ts";
+import { createReceiptSender, drawEvent, type ReceiptTarget, receiptSharesSchema } from "./receiptSender.ts";
 
 /** How the email service behaves. A `PUT` replaces the whole setting, and a restart sets it to `ok`. */
 export const behaviourSchema = z.strictObject({
@@ -10,6 +11,8 @@ export const behaviourSchema = z.strictObject({
   rate: z.number().min(0).max(1).default(0.3),
   /** Delay of the answer in real time. The answer is decided and recorded when the request arrives. */
   latencyMs: z.int().min(0).max(3_600_000).default(0),
+  /** Receipts about accepted messages, posted to the API like those of a real service. */
+  receipts: receiptSharesSchema.optional(),
 });
 export type Behaviour = z.infer<typeof behaviourSchema>;
 
@@ -18,6 +21,8 @@ export type EmailSink = {
   url: string;
   behave(behaviour: Behaviour): void;
   behaviour(): Behaviour;
+  /** Where receipts are posted. Unknown until the API listens. */
+  postReceiptsTo(target: ReceiptTarget): void;
   stop(): Promise<void>;
 };
 
@@ -29,6 +34,8 @@ const requestSchema = z.object({ email: z.string(), message: z.string() });
  */
 export async function startEmailSink(outbox: Outbox): Promise<EmailSink> {
   let behaviour: Behaviour = behaviourSchema.parse({ mode: "ok" });
+  let target: ReceiptTarget | undefined;
+  const sender = createReceiptSender(() => target);
   const server = createServer(async (request, response) => {
     if (request.method !== "POST")
       return answerProblem(response, 405, "Method Not Allowed", "POST a message", { allow: "POST" });
@@ -44,6 +51,8 @@ export async function startEmailSink(outbox: Outbox): Promise<EmailSink> {
       status,
     });
     if (status === null) return;
+    const event = status === 200 && behaviour.receipts ? drawEvent(behaviour.receipts, Math.random()) : undefined;
+    if (event && typeof key === "string") sender.add({ idempotencyKey: key, event, at: new Date().toISOString() });
     if (behaviour.latencyMs === 0) answer(response, status);
     else setTimeout(() => answer(response, status), behaviour.latencyMs).unref();
   });
@@ -54,7 +63,13 @@ export async function startEmailSink(outbox: Outbox): Promise<EmailSink> {
       behaviour = next;
     },
     behaviour: () => behaviour,
-    stop: () => close(server, 0),
+    postReceiptsTo(next) {
+      target = next;
+    },
+    stop: () => {
+      sender.stop();
+      return close(server, 0);
+    },
   };
 }
 

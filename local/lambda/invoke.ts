@@ -20,6 +20,7 @@ export async function loadHandlers(given: Partial<Handlers> = {}): Promise<Handl
     repartition: await load("repartition"),
     docs: await load("docs"),
     operator: await load("operator"),
+    receipts: await load("receipts"),
   };
 }
 

@@ -1,12 +1,14 @@
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
 import { problemSchema } from "../../functions/http/problem.ts";
+import { signatureOf } from "../../functions/receipts/signature.ts";
 import { userSchema } from "../../functions/users/userSchemas.ts";
 import { type LocalSystem, startLocalSystem } from "../../local/system.ts";
 import { type Answered, breaches, operations } from "./contract.ts";
 
 /** When the systems of these tests start: fixed, so that "today" is. */
 export const NOW = "2026-03-10T12:00:00.000Z";
+const RECEIPTS_SECRET = "0123456789abcdef0123456789abcdef";
 
 export type Request = { body?: unknown; raw?: string | Uint8Array<ArrayBuffer>; headers?: Record<string, string> };
 export type Answer = Answered & { json: unknown };
@@ -14,7 +16,12 @@ export type Client = Awaited<ReturnType<typeof startClient>>;
 
 /** The system in this process, spoken to over HTTP. Each answer is held against the document of the API. */
 export async function startClient(now: string = NOW) {
-  const system: LocalSystem = await startLocalSystem({ port: 0, dataDir: ":memory:", now: Date.parse(now) });
+  const system: LocalSystem = await startLocalSystem({
+    port: 0,
+    dataDir: ":memory:",
+    now: Date.parse(now),
+    receiptsSecret: RECEIPTS_SECRET,
+  });
 
   async function call(method: string, path: string, request: Request = {}): Promise<Answer> {
     const content = request.raw ?? (request.body === undefined ? undefined : JSON.stringify(request.body));
@@ -36,6 +43,11 @@ export async function startClient(now: string = NOW) {
     url: system.url,
     call,
     stop: system.stop,
+    /** The headers of a signed request with this body, made now by the system's clock. */
+    sign: (raw: string | Uint8Array<ArrayBuffer>) => {
+      const timestamp = String(Math.floor(system.now() / 1_000));
+      return { "x-timestamp": timestamp, "x-signature": signatureOf(RECEIPTS_SECRET, timestamp, Buffer.from(raw)) };
+    },
     create: (fields: Record<string, unknown> = {}, headers: Record<string, string> = {}) =>
       call("POST", "/api/v1/users", { body: aUser(fields), headers }),
     /** Adds a user and gives them as answered. */

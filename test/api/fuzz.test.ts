@@ -42,6 +42,11 @@ beforeAll(async () => {
     "if-match": ["*", '"1"', '"1", "2"'],
     "if-none-match": ["*", '"1"', 'W/"1"'],
     "idempotency-key": ["one", "two"],
+    "/api/v1/suppressions/{userId}": ["latest-0", "latest-1"],
+    idempotencyKey: [...users.map(({ id }) => `${id}.2026-03-11.BIRTHDAY`), "x"],
+    event: ["delivered", "bounced", "complained"],
+    at: ["2026-03-10T12:00:00Z", "0000-01-01T00:00:00+05:00", "9999-12-31T23:59:59-12:00"],
+    "x-timestamp": ["1773144000", "999999999999"],
   };
 });
 afterAll(() => client.stop());
@@ -49,7 +54,12 @@ afterAll(() => client.stop());
 function send({ operation, path, query, headers, raw }: MadeUp) {
   const search = query.length > 0 ? `?${new URLSearchParams(query)}` : "";
   const actual = path.replace(/latest-(\d)/, (_, back) => there.at(-1 - Number(back)) ?? "");
-  return client.call(operation.method, `${actual}${search}`, { headers, ...(raw !== undefined && { raw }) });
+  // Half of the signed requests fit, so that their bodies are read too.
+  const signature = operation.operationId === "postSignedReceipts" && (raw?.length ?? 0) % 2 === 0 ? client.sign(raw ?? "") : {};
+  return client.call(operation.method, `${actual}${search}`, {
+    headers: { ...headers, ...signature },
+    ...(raw !== undefined && { raw }),
+  });
 }
 
 test(`${CASES} made-up requests: every answer keeps to the document, none is our fault (P6: none says more than it should)`, async () => {

@@ -27,6 +27,20 @@ async function aFailedMessage(): Promise<string> {
   return json.items[0].id;
 }
 
+const receiptsOf = (idempotencyKey: string, event: string) =>
+  JSON.stringify({ receipts: [{ idempotencyKey, event, at: "2026-03-10T12:00:00Z" }] });
+
+async function aSuppressedUser(): Promise<string> {
+  const id = await aFailedMessage();
+  await client.call("POST", "/api/v1/receipts", { raw: receiptsOf(id, "bounced") });
+  return id.split(".")[0] ?? "";
+}
+
+function signedReceipts(): Promise<Answer> {
+  const raw = receiptsOf("nobody's", "delivered");
+  return client.call("POST", "/api/v1/receipts/signed", { raw, headers: client.sign(raw) });
+}
+
 /** How to ask for what an operation is there for, where its parameters' first values and examples do not do. */
 const asking: Record<string, () => Promise<Answer>> = {
   createUser: () => client.create(),
@@ -42,6 +56,9 @@ const asking: Record<string, () => Promise<Answer>> = {
   retryMessage: async () => client.call("POST", `/api/v1/messages/${await aFailedMessage()}/retry`),
   runRedrive: () => client.call("POST", "/api/v1/jobs/redrive/run", { body: { dryRun: true } }),
   pauseSending: () => client.call("POST", "/api/v1/sending/pause", { body: { reason: "incident 7" } }),
+  postReceipts: () => client.call("POST", "/api/v1/receipts", { raw: receiptsOf("nobody's", "delivered") }),
+  postSignedReceipts: signedReceipts,
+  liftSuppression: async () => client.call("DELETE", `/api/v1/suppressions/${await aSuppressedUser()}`),
   listUserMessages: async () => client.call("GET", `${await aUser()}/messages`),
 };
 

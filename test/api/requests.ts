@@ -128,7 +128,9 @@ function headersOf(names: readonly string[], pool: Pool): fc.Arbitrary<Record<st
 
 /** The document's example with some of its fields changed, missing or added; now and then something else altogether. */
 function bodyOf(schema: Record<string, unknown>, pool: Pool): fc.Arbitrary<string> {
-  const example = exampleOf(schema);
+  const list = listOf(schema);
+  // A body with a list: its entries are made up.
+  const example = list?.entry ?? exampleOf(schema);
   const fields = [...new Set([...Object.keys(example), ...Object.keys(propertiesOf(schema)), "unknown"])];
   const change = fc.constantFrom(...fields).chain((field) => {
     const good = pool[field] ? [{ weight: 6, arbitrary: fc.constantFrom(...pool[field]) }] : [];
@@ -141,8 +143,8 @@ function bodyOf(schema: Record<string, unknown>, pool: Pool): fc.Arbitrary<strin
     ...("email" in example && { email: `${unique}@example.com` }),
     ...Object.fromEntries(changes),
   }));
-  const inList = fc.array(changed, { maxLength: 3 }).map((users) => ({ users }));
-  const whole = "users" in example ? fc.oneof(inList, changed) : changed;
+  const inList = (field: string) => fc.array(changed, { maxLength: 3 }).map((entries) => ({ [field]: entries }));
+  const whole = list ? fc.oneof(inList(list.field), changed) : changed;
   return fc.oneof(
     { weight: 8, arbitrary: whole.map((body) => JSON.stringify(body)) },
     { weight: 1, arbitrary: anyValue.map((value) => JSON.stringify(value)) },
@@ -161,6 +163,13 @@ function resolved(schema: Record<string, unknown>): Record<string, unknown> {
 function exampleOf(schema: Record<string, unknown>): Record<string, unknown> {
   const examples = resolved(schema).examples;
   return Object(Array.isArray(examples) ? examples[0] : {});
+}
+
+/** The field of a body that is a list of objects, and the first of them in the example. */
+function listOf(schema: Record<string, unknown>): { field: string; entry: Record<string, unknown> } | undefined {
+  const lists = Object.entries(exampleOf(schema)).filter(([, value]) => Array.isArray(value) && value[0] instanceof Object);
+  const [first] = lists.map(([field, value]) => ({ field, entry: Object(Object(value)[0]) }));
+  return first;
 }
 
 function propertiesOf(schema: Record<string, unknown>): Record<string, unknown> {

@@ -4,7 +4,7 @@ import { type Route, routes } from "../../functions/manifest/routes.ts";
 import { readDeployedStage } from "../../lib/stages.ts";
 import { functionOf, resource, resources, templateOf } from "./synthesise.ts";
 
-const prod = templateOf("prod");
+const prod = templateOf("prod", { receiptsSecret: "/birthday/prod/receipts" });
 const api = resource(prod, "AWS::ApiGateway::RestApi", "UsersApi");
 const parts = new Map(resources(prod, "AWS::ApiGateway::Resource").map(({ id, properties }) => [id, properties]));
 
@@ -23,21 +23,35 @@ const settings = z
   .array(z.record(z.string(), z.unknown()))
   .parse(resource(prod, "AWS::ApiGateway::Stage", "UsersApi").properties.MethodSettings);
 
+const openCalls = [
+  "GET /health/live",
+  "GET /openapi.json",
+  "GET /docs",
+  "GET /docs/{asset}",
+  "GET /console",
+  "GET /console/{asset}",
+];
+const SIGNED = "POST /api/v1/receipts/signed";
+
 describe("the API", () => {
   it("has the routes of the manifest and no other, not even for CORS", () => {
     const wired: readonly Route[] = Object.values(routes);
     expect(methods.map(({ call }) => call).sort()).toEqual(wired.map(({ method, path }) => `${method} ${path}`).sort());
   });
 
+  it("takes receipts without credentials only on a stage with a secret, and only with the headers of a signature", () => {
+    const signed = methods.find(({ call }) => call === SIGNED)?.properties.RequestParameters;
+    expect(signed).toEqual({ "method.request.header.x-timestamp": true, "method.request.header.x-signature": true });
+    const paths = resources(templateOf("prod"), "AWS::ApiGateway::Resource").map(
+      ({ properties }) => properties.PathPart,
+    );
+    expect(paths).toContain("receipts");
+    expect(paths).not.toContain("signed");
+    expect(JSON.stringify(resources(templateOf("prod"), "AWS::ApiGateway::Stage"))).not.toContain("signed");
+  });
+
   it.each(methods)("$call is signed, unless it tells nothing about any user (P6)", ({ call, properties }) => {
-    const open = [
-      "GET /health/live",
-      "GET /openapi.json",
-      "GET /docs",
-      "GET /docs/{asset}",
-      "GET /console",
-      "GET /console/{asset}",
-    ].includes(call);
+    const open = [...openCalls, SIGNED].includes(call);
     expect(properties.AuthorizationType).toBe(open ? "NONE" : "AWS_IAM");
   });
 

@@ -31,7 +31,7 @@ describe.each(definitions)("function %s", (name, definition) => {
     const variables = given.filter((each) => !each.startsWith("POWERTOOLS_"));
     const asked = Object.keys(environmentSchema.shape).filter(
       (each) =>
-        each !== "EMAIL_SERVICE_SECRET" &&
+        !["EMAIL_SERVICE_SECRET", "RECEIPTS_SECRET"].includes(each) &&
         (each !== "SCHEDULE_GROUP" || name === "operator") &&
         (each !== "API_ACCESS" || name === "docs"),
     );

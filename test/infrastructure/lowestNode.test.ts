@@ -19,6 +19,7 @@ const addedIn: Record<string, string> = {
   "crypto.randomBytes": "0.5.8",
   "crypto.randomInt": "12.19.0",
   "crypto.sign": "12.0.0",
+  "crypto.timingSafeEqual": "6.6.0",
   "fs.ReadStream": "0.1.93",
   "fs.fstatSync": "0.1.95",
   "fs.lstatSync": "0.1.30",

@@ -7,7 +7,7 @@ import { metrics } from "../../functions/manifest/metrics/index.ts";
 import { type ScheduleDefinition, schedules } from "../../functions/manifest/schedules.ts";
 import { tables } from "../../functions/manifest/tables.ts";
 import { emittedMetrics } from "./emittedMetrics.ts";
-import { resources, stageWith, templateOf } from "./synthesise.ts";
+import { resource, resources, stageWith, templateOf } from "./synthesise.ts";
 
 const template = templateOf("prod", { events: true });
 const definitions: [string, MetricDefinition][] = Object.entries(metrics);
@@ -23,9 +23,18 @@ const alarmSchema = z.object({
   Threshold: z.number(),
   TreatMissingData: z.string(),
 });
+/** An alarm on a share of another metric has its metrics in a list: the own one comes first in the expression, as `part`. */
+const listSchema = z.array(
+  z.looseObject({ Id: z.string(), Expression: z.string().optional(), MetricStat: z.unknown().optional() }),
+);
+const ownMetric = (properties: Record<string, unknown>) => {
+  const list = listSchema.optional().parse(properties.Metrics);
+  const own = list?.find(({ Id }) => Id === "part")?.MetricStat;
+  return own instanceof Object ? { ...own, ...Object(Reflect.get(own, "Metric")) } : {};
+};
 const alarms = resources(template, "AWS::CloudWatch::Alarm").map(({ id, properties }) => ({
   id,
-  ...alarmSchema.parse(properties),
+  ...alarmSchema.parse({ ...properties, ...ownMetric(properties) }),
 }));
 const anchorOf = (description: string) => /docs\/runbook\.md#([\w-]+)$/.exec(description)?.[1] ?? "";
 const alarmsOn = (name: string, service: string) =>
@@ -73,7 +82,9 @@ describe("what is emitted is watched", () => {
   });
 
   it("no alarm adds up metrics, since a sum has no value while one of them has no data", () => {
-    expect(JSON.stringify(template.toJSON())).not.toContain('"Expression"');
+    const expressions = [...JSON.stringify(template.toJSON()).matchAll(/"Expression":"([^"]*)"/g)].map(([, text]) => text);
+    // Those of shares fill in what has no data.
+    expect(expressions).toEqual(["bounces", "complaints"].map(() => expect.stringMatching(/^IF\(part < \d+, 0, IF\(FILL\(whole/)));
   });
 });
 
@@ -94,6 +105,23 @@ describe("every job of the manifest", () => {
   it.each(all)("%s rings at one failed run", (_, { function: name }) => {
     const [alarm] = alarms.filter(({ id }) => id.startsWith(`Monitoring${name}errors`));
     expect(alarm).toMatchObject({ MetricName: "Errors", Threshold: 1, EvaluationPeriods: 1 });
+  });
+});
+
+describe("shares of bounces and complaints", () => {
+  it.each([
+    ["bounces", "ReceiptsBounced", 0.05, 10],
+    ["complaints", "ReceiptsComplained", 0.001, 3],
+  ])("%s: of what was sent on a day, from so many on", (name, metric, threshold, minimum) => {
+    const { properties } = resource(template, "AWS::CloudWatch::Alarm", `Monitoring${name}`);
+    const list = listSchema.parse(properties.Metrics);
+    const [{ Expression } = { Expression: "" }] = list.filter((each) => each.Expression !== undefined);
+    expect(Expression).toBe(`IF(part < ${minimum}, 0, IF(FILL(whole, 0) > 0, part / FILL(whole, 0), 1))`);
+    const stat = (id: string) => JSON.stringify(list.find(({ Id }) => Id === id)?.MetricStat);
+    expect(stat("part")).toContain(metric);
+    expect(stat("whole")).toContain("MessagesSent");
+    expect(stat("whole")).toContain('"Period":86400');
+    expect(properties.Threshold).toBe(threshold);
   });
 });
 

@@ -55,7 +55,7 @@ describe("a stage with a key of its own", () => {
       ({ properties }) => JSON.stringify(properties).includes(kmsKey),
     );
     const names = users.map(({ id }) => /^(Functions|Jobs)(\w+?)Role/.exec(id)?.slice(1).join(" ") ?? id);
-    const functions = ["api", "enqueue", "operator", "precalculate", "recover", "repartition", "send"];
+    const functions = ["api", "enqueue", "operator", "precalculate", "receipts", "recover", "repartition", "send"];
     const jobs = ["enqueue", "precalculate", "recover"];
     expect(names.sort()).toEqual([
       ...functions.map((name) => `Functions ${name}`),
@@ -160,6 +160,7 @@ describe("all optional settings together", () => {
       alarmEmail: undefined,
       alarmUrlParameter: "/birthday/prod/pager",
       emailServiceSecret: "/birthday/prod/email-service",
+      receiptsSecret: "/birthday/prod/receipts",
     });
     expect(() => app.synth()).not.toThrow();
     expect(() => Template.fromStack(stack)).not.toThrow();

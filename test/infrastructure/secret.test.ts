@@ -24,6 +24,17 @@ describe("the email service's secret", () => {
     expect(text).toContain(`:parameter${name}"`);
   });
 
+  it("of receipts is known to the function of receipts alone", () => {
+    const own = templateOf("dev", { receiptsSecret: "/birthday/dev/receipts" });
+    const readers = resources(own, "AWS::IAM::Policy").filter(({ properties }) =>
+      JSON.stringify(properties).includes("ssm:"),
+    );
+    expect(readers.map(({ id }) => id)).toEqual([expect.stringMatching(/^FunctionsreceiptsRole/)]);
+    expect(JSON.stringify(functionOf(own, "receipts").properties.Environment)).toContain(
+      '"RECEIPTS_SECRET":"/birthday/dev/receipts"',
+    );
+  });
+
   it.each(["secret", "/a b", "/", "arn:aws:ssm:eu-central-1:1:parameter/x"])("%j is refused as its name", (wrong) => {
     const settings = { ...readDeployedStage("dev"), emailServiceSecret: wrong };
     expect(() => parseStage("dev", deployedStageSchema, settings)).toThrow(/emailServiceSecret: must be the name/);

@@ -9,6 +9,7 @@ export const idle: Handlers = {
   send: () => ({ batchItemFailures: [] }),
   recover: () => undefined,
   operator: () => ({ statusCode: 200, body: "{}" }),
+  receipts: () => ({ statusCode: 200, body: "{}" }),
   repartition: () => undefined,
   docs: () => ({ statusCode: 200, body: "" }),
 };

@@ -53,6 +53,10 @@ export const conditions: Record<string, Parts> = {
   "messages Update message SET unsettledRequest": {
     "#version = :version": "An edit would note a request that its sender has settled meanwhile.",
   },
+  "messages Update message SET #event": {
+    "attribute_exists(pk)": "A receipt would bring back a piece of a message whose user was erased.",
+    "attribute_not_exists(#event)": "A receipt that comes again would count again, and undo what an operator lifted.",
+  },
   "messages ConditionCheck message": {
     "#version = :version":
       "An edit would rest on a message that a sender is removing or releasing for the user as they were.",

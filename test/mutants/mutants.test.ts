@@ -5,6 +5,7 @@ import { conditionPromises } from "../storage/conditions.ts";
 import { guardPromises } from "../storage/guards.ts";
 import type { StoragePromise } from "../storage/promises.ts";
 import { readPromises } from "../storage/reads.ts";
+import { receiptPromises } from "../storage/receiptConditions.ts";
 import { transitionAllPromises } from "../storage/transitionAllConditions.ts";
 import { transitionPromises } from "../storage/transitionConditions.ts";
 import { zoneLawPromises } from "../storage/zoneLawConditions.ts";
@@ -20,6 +21,7 @@ const promises: StoragePromise[] = [
   ...transitionPromises,
   ...zoneLawPromises,
   ...transitionAllPromises,
+  ...receiptPromises,
 ];
 const named = Object.entries({ ...conditions, ...reads }).flatMap(([site, parts]) =>
   Object.keys(parts).map((part) => `${site} - ${part}`),

@@ -18,6 +18,8 @@ export async function runHistory(seed: number, mutation: Mutation = {}): Promise
   // The same for a source that knows users by ids of its own.
   const sourceChance = random(seed + 2_000_000);
   const hasSource = sourceChance.chance(0.5);
+  const receiptChance = random(seed + 2_000_000);
+  const receiptsCome = receiptChance.chance(0.5);
   const system = createSystem(chance, start, mutation, lawChance);
   const { schedule, queue, jobs, rates, service, tables, law, note, watch } = system;
   const { now } = schedule;
@@ -99,6 +101,19 @@ export async function runHistory(seed: number, mutation: Mutation = {}): Promise
     }
   }
 
+  /** The service tells about something that it accepted, perhaps before our commit and perhaps again; an operator may lift. */
+  function tellReceipts(): void {
+    const accepted = watch.deliveries.filter((delivery) => delivery.accepted);
+    if (accepted.length === 0 || !receiptChance.chance(0.3)) return;
+    const { idempotencyKey } = receiptChance.pick(accepted);
+    const event = receiptChance.pick(["delivered", "bounced", "complained"] as const);
+    const forged = { idempotencyKey: `${receiptChance.pick(tables.userIds())}.2001-01-01.BIRTHDAY`, event, at: now() };
+    note(`receipt ${event} ${idempotencyKey.slice(32, 47)}`);
+    jobs.receipts([{ idempotencyKey, event, at: now() }, ...(receiptChance.chance(0.2) ? [forged] : [])]);
+    const suppressed = tables.userIds().filter((id) => tables.userOf(id)?.user.suppression);
+    if (suppressed.length > 0 && receiptChance.chance(0.2)) jobs.lift(receiptChance.pick(suppressed));
+  }
+
   /** What users and the service do meanwhile. After time has moved: a call that began before would have timed out. */
   function disturb(): void {
     if (chance.chance(0.05)) service.mode = chance.pick(["ok", "ok", "down", "flaky", "lateYes"]);
@@ -118,6 +133,7 @@ export async function runHistory(seed: number, mutation: Mutation = {}): Promise
   async function goOn(until: Instant, rough: boolean): Promise<void> {
     schedule.moveTo(nextMoment(until));
     if (rough) disturb();
+    if (rough && receiptsCome) tellReceipts();
     if (!rough || chance.chance(0.8)) jobs.enqueue();
     if (rough && chance.chance(0.1)) jobs.enqueue();
     if (now() >= plus(lastRecover, 10 * MINUTE) && (!rough || chance.chance(0.8))) {

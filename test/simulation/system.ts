@@ -3,11 +3,14 @@ import { between, HOUR, MINUTE, SECOND } from "../../functions/domain/instants.t
 import { type Message, messageId } from "../../functions/domain/message.ts";
 import type { Instant } from "../../functions/domain/model.ts";
 import { policySchema } from "../../functions/domain/policy.ts";
+import type { ReceiptEvent } from "../../functions/domain/receipt.ts";
 import type { SendTask } from "../../functions/domain/sendTask.ts";
 import { rulesId } from "../../functions/domain/zones/rulesId.ts";
 import { enqueue } from "../../functions/enqueueing/enqueue.ts";
+import type { RawRequest } from "../../functions/http/operation.ts";
 import type { MetricName } from "../../functions/manifest/metrics/index.ts";
 import { precalculate } from "../../functions/planning/precalculate.ts";
+import { receiptOperations } from "../../functions/receipts/receiptOperations.ts";
 import { recover } from "../../functions/recovery/recover.ts";
 import { sendBatch } from "../../functions/sending/sendBatch.ts";
 import type { Stores } from "../../functions/storage/openStores.ts";
@@ -31,6 +34,16 @@ export const policy = policySchema.parse({
   bundleSize: 3,
   messagesAtOnce: 4,
   breaker: { minimumCalls: 6 },
+});
+
+/** One entry of the body of `POST /api/v1/receipts`. */
+export type GivenReceipt = { idempotencyKey: string; event: ReceiptEvent; at: Instant };
+const requestWith = (given: Partial<RawRequest>): RawRequest => ({
+  params: {},
+  query: {},
+  headers: {},
+  body: undefined,
+  ...given,
 });
 
 export type System = ReturnType<typeof createSystem>;
@@ -188,6 +201,11 @@ export function createSystem(chance: Random, start: Instant, mutation: Mutation,
           body: undefined,
         }),
       ),
+    /** Receipts as the service posts them, one request. */
+    receipts: (receipts: readonly GivenReceipt[]) =>
+      launch("receipts", 29, (deps) => receiptOperations.postReceipts.run(deps, requestWith({ body: { receipts } }))),
+    lift: (userId: string) =>
+      launch("lift", 29, (deps) => receiptOperations.liftSuppression.run(deps, requestWith({ params: { userId } }))),
     remove: (id: string) =>
       launch("delete", 10, (deps) =>
         userOperations.deleteUser.run(deps, { params: { id }, query: {}, headers: {}, body: undefined }),

@@ -2,6 +2,7 @@ import { it } from "vitest";
 import { conditionPromises } from "./conditions.ts";
 import { guardPromises } from "./guards.ts";
 import { readPromises } from "./reads.ts";
+import { receiptPromises } from "./receiptConditions.ts";
 import { transitionAllPromises } from "./transitionAllConditions.ts";
 import { transitionPromises } from "./transitionConditions.ts";
 import { zoneLawPromises } from "./zoneLawConditions.ts";
@@ -13,5 +14,6 @@ for (const { name, keep } of [
   ...transitionPromises,
   ...zoneLawPromises,
   ...transitionAllPromises,
+  ...receiptPromises,
 ])
   it(name, keep);

@@ -7,14 +7,17 @@ import { plus, toInstant } from "../../functions/domain/instants.ts";
 import type { Message } from "../../functions/domain/message.ts";
 import { type Instant, type UserId, userIdSchema } from "../../functions/domain/model.ts";
 import { type Policy, policySchema } from "../../functions/domain/policy.ts";
+import type { ReceiptEvent } from "../../functions/domain/receipt.ts";
 import type { SendTask } from "../../functions/domain/sendTask.ts";
 import { enqueue } from "../../functions/enqueueing/enqueue.ts";
+import type { RawRequest } from "../../functions/http/operation.ts";
 import type { Answer } from "../../functions/http/problem.ts";
 import type { MetricName } from "../../functions/manifest/metrics/index.ts";
-import type { ApiRouteName } from "../../functions/manifest/routes.ts";
+import type { ApiRouteName, ReceiptRouteName } from "../../functions/manifest/routes.ts";
 import { parseIdempotencyKey } from "../../functions/messages/emailRequest.ts";
 import { replay } from "../../functions/messages/replay.ts";
 import { precalculate } from "../../functions/planning/precalculate.ts";
+import { receiptOperations } from "../../functions/receipts/receiptOperations.ts";
 import { recover } from "../../functions/recovery/recover.ts";
 import { chunks } from "../../functions/runtime/batches.ts";
 import type { QueueRecord } from "../../functions/sending/queueRecords.ts";
@@ -107,6 +110,10 @@ export function createPipeline(engine: { database: Database }, start: string, ov
     policy,
   };
   const always = () => true;
+  const callReceipts = (name: ReceiptRouteName, request: Partial<RawRequest>): Promise<Answer> =>
+    caller.run("receipts", () =>
+      receiptOperations[name].run(deps, { params: {}, query: {}, headers: {}, body: undefined, ...request }),
+    );
 
   const pipeline = {
     deps,
@@ -192,6 +199,13 @@ export function createPipeline(engine: { database: Database }, start: string, ov
       return userIdSchema.parse(Reflect.get(Object(answer.body), "id"));
     },
     edit: (id: UserId, body: Record<string, unknown>) => pipeline.call("updateUser", { id, body }),
+    /** Posts receipts about the messages that were sent, and answers how many were accepted and unknown. */
+    receipts: async (receipts: readonly { idempotencyKey: string; event: ReceiptEvent; reason?: string }[]) => {
+      const body = { receipts: receipts.map((each) => ({ at: now, ...each })) };
+      return (await callReceipts("postReceipts", { body })).body;
+    },
+    lift: (userId: UserId) => callReceipts("liftSuppression", { params: { userId } }),
+    suppressions: () => callReceipts("listSuppressions", {}),
     replay: (message: Message) => caller.run("operator", () => replay(deps, message, "operator")),
     messagesOf: (id: UserId) => deps.messages.ofUser(id),
     deliveriesOf: (id: UserId) =>

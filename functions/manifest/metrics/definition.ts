@@ -10,6 +10,11 @@ export type MetricAlarm = {
   minutes?: number;
   /** Rings after so many periods in a row; 1 where absent. */
   periods?: number;
+  /**
+   * The threshold is for the share of another metric (0 to 1), and only from so many on: a share of few says nothing. The alarm then
+   * needs one emitter.
+   */
+  shareOf?: { metric: string; service: FunctionName; minimum: number };
   /** What it means for users. */
   impact: string;
   /** What to do first. */

@@ -11,6 +11,7 @@ export const dashboardRows = {
     "Latency of the email service",
     "Breaker and pause",
     "Unknown outcomes",
+    "Receipts",
   ],
   "Do the jobs run?": [
     "Runs of jobs",

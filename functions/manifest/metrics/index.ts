@@ -1,5 +1,6 @@
 import { emailServiceMetrics } from "./emailService.ts";
 import { jobMetrics } from "./jobs.ts";
+import { receiptMetrics } from "./receipts.ts";
 import { sendingMetrics } from "./sending.ts";
 import { userMetrics } from "./users.ts";
 import { zoneMetrics } from "./zones.ts";
@@ -12,6 +13,7 @@ export const metrics = {
   ...sendingMetrics,
   ...emailServiceMetrics,
   ...jobMetrics,
+  ...receiptMetrics,
   ...userMetrics,
   ...zoneMetrics,
 } as const;
