@@ -55,7 +55,8 @@ function send({ operation, path, query, headers, raw }: MadeUp) {
   const search = query.length > 0 ? `?${new URLSearchParams(query)}` : "";
   const actual = path.replace(/latest-(\d)/, (_, back) => there.at(-1 - Number(back)) ?? "");
   // Half of the signed requests fit, so that their bodies are read too.
-  const signature = operation.operationId === "postSignedReceipts" && (raw?.length ?? 0) % 2 === 0 ? client.sign(raw ?? "") : {};
+  const signature =
+    operation.operationId === "postSignedReceipts" && (raw?.length ?? 0) % 2 === 0 ? client.sign(raw ?? "") : {};
   return client.call(operation.method, `${actual}${search}`, {
     headers: { ...headers, ...signature },
     ...(raw !== undefined && { raw }),

@@ -167,7 +167,9 @@ function exampleOf(schema: Record<string, unknown>): Record<string, unknown> {
 
 /** The field of a body that is a list of objects, and the first of them in the example. */
 function listOf(schema: Record<string, unknown>): { field: string; entry: Record<string, unknown> } | undefined {
-  const lists = Object.entries(exampleOf(schema)).filter(([, value]) => Array.isArray(value) && value[0] instanceof Object);
+  const lists = Object.entries(exampleOf(schema)).filter(
+    ([, value]) => Array.isArray(value) && value[0] instanceof Object,
+  );
   const [first] = lists.map(([field, value]) => ({ field, entry: Object(Object(value)[0]) }));
   return first;
 }

@@ -82,7 +82,7 @@ describe("the API", () => {
         })),
     ];
     expect(settings).toMatchObject(expected);
-    expect(expected.length).toBe(11);
+    expect(expected.length).toBe(13);
   });
 
   it("refuses with a problem document, as the function behind it does", () => {

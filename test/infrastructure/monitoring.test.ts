@@ -82,9 +82,13 @@ describe("what is emitted is watched", () => {
   });
 
   it("no alarm adds up metrics, since a sum has no value while one of them has no data", () => {
-    const expressions = [...JSON.stringify(template.toJSON()).matchAll(/"Expression":"([^"]*)"/g)].map(([, text]) => text);
+    const expressions = [...JSON.stringify(template.toJSON()).matchAll(/"Expression":"([^"]*)"/g)].map(
+      ([, text]) => text,
+    );
     // Those of shares fill in what has no data.
-    expect(expressions).toEqual(["bounces", "complaints"].map(() => expect.stringMatching(/^IF\(part < \d+, 0, IF\(FILL\(whole/)));
+    expect(expressions).toEqual(
+      ["bounces", "complaints"].map(() => expect.stringMatching(/^IF\(part < \d+, 0, IF\(FILL\(whole/)),
+    );
   });
 });
 

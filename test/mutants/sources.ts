@@ -22,6 +22,9 @@ const checking = "functions/sending/checkOwed.ts";
 const recovery = "functions/recovery/inFlight.ts";
 const recover = "functions/recovery/recover.ts";
 const lostTasks = "functions/recovery/lostTasks.ts";
+const suppression = "functions/domain/suppression.ts";
+const taking = "functions/receipts/takeReceipt.ts";
+const receiptTests = "test/pipeline/receipts";
 const replan = "functions/domain/replan.ts";
 const guards = "test/pipeline/guards";
 const claims = "test/pipeline/claimChecks";
@@ -158,6 +161,66 @@ export const sources: Record<string, SourceMutant> = {
     find: "if (!released.ok || !latest || latest.version === seen.version) return;",
     replace: "if (latest || seen) return;",
     by: claims,
+  },
+  "a message goes to a suppressed user": {
+    file: checking,
+    find: "if (occasion.suppressed !== undefined) return {",
+    replace: "if (occasion.suppressed !== undefined && false) return {",
+    by: "simulation",
+  },
+  "another address does not end a suppression": {
+    file: suppression,
+    find: "return { ...rest, emailSince: now };",
+    replace: "return { ...edited, ...(rest && {}), emailSince: now };",
+    by: "simulation",
+  },
+  "a receipt about an earlier address suppresses": {
+    file: suppression,
+    find: "return between(user.emailSince, outcomeAt) >",
+    replace: "return between(user.emailSince, outcomeAt) * 0 + Number.MAX_SAFE_INTEGER >",
+    by: "simulation",
+  },
+  "an edit forgets on the occasions that their user is suppressed": {
+    file: "functions/domain/user.ts",
+    find: "const suppressed = user.suppression?.cause;",
+    replace: "const suppressed = undefined;",
+    by: "simulation",
+  },
+  "a suppression is not written to what the sender reads": {
+    file: taking,
+    find: "({ ...occasion, version, suppressed: cause })",
+    replace: "({ ...occasion, version })",
+    by: "simulation",
+  },
+  "a repeated receipt suppresses again": {
+    file: taking,
+    find: 'if (message[event] !== undefined) return "repeated";',
+    replace: "",
+    by: receiptTests,
+  },
+  "a receipt about a message that was never sent suppresses": {
+    file: taking,
+    find: "if (!message || !mayBeWithService(message))",
+    replace: "if (!message || (!mayBeWithService(message) && false))",
+    by: receiptTests,
+  },
+  "two receipts at once count twice": {
+    file: taking,
+    find: "if (!written) return undefined;",
+    replace: "",
+    by: receiptTests,
+  },
+  "a lifted suppression stays in what the sender reads": {
+    file: "functions/receipts/liftSuppression.ts",
+    find: "({ suppressed: _, ...each }) => ({ ...each,",
+    replace: "({ ...each }) => ({ ...each,",
+    by: receiptTests,
+  },
+  "an old signature is taken": {
+    file: "functions/receipts/signature.ts",
+    find: "> TOLERANCE)",
+    replace: "> TOLERANCE * 1e6)",
+    by: "test/receipts/signature",
   },
   "a message goes to a recipient that the stage does not allow": {
     file: checking,

@@ -13,6 +13,7 @@ import type { UserOccasion } from "../../functions/domain/user.ts";
 import type { StoredUser } from "../../functions/storage/userStore.ts";
 import { flawsOf } from "./rowChecks.ts";
 import type { MessageWritten } from "./simulatedTables.ts";
+import { suppressionFlaws } from "./suppressionChecks.ts";
 
 export type DeliverySeen = {
   at: Instant;
@@ -32,7 +33,7 @@ export type Violation = { promise: string; what: string };
 export function watcher(policy: Policy, now: () => Instant, laws: () => readonly Policy[] = () => [policy]) {
   const violations: Violation[] = [];
   const states = new Map<UserId, { at: Instant; known: StoredUser | undefined }[]>();
-  const claims = new Map<string, { at: Instant; invocation: string; keptFrom: number }>();
+  const claims = new Map<string, { at: Instant; invocation: string; keptFrom: number; seen: number }>();
   const accepted = new Map<string, { invocation: string; doubt: boolean; committed: boolean }>();
   const deliveries: DeliverySeen[] = [];
   const refused = new Set<string>();
@@ -44,13 +45,15 @@ export function watcher(policy: Policy, now: () => Instant, laws: () => readonly
     states,
     userChanged(id: UserId, known: StoredUser | undefined) {
       states.set(id, [...(states.get(id) ?? []), { at: now(), known }]);
+      const sent = deliveries.map(({ key, to }) => ({ messageId: messageId(key), to }));
+      if (known) for (const what of suppressionFlaws(known, sent)) complain("P4", `${id} ${what}`);
     },
 
     /** A message was written, by whom, with what on the queue. */
     messageWritten(written: MessageWritten, by: Writer, onQueue: (message: Message) => boolean) {
       const { before, after } = written;
       const row = after ?? before;
-      if (!row || keepsRequest(written)) return;
+      if (!row || isNote(written)) return;
       const id = messageId(row);
       const claim = claims.get(id);
       for (const what of flawsOf(written, policy)) complain("P2", `${id} ${what}, by ${by.id}`);
@@ -61,7 +64,7 @@ export function watcher(policy: Policy, now: () => Instant, laws: () => readonly
         const seenStates = states.get(row.userId)?.length ?? 0;
         // While the outcome of an earlier attempt is unknown, the request is repeated as it was.
         const keptFrom = row.unknownSince === undefined ? seenStates : (claim?.keptFrom ?? seenStates);
-        claims.set(id, { at: now(), invocation: by.id, keptFrom });
+        claims.set(id, { at: now(), invocation: by.id, keptFrom, seen: seenStates });
       } else if (before?.status === "SENDING" && by.name === "send") {
         if (claim?.invocation !== by.id) complain("P2", `${id}: ended by ${by.id}, claimed by ${claim?.invocation}`);
       } else if (before?.status === "SENDING" && after && (before.leaseUntil ?? "") >= now()) {
@@ -95,6 +98,9 @@ export function watcher(policy: Policy, now: () => Instant, laws: () => readonly
       });
       if (!fits)
         complain("P1/P4", `${id} at ${delivery.at} to ${delivery.to} fits nobody as they were since the claim`);
+      const sinceClaim = history.slice(Math.max(0, (claim?.seen ?? 0) - 1));
+      if (sinceClaim.length > 0 && sinceClaim.every(({ known }) => known?.user.suppression))
+        complain("P4", `${id} at ${delivery.at} went to a user who was suppressed before the claim`);
       const before = accepted.get(id);
       if (before?.committed) complain("P2", `${id} went out again after it was committed`);
       else if (before && !before.doubt) complain("P2", `${id} went out twice without a doubt about the first`);
@@ -146,6 +152,9 @@ export function watcher(policy: Policy, now: () => Instant, laws: () => readonly
           complain("P3", `${messageId(row)} is still ${row.status}, due ${row.dueAt}`);
         if (row.status !== "SENT" && isSettled(row.status) && !row.reason)
           complain("P3", `${messageId(row)} ${row.status} without a reason`);
+        const wasSuppressed = states.get(row.userId)?.some(({ known }) => known?.user.suppression);
+        if (row.status === "SUPPRESSED" && !wasSuppressed)
+          complain("P3", `${messageId(row)} SUPPRESSED, and its user never was`);
         const held = row.reason?.detail === ADDRESS_CHANGED;
         const excused = held || row.recoveries >= policy.maxRecoveries || refused.has(messageId(row));
         if (row.status === "FAILED" && !excused) complain("P3", `${messageId(row)} FAILED: ${row.reason?.detail}`);
@@ -195,9 +204,16 @@ function textOf(occasion: UserOccasion): string {
   return messageText(occasion.occasion, occasion);
 }
 
-/** An edit keeps the request that a sender may be sending: nothing else of the row changes. */
-function keepsRequest({ before, after }: MessageWritten): boolean {
-  if (!before || !after || before.unsettledRequest || !after.unsettledRequest) return false;
-  const { unsettledRequest: _, ...rest } = after;
-  return isDeepStrictEqual(rest, before);
+/**
+ * An edit keeps the request that a sender may be sending, and a receipt is noted: both leave status and version alone. What is there
+ * already stays as it is.
+ */
+function isNote({ before, after }: MessageWritten): boolean {
+  if (!before || !after || isDeepStrictEqual(before, after)) return false;
+  return isDeepStrictEqual({ ...notesOf(after), ...before }, after);
+}
+
+function notesOf({ unsettledRequest, delivered, bounced, complained }: Message): Partial<Message> {
+  const notes = Object.entries({ unsettledRequest, delivered, bounced, complained });
+  return Object.fromEntries(notes.filter(([, note]) => note !== undefined));
 }

@@ -18,7 +18,8 @@ export async function runHistory(seed: number, mutation: Mutation = {}): Promise
   // The same for a source that knows users by ids of its own.
   const sourceChance = random(seed + 2_000_000);
   const hasSource = sourceChance.chance(0.5);
-  const receiptChance = random(seed + 2_000_000);
+  // The same for receipts of the email service.
+  const receiptChance = random(seed + 3_000_000);
   const receiptsCome = receiptChance.chance(0.5);
   const system = createSystem(chance, start, mutation, lawChance);
   const { schedule, queue, jobs, rates, service, tables, law, note, watch } = system;
@@ -105,6 +106,7 @@ export async function runHistory(seed: number, mutation: Mutation = {}): Promise
   function tellReceipts(): void {
     const accepted = watch.deliveries.filter((delivery) => delivery.accepted);
     if (accepted.length === 0 || !receiptChance.chance(0.3)) return;
+    if (tables.userIds().length === 0) return;
     const { idempotencyKey } = receiptChance.pick(accepted);
     const event = receiptChance.pick(["delivered", "bounced", "complained"] as const);
     const forged = { idempotencyKey: `${receiptChance.pick(tables.userIds())}.2001-01-01.BIRTHDAY`, event, at: now() };
