@@ -209,7 +209,7 @@ function textOf(occasion: UserOccasion): string {
  * already stays as it is.
  */
 function isNote({ before, after }: MessageWritten): boolean {
-  if (!before || !after || isDeepStrictEqual(before, after)) return false;
+  if (!before || !after || after.version !== before.version || isDeepStrictEqual(before, after)) return false;
   return isDeepStrictEqual({ ...notesOf(after), ...before }, after);
 }
 
