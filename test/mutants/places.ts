@@ -37,6 +37,7 @@ export const places: Record<string, Places> = {
     conditions: { count: 2, sites: ["control Put ZONE_LAW", "control Put ZONE_LAW_PROGRESS"] },
   },
   [storage("idempotencyRecord")]: { conditions: { count: 1, sites: ["users Put REQUEST"] } },
+  [storage("keptDays")]: { conditions: { count: 1, sites: ["control Update DAY"] } },
   [storage("readItems")]: {
     reads: [
       ["users BatchGet EMAIL", "users BatchGet EXTERNAL_ID", "users BatchGet PROFILE", "users BatchGet OCCASION"],
