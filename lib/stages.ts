@@ -19,7 +19,7 @@ const local: z.input<typeof stageSchema> = {
   // Nothing leaves the laptop.
   allowedRecipients: "all",
   // Fewer partitions, since one engine on a laptop has no hot keys. A short deadline, since the mode `hang` takes real time.
-  policy: { partitions: 4, emailTimeoutMs: 3_000 },
+  policy: { partitions: 4, emailTimeoutMs: 3_000, volumeLimit: "off" },
 };
 
 const deployed: Record<DeployedStageName, z.input<typeof deployedStageSchema>> = {

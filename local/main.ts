@@ -63,10 +63,13 @@ async function run(settings: Settings, handlers: Partial<Handlers>): Promise<voi
 }
 
 /** The settings of the stage `local`, with those of the environment. */
-function localStage({ LOCAL_ZONE_OVERRIDES }: Settings): Stage {
+function localStage({ LOCAL_ZONE_OVERRIDES, LOCAL_VOLUME_LIMIT }: Settings): Stage {
   const stage = readStage("local");
   const zoneOverrides = LOCAL_ZONE_OVERRIDES ?? stage.policy.zoneOverrides;
-  return { ...stage, policy: { ...stage.policy, zoneOverrides } };
+  return {
+    ...stage,
+    policy: { ...stage.policy, zoneOverrides, volumeLimit: LOCAL_VOLUME_LIMIT ?? stage.policy.volumeLimit },
+  };
 }
 
 /** Resolves at the first signal to end. A second signal ends the process at once; the engine's watchdog then ends the engine. */

@@ -29,6 +29,7 @@ const settingsSchema = z.object({
     .pipe(zoneOverridesSchema)
     .optional(),
   LOCAL_EVENTS: z.enum(["on", "off"], "must be on or off").default("off"),
+  LOCAL_VOLUME_LIMIT: z.coerce.number("must be a number above 1").gt(1, "must be a number above 1").optional(),
   DYNAMODB_ENDPOINT: z.url({ protocol: /^https?$/, error: "must be an http(s) address" }).optional(),
   SQS_ENDPOINT: z.url({ protocol: /^https?$/, error: "must be an http(s) address" }).optional(),
   LOCAL_RECEIPTS_SECRET: z.string().min(32, "must have at least 32 characters").optional(),

@@ -76,6 +76,8 @@ export const policySchema = z.object({
   bundleSize: z.int().min(1).max(25).default(25),
   /** How many messages one sender claims at once. The others of its batch wait for them, or go back on the queue. */
   messagesAtOnce: z.int().min(1).max(100).default(50),
+  /** A day with so many times the messages of the median day, and more than 1,000, rings an alarm two days before. */
+  volumeLimit: z.union([z.literal("off"), z.number().gt(1)]).default(5),
   breaker: breakerPolicySchema.prefault({}),
   /** Set from the stage's setting of the same name (lib/environment.ts). Absent: everybody. */
   allowedRecipients: allowedRecipientsSchema.optional(),

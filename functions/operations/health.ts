@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { OutcomeCounts } from "../domain/breaker.ts";
 import { between, SECOND } from "../domain/instants.ts";
-import { instantSchema } from "../domain/model.ts";
+import { instantSchema, localDateSchema } from "../domain/model.ts";
 import { rateAt } from "../domain/rateLimit.ts";
 import { operation } from "../http/operation.ts";
 import type { OperatorDependencies } from "./operatorDependencies.ts";
@@ -109,6 +109,15 @@ const detailSchema = z
       )
       .optional(),
     plannedThrough: instantSchema.optional(),
+    volume: z
+      .object({
+        usual: z.number().describe("Messages of the median day"),
+        crowded: z
+          .array(z.object({ localDate: localDateSchema, messages: z.int() }))
+          .describe("Days ahead with far more messages than that"),
+        countedAt: instantSchema,
+      })
+      .optional(),
     schedules: z.array(z.object({ name: z.string(), expression: z.string(), state: z.string() })).optional(),
   })
   .meta({ id: "Health" });
@@ -131,6 +140,7 @@ export const detailed = operation({
     const counted = tables ? await openWork(deps) : undefined;
     const { ages, ...work } = counted ?? {};
     const jobs = tables ? await jobStates(deps) : undefined;
+    const volume = services.control.healthy ? await deps.control.volume() : undefined;
     const schedules = await deps.schedules.list().catch(() => undefined);
     const body = {
       status: well ? "ready" : "not ready",
@@ -149,6 +159,7 @@ export const detailed = operation({
       }),
       ...(counted && { work }),
       ...(jobs && { jobs: jobs.runs, plannedThrough: jobs.plannedThrough }),
+      ...(volume && { volume }),
       ...(schedules && { schedules: schedules.map(({ name, expression, state }) => ({ name, expression, state })) }),
     };
     return { status: well ? 200 : 503, body };

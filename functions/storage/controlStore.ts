@@ -1,6 +1,7 @@
 import type { Breaker, OutcomeCounts } from "../domain/breaker.ts";
 import type { DayCounts } from "../domain/dayCounts.ts";
 import type { Instant, LocalDate } from "../domain/model.ts";
+import type { Volume } from "../domain/volume.ts";
 import type { ZoneLawStore } from "./zoneLawStore.ts";
 
 /** What a job did when it last ran. */
@@ -28,6 +29,9 @@ export type ControlStore = ZoneLawStore & {
   /** The last count of a local date; eventually consistent. It is removed some days after the date. */
   dateCount(localDate: LocalDate): Promise<DateCount | undefined>;
   keepDateCount(count: DateCount): Promise<void>;
+  /** The days far above the usual one, as last found; eventually consistent. */
+  volume(): Promise<Volume | undefined>;
+  keepVolume(volume: Volume): Promise<void>;
   /** The kept counts of a local date; eventually consistent. */
   keptDay(localDate: LocalDate): Promise<KeptDay | undefined>;
   keepDay(day: KeptDay): Promise<void>;

@@ -8,6 +8,7 @@ import type { Database } from "./database.ts";
 import { dateCounts } from "./dateCounts.ts";
 import { dynamoZoneLawStore } from "./dynamoZoneLawStore.ts";
 import { keptDays } from "./keptDays.ts";
+import { keptVolume } from "./keptVolume.ts";
 
 const watermarkSchema = z.object({ plannedThrough: instantSchema });
 const drainedSchema = z.object({ drainedTo: instantSchema });
@@ -37,6 +38,7 @@ export function dynamoControlStore(database: Database): ControlStore {
     ...dynamoZoneLawStore(database),
     ...dateCounts(database),
     ...keptDays(database),
+    ...keptVolume(database),
     watermark: async (partition) => (await read(`WATERMARK#${partition}`, watermarkSchema))?.plannedThrough,
 
     async advance(partition, from, to) {

@@ -1,9 +1,10 @@
 import { between, DAY, HOUR, plus } from "../domain/instants.ts";
 import { localDatesTouched } from "../domain/occurrences.ts";
-import type { Log } from "../runtime/log.ts";
 import type { TimeLeft } from "../runtime/timeLeft.ts";
+import type { DateCount } from "../storage/controlStore.ts";
 import { type CountDependencies, countDate } from "./countDate.ts";
 import { keptCounts } from "./keptCounts.ts";
+import { judgeVolume, reportVolume, type WatchVolumeDependencies } from "./watchVolume.ts";
 
 const JOB = "forecast";
 /** After a run that left no date waiting, the counts are looked at again so much later. */
@@ -22,23 +23,31 @@ const DATES_PER_RUN = 8;
  * Cost: each date twice a day. With 10 million users that is 54,000 entries of the planning index for a date, about 190 thousand
  * read units a day for all, and one read unit for each message that is due within 50 hours.
  */
-export async function countForecast(deps: CountDependencies & { log: Log }, timeLeft: TimeLeft): Promise<number> {
+export async function countForecast(
+  deps: CountDependencies & WatchVolumeDependencies,
+  timeLeft: TimeLeft,
+): Promise<number> {
   const now = deps.clock();
+  await reportVolume(deps);
   const last = await deps.control.lastRun(JOB);
   if (last?.counts.waiting === 0 && last.startedAt > plus(now, -CHECK_INTERVAL)) return 0;
   const dates = localDatesTouched(now, plus(now, DAYS_COUNTED * DAY));
-  const kept = new Map((await keptCounts(deps, dates)).map(({ localDate, countedAt }) => [localDate, countedAt]));
+  const counts = await keptCounts(deps, dates);
+  const kept = new Map(counts.map(({ localDate, countedAt }) => [localDate, countedAt]));
   const ageOf = (date: (typeof dates)[number]): string => kept.get(date) ?? "";
   const old = dates.filter((date) => ageOf(date) < plus(now, -MAX_AGE)).sort((a, b) => (ageOf(a) < ageOf(b) ? -1 : 1));
-  let counted = 0;
+  const fresh: DateCount[] = [];
   for (const date of old.slice(0, DATES_PER_RUN)) {
     const count = timeLeft() ? await countDate(deps, date, timeLeft) : undefined;
     if (count === undefined) break;
     await deps.control.keepDateCount(count);
-    counted++;
+    fresh.push(count);
   }
-  const counts = { counted, waiting: old.length - counted };
-  if (old.length > 0) deps.log.info("FORECAST_COUNTED", counts);
-  await deps.control.recordRun({ job: JOB, startedAt: now, durationMs: between(now, deps.clock()), counts });
-  return counted;
+  const found = { counted: fresh.length, waiting: old.length - fresh.length };
+  if (old.length > 0) deps.log.info("FORECAST_COUNTED", found);
+  const isFresh = new Set(fresh.map(({ localDate }) => localDate));
+  if (found.waiting === 0)
+    await judgeVolume(deps, [...counts.filter(({ localDate }) => !isFresh.has(localDate)), ...fresh]);
+  await deps.control.recordRun({ job: JOB, startedAt: now, durationMs: between(now, deps.clock()), counts: found });
+  return fresh.length;
 }

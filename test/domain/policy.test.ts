@@ -25,6 +25,7 @@ describe("a stage that states nothing", () => {
       retentionDays: 400,
       bundleSize: 25,
       messagesAtOnce: 50,
+      volumeLimit: 5,
       breaker: {
         windowSeconds: 60,
         minimumCalls: 10,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
 import { DAY, HOUR, plus, toInstant } from "../../functions/domain/instants.ts";
+import { localDateSchema } from "../../functions/domain/model.ts";
 import { localDatesTouched } from "../../functions/domain/occurrences.ts";
 import { countForecast } from "../../functions/users/countForecast.ts";
 import { type Forecast, forecast } from "../../functions/users/forecast.ts";
@@ -184,3 +185,38 @@ it.each([{ days: "0" }, { days: "32" }, { days: "x" }, { limit: "1" }])(
     expect((await pipeline.call("getForecast", { query })).status).toBe(400);
   },
 );
+
+describe("a day with far more messages than usual", () => {
+  const due = (date: string, messages: number) => ({ [`${date}T09:00:00.000Z`]: messages });
+  const health = (pipeline: Pipeline) => pipeline.deps.control.volume();
+
+  it("is found among the counted days, rings from two days before, and no more once the dates are corrected", async () => {
+    const pipeline = createPipeline(engine, "2032-12-20T12:00:00.000Z");
+    const crowded = localDateSchema.parse("2033-01-01");
+    for (const localDate of localDatesTouched(pipeline.now(), plus(pipeline.now(), 32 * DAY))) {
+      const counted = { localDate, countedAt: pipeline.now(), due: due(localDate, localDate === crowded ? 1_255 : 55) };
+      await pipeline.deps.control.keepDateCount(counted);
+    }
+    const rings = async (now: string) => {
+      pipeline.moveTo(now);
+      const before = pipeline.metric("CrowdedDays");
+      await countJob(pipeline);
+      return pipeline.metric("CrowdedDays") - before;
+    };
+    expect(await rings("2032-12-20T12:10:00.000Z")).toBe(0);
+    expect(await health(pipeline)).toMatchObject({ usual: 55, crowded: [{ localDate: crowded, messages: 1_255 }] });
+    expect(await rings("2032-12-29T09:00:00.000Z")).toBe(0);
+    expect(await rings("2032-12-29T10:30:00.000Z")).toBe(1);
+    // The next count finds that the dates were corrected.
+    await countAll(pipeline);
+    expect(await health(pipeline)).toMatchObject({ crowded: [] });
+    expect(await rings("2032-12-29T12:30:00.000Z")).toBe(0);
+  });
+
+  it("is not looked for where the stage has it off", async () => {
+    const pipeline = createPipeline(engine, "2034-12-20T12:00:00.000Z", { volumeLimit: "off" });
+    const before = await health(pipeline);
+    await countAll(pipeline);
+    expect(await health(pipeline)).toEqual(before);
+  });
+});

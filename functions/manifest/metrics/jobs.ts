@@ -78,6 +78,21 @@ export const jobMetrics = {
     graph: "Oldest due",
     alarm: { none: "due-but-not-sent rings for the same messages." },
   },
+  CrowdedDays: {
+    unit: "Count",
+    meaning:
+      "Days that go on or begin within two days and have far more messages than the usual day: a wrong default date of many users?",
+    emittedBy: ["recover"],
+    graph: "Failed, expired, overdue",
+    alarm: {
+      name: "crowded-day-ahead",
+      statistic: "Maximum",
+      atLeast: 1,
+      minutes: 10,
+      impact: "So many users have their date on one day that it may be a mistake. They get a message on that day.",
+      firstStep: "GET /health/detailed: `volume` names the days. Look at users of such a day: is it their date?",
+    },
+  },
   PlanningLag: {
     unit: "Seconds",
     meaning: "How far the plan is behind the horizon. At the horizon's length users are missed.",
