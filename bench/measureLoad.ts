@@ -4,7 +4,7 @@ import { startChildSystem } from "../local/remote/childSystem.ts";
 import type { Progress } from "../local/remote/progress.ts";
 import { connect, type RemoteSystem, type SinkRequest } from "../local/remote/remoteSystem.ts";
 import { countAtSink, type Owed, type SinkCount } from "../local/remote/sinkCount.ts";
-import { cpuSecondsOf } from "./processCpu.ts";
+import { cpuOfChildren, cpuSecondsOf } from "./processCpu.ts";
 import { quantile } from "./quantile.ts";
 
 /** All users live in Berlin and have their birthday on 15 June, so all messages are due at one instant. */
@@ -27,6 +27,8 @@ export type LoadResult = SinkCount & {
   /** Processor seconds of the whole system (engines too) while it enqueued and while it delivered. */
   enqueueingCpu: number;
   deliveringCpu: number;
+  /** The part of `deliveringCpu` that the database engine used. */
+  engineCpu: number;
   drainMs: number;
   drainPerSecond: number;
   latenessP50Ms: number;
@@ -36,6 +38,8 @@ export type LoadResult = SinkCount & {
 export type LoadOptions = {
   users: number;
   dataDir: string;
+  /** How long the email service takes to answer. Default: it answers at once. */
+  latencyMs?: number;
   nodeOptions?: readonly string[];
   progress: (label: string, total: number) => Progress;
 };
@@ -44,10 +48,17 @@ export type LoadOptions = {
  * Runs a fresh system through one busy minute and measures it from outside. Users are added days before, so that planning and not
  * the API creates the rows. Time is moved to just before the minute and then runs in real speed, so that lateness is real.
  */
-export async function measureLoad({ users, dataDir, nodeOptions, progress }: LoadOptions): Promise<LoadResult> {
+export async function measureLoad({
+  users,
+  dataDir,
+  latencyMs = 0,
+  nodeOptions,
+  progress,
+}: LoadOptions): Promise<LoadResult> {
   const child = await startChildSystem({ dataDir, now: ADDED_AT, ...(nodeOptions && { nodeOptions }) });
   const system = connect(child.url, CONNECTIONS);
   try {
+    if (latencyMs > 0) await system.behave({ mode: "ok", latencyMs });
     const owed = Array.from({ length: users }, (_, index): Owed => ({ email: `p${index}@example.com`, dueAt: DUE_AT }));
     const creating = await createAll(system, owed, progress("Adding users", users));
     await system.move({ jumpTo: NIGHT_BEFORE_PLANNING });
@@ -60,14 +71,24 @@ export async function measureLoad({ users, dataDir, nodeOptions, progress }: Loa
     const cpuBefore = cpuSecondsOf(child.pid);
     const enqueueingMs = await timed(() => system.move({ advanceTo: SHORTLY_BEFORE }));
     const cpuEnqueued = cpuSecondsOf(child.pid);
+    const engineBefore = cpuOfChildren(child.pid);
     enqueueing.reach(1);
     enqueueing.done();
     await watchDrain(system, users, progress("Delivering", users));
     const cpu = { enqueueingCpu: cpuEnqueued - cpuBefore, deliveringCpu: cpuSecondsOf(child.pid) - cpuEnqueued };
+    const engineCpu = cpuOfChildren(child.pid) - engineBefore;
     // Duplicates, if there are any, are sent within the next minutes.
     await system.move({ advanceBy: "PT15M" });
     const requests = await system.outbox();
-    return { ...countAtSink(owed, requests), ...creating, planningMs, enqueueingMs, ...cpu, ...drainOf(requests) };
+    return {
+      ...countAtSink(owed, requests),
+      ...creating,
+      planningMs,
+      enqueueingMs,
+      ...cpu,
+      engineCpu,
+      ...drainOf(requests),
+    };
   } finally {
     system.close();
     await child.stop();

@@ -18,6 +18,11 @@ export function cpuSecondsOf(pid: number): number {
   return all.filter((each) => family.has(each.pid)).reduce((sum, { seconds }) => sum + seconds, 0);
 }
 
+/** The processor seconds of the descendants of a process: of a local system, its database engine. */
+export function cpuOfChildren(pid: number): number {
+  return cpuSecondsOf(pid) - (usageOf(pid)?.seconds ?? 0);
+}
+
 function readAll(): Usage[] {
   try {
     return readdirSync("/proc").flatMap((name) => (/^\d+$/.test(name) ? (usageOf(Number(name)) ?? []) : []));

@@ -12,7 +12,7 @@ const project = fileURLToPath(new URL("../..", import.meta.url));
  * read without a source map. There is no source map and no metafile: with them, unchanged sources would get another hash and be
  * deployed again.
  */
-const bundleOptions = {
+export const bundleOptions = {
   bundle: true,
   platform: "node",
   target: "node24",
