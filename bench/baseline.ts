@@ -9,6 +9,7 @@ const baselineSchema = z.object({
   /** Must lie between the two. A ratio of two figures of one run says the same on each machine. */
   ratios: z.record(z.string(), z.tuple([z.number(), z.number()])),
 });
+type Compared = Pick<Figure, "name" | "value" | "counted">;
 export type Baseline = z.infer<typeof baselineSchema>;
 
 /** Bundles grow with every change of the code, so these may differ by a hundredth. All other counted figures are compared exactly. */
@@ -21,15 +22,25 @@ export function readBaseline(): Baseline {
 
 /** Sets the counted figures. The bands of the ratios are written by hand. */
 export function writeBaseline(figures: readonly Figure[]): void {
-  const counted = Object.fromEntries(figures.filter((each) => each.counted).map(({ name, value }) => [name, value]));
-  writeFileSync(file, `${JSON.stringify({ ...readBaseline(), counted }, null, 2)}\n`);
+  const counted = figures.filter((each) => each.counted).map(({ name, value }) => [name, value] as const);
+  const object = (entries: readonly string[]) => `{\n    ${entries.join(",\n    ")}\n  }`;
+  const numbers = counted.map(([name, value]) => `${JSON.stringify(name)}: ${value}`);
+  const bands = Object.entries(readBaseline().ratios).map(
+    ([name, [least, most]]) => `${JSON.stringify(name)}: [${least}, ${most}]`,
+  );
+  writeFileSync(file, `{\n  "counted": ${object(numbers)},\n  "ratios": ${object(bands)}\n}\n`);
+}
+
+/** One line for each ratio that is outside of its band. */
+export function outsideOfBands(figures: readonly Compared[], { ratios }: Pick<Baseline, "ratios">): string[] {
+  return figures.flatMap(({ name, value }) => {
+    const [least, most] = ratios[name] ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+    return value < least || value > most ? [`${name}: ${value}, outside ${least} to ${most}`] : [];
+  });
 }
 
 /** One line for each figure that is not what the baseline says. */
-export function regressions(
-  figures: readonly Pick<Figure, "name" | "value" | "counted">[],
-  baseline: Baseline,
-): string[] {
+export function regressions(figures: readonly Compared[], baseline: Baseline): string[] {
   const found = new Map(figures.map((figure) => [figure.name, figure]));
   const changed = Object.entries(baseline.counted).flatMap(([name, expected]) => {
     const value = found.get(name)?.value;
@@ -38,11 +49,9 @@ export function regressions(
     return Math.abs(value - expected) > band ? [`${name}: ${value}, and the baseline says ${expected}`] : [];
   });
   const added = figures.filter((each) => each.counted && !(each.name in baseline.counted));
-  const outside = Object.entries(baseline.ratios).flatMap(([name, [least, most]]) => {
-    const value = found.get(name)?.value;
-    return value !== undefined && (value < least || value > most)
-      ? [`${name}: ${value}, outside ${least} to ${most}`]
-      : [];
-  });
-  return [...changed, ...added.map(({ name }) => `${name}: is not in the baseline`), ...outside];
+  return [
+    ...changed,
+    ...added.map(({ name }) => `${name}: is not in the baseline`),
+    ...outsideOfBands(figures, baseline),
+  ];
 }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import * as z from "zod";
 import { readBaseline } from "../../bench/baseline.ts";
 import { functions } from "../../functions/manifest/functions.ts";
-import { queues } from "../../functions/manifest/queues.ts";
+import { MESSAGES_AT_ONCE, MESSAGES_PER_INVOCATION, QUEUE_CALLS_PER_MESSAGE } from "./sender.ts";
 
 const pricesSchema = z.object({
   date: z.iso.date(),
@@ -28,35 +28,33 @@ export type Item = { what: string; usd: number };
 export const totalOf = (items: readonly Item[]) => items.reduce((sum, { usd }) => sum + usd, 0);
 
 const GB_OF_USER = 1e-6;
-/** SQS: send, receive and delete, ten messages in each. */
-const QUEUE_REQUESTS = 3 / queues.messages.batchSize;
 const MONTHS = 12;
 
 /** A million messages from planning to sent, by the units that are counted (`npm run bench -- --check`). */
-export function millionMessages(batchSeconds: number): Item[] {
+export function millionMessages(roundSeconds: number): Item[] {
   const { perMillion, perGb } = prices;
   const units = readBaseline().counted;
   const of = (kind: "read" | "write") => units[`a message in all: ${kind}`] ?? Number.NaN;
-  const invocations = 1 / queues.messages.batchSize;
-  const gbSeconds = invocations * batchSeconds * (functions.send.memoryMb / 1_024);
+  const invocations = 1 / MESSAGES_PER_INVOCATION;
+  const gbSeconds = (roundSeconds / MESSAGES_AT_ONCE) * (functions.send.memoryMb / 1_024);
   return [
     { what: "DynamoDB, write units", usd: of("write") * perMillion.dynamoDbWriteUnits },
     { what: "DynamoDB, read units", usd: of("read") * perMillion.dynamoDbReadUnits },
-    { what: "SQS", usd: QUEUE_REQUESTS * perMillion.sqsRequests },
+    { what: "SQS", usd: QUEUE_CALLS_PER_MESSAGE * perMillion.sqsRequests },
     { what: "Lambda, requests", usd: invocations * perMillion.lambdaRequests },
     { what: "Lambda, time of the sender", usd: gbSeconds * perMillion.lambdaGbSeconds },
-    // One line of 400 bytes for each batch and one of metrics.
+    // A line for each round and one of metrics for each invocation, well below 100 bytes for each message.
     { what: "logs", usd: 0.1 * perGb.logs },
   ];
 }
 
 /** A month: an equal part of the year's messages, and what a stage costs that does nothing. */
-export function monthlyBill(users: number, batchSeconds: number): Item[] {
+export function monthlyBill(users: number, roundSeconds: number): Item[] {
   const millions = users / MONTHS / 1e6;
   const gigabytes = users * GB_OF_USER * 1.6;
   const { perGb, month } = prices;
   return [
-    ...millionMessages(batchSeconds).map(({ what, usd }) => ({ what, usd: usd * millions })),
+    ...millionMessages(roundSeconds).map(({ what, usd }) => ({ what, usd: usd * millions })),
     { what: "tables and their recovery", usd: gigabytes * (perGb.tableMonth + perGb.recoveryMonth) },
     { what: "jobs that find nothing to do", usd: 0.3 },
     {

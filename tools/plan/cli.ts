@@ -4,6 +4,7 @@ import { runCommand } from "../shared/commandLine.ts";
 import { wholeNumber } from "../shared/wholeNumber.ts";
 import { backlogOf, summaryOf } from "./backlog.ts";
 import { reportOf } from "./report.ts";
+import { roundSeconds } from "./sender.ts";
 import { busiestDay, busiestMinute, dueOn } from "./shape.ts";
 import { sizingOf } from "./sizing.ts";
 import { dayAsSvg } from "./svg.ts";
@@ -36,9 +37,19 @@ await runCommand({ usage, options }, async ({ values }) => {
   const points = backlogOf(due, providerRate);
   const sizing = sizingOf({ users, providerRate, providerMs, busiest: minute.count }, share);
   const hour = points.filter(({ at }) => at > minute.at && at <= minute.at + 3_600_000);
-  const batchSeconds = (providerMs + 60) / 1_000;
+  const seconds = roundSeconds(providerMs);
   console.log(
-    reportOf({ users, day: `${year}-${day}`, share, minute, whole: summaryOf(points), hour, sizing, batchSeconds }),
+    reportOf({
+      users,
+      day: `${year}-${day}`,
+      share,
+      minute,
+      whole: summaryOf(points),
+      hour,
+      sizing,
+      roundSeconds: seconds,
+      callSeconds: providerMs / 1_000 + 0.06,
+    }),
   );
   if (values.svg !== undefined) writeFileSync(values.svg, dayAsSvg(begins, due, points));
   return 0;

@@ -12,7 +12,9 @@ export type Plan = {
   /** The hour that begins with the busiest minute. */
   hour: readonly BacklogPoint[];
   sizing: Sizing;
-  batchSeconds: number;
+  /** How long a sender works on one round, and how long a sender of single messages on one. */
+  roundSeconds: number;
+  callSeconds: number;
 };
 
 const whole = (value: number) => Math.round(value).toLocaleString("en");
@@ -23,7 +25,7 @@ const row = (what: string, value: string) => `  ${what.padEnd(66)} ${value.padSt
 
 /** The plan as text. */
 export function reportOf(plan: Plan): string {
-  const { users, day, share, minute, sizing, batchSeconds } = plan;
+  const { users, day, share, minute, sizing, roundSeconds, callSeconds } = plan;
   const inHour = summaryOf(plan.hour);
   return [
     `${whole(users)} users, busiest day ${day} (${(share * 100).toFixed(3)} % of all birthdays)`,
@@ -46,11 +48,11 @@ export function reportOf(plan: Plan): string {
       row(name, `${writesPerSecond.toFixed(1)}  (${limitAt})`),
     ),
     `A month, by the prices of ${prices.date}`,
-    ...bill(monthlyBill(users, batchSeconds)),
+    ...bill(monthlyBill(users, roundSeconds)),
     "A million messages",
-    ...bill(millionMessages(batchSeconds)),
+    ...bill(millionMessages(roundSeconds)),
     "A million messages with one schedule for each",
-    ...bill(oneScheduleEach(batchSeconds)),
+    ...bill(oneScheduleEach(callSeconds)),
     "A server with database and broker, always on, a month",
     ...bill(alwaysOn()),
   ].join("\n");

@@ -1,5 +1,5 @@
 import { readBaseline } from "../../bench/baseline.ts";
-import { queues } from "../../functions/manifest/queues.ts";
+import { MESSAGES_AT_ONCE, QUEUE_MESSAGES, roundSeconds } from "./sender.ts";
 
 /** DynamoDB's limit for one partition key, in units each second. */
 const KEY_WRITES = 1_000;
@@ -22,16 +22,13 @@ export type Sizing = {
   controlItems: { name: string; writesPerSecond: number; limitAt: string }[];
 };
 
-/** Milliseconds of a batch beside the email service: receive, claim, read, commit, delete. Measured by `npm run bench`. */
-const BATCH_OVERHEAD_MS = 60;
 /** Messages that one run of planning writes in a second; `npm run bench -- --only planning`. */
 const PLANNED_PER_SECOND = 2_000;
 
 export function sizingOf({ users, providerRate, providerMs, busiest }: Load, busiestDayShare: number): Sizing {
   const units = readBaseline().counted;
   const write = (what: string) => units[`${what}: write`] ?? Number.NaN;
-  const { batchSize } = queues.messages;
-  const perSender = batchSize / ((providerMs + BATCH_OVERHEAD_MS) / 1_000);
+  const perSender = MESSAGES_AT_ONCE / roundSeconds(providerMs);
   const concurrency = Math.max(2, Math.ceil(providerRate / perSender));
   const writesPerSecond = providerRate * write("send a message");
   const enqueuePerSecond = (busiest / 60) * write("enqueue a message");
@@ -58,13 +55,13 @@ export function sizingOf({ users, providerRate, providerMs, busiest }: Load, bus
         needed: writesPerSecond,
         usual: 4_000,
       },
-      { name: "SQS: messages in flight", needed: concurrency * batchSize, usual: 120_000 },
+      { name: "SQS: messages in flight", needed: concurrency * QUEUE_MESSAGES, usual: 120_000 },
     ],
     controlItems: [
       {
         name: "rate (slots of the batches, one write for each batch)",
-        writesPerSecond: providerRate / batchSize,
-        limitAt: `${(KEY_WRITES * batchSize).toLocaleString("en")} messages/s`,
+        writesPerSecond: providerRate / MESSAGES_AT_ONCE,
+        limitAt: `${(KEY_WRITES * MESSAGES_AT_ONCE).toLocaleString("en")} messages/s`,
       },
       {
         name: "breaker (successes, once in two seconds and container)",
