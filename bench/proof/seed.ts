@@ -8,7 +8,7 @@ import { type Person, policy } from "./people.ts";
 /** Items in one call, as many as DynamoDB takes. */
 const BATCH = 25;
 /** So many users are noted as written at once. A killed run writes at most these again, and the same items. */
-export const STEP = 10_000;
+const STEP = 10_000;
 
 /**
  * Writes the users straight to the table. Those with a message in the proof's days are written whole. Of the others there is
