@@ -12,6 +12,8 @@ const changesSchema = z.object({
   policy: policySchema.optional(),
   /** Where the test's users are. Dev and staging send to nobody by default. */
   allowedRecipients: z.array(z.string()).default(["example.com"]),
+  /** The emulator takes the bus and the pipes, and delivers nothing through them (docs/events.md). */
+  events: z.boolean().default(true),
   /** AWS Backup is not in the emulator. */
   withoutBackups: z.boolean().default(false),
 });

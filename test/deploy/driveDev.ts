@@ -21,6 +21,7 @@ export async function driveDev(context: Context, issuer: Issuer, tick: boolean):
   const { commands, settings, received, strict, say } = context;
   const { outputs } = await commands.deploy("dev", settings);
   say("npm run deploy, without a terminal");
+  assert.match(outputs.EventBus ?? "", /EventsBus/);
 
   const url = apiUrlOf(context, "dev", outputs);
   const api = await apiClient({ url, sign: true });

@@ -336,6 +336,30 @@ export const sources: Record<string, SourceMutant> = {
     replace: "const finished = isDayOver !== undefined && counts.open + counts.held === 0;",
     by: "test/pipeline/days",
   },
+  "a day with few messages is far above the usual one": {
+    file: "functions/domain/volume.ts",
+    find: "messages > FLOOR && ",
+    replace: "FLOOR > 0 && ",
+    by: "test/domain/volume",
+  },
+  "a day a little above the usual one rings": {
+    file: "functions/domain/volume.ts",
+    find: "messages > limit * usual",
+    replace: "messages > (limit && usual)",
+    by: "test/domain/volume",
+  },
+  "a usual day is taken from a few days": {
+    file: "functions/domain/volume.ts",
+    find: "if (days.length < FEWEST_DAYS) return",
+    replace: "if (days.length < 0 * FEWEST_DAYS) return",
+    by: "test/domain/volume",
+  },
+  "a crowded day is forgotten when it begins": {
+    file: "functions/users/watchVolume.ts",
+    find: "crowded: [...begun, ...crowded]",
+    replace: "crowded: [...(begun && crowded)]",
+    by: "test/pipeline/forecast",
+  },
   "a day counts as finished though messages of it are open": {
     file: "functions/days/readDay.ts",
     find: "counts.open + counts.held === 0;",

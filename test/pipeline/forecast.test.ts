@@ -213,6 +213,22 @@ describe("a day with far more messages than usual", () => {
     expect(await rings("2032-12-29T12:30:00.000Z")).toBe(0);
   });
 
+  it("stays found from its beginning to its end, though fewer and fewer of its messages lie ahead", async () => {
+    const pipeline = createPipeline(engine, "2035-12-30T12:00:00.000Z");
+    const crowded = localDateSchema.parse("2036-01-01");
+    for (const localDate of localDatesTouched(pipeline.now(), plus(pipeline.now(), 32 * DAY))) {
+      const counted = { localDate, countedAt: pipeline.now(), due: due(localDate, localDate === crowded ? 1_255 : 55) };
+      await pipeline.deps.control.keepDateCount(counted);
+    }
+    await countJob(pipeline);
+    pipeline.moveTo("2035-12-31T11:00:00.000Z");
+    await countAll(pipeline);
+    expect(await health(pipeline)).toMatchObject({ crowded: [{ localDate: crowded, messages: 1_255 }] });
+    pipeline.moveTo("2036-01-02T13:00:00.000Z");
+    await countAll(pipeline);
+    expect(await health(pipeline)).toMatchObject({ crowded: [] });
+  });
+
   it("is not looked for where the stage has it off", async () => {
     const pipeline = createPipeline(engine, "2034-12-20T12:00:00.000Z", { volumeLimit: "off" });
     const before = await health(pipeline);
