@@ -1,8 +1,7 @@
 import * as z from "zod";
-import { between, SECOND } from "./instants.ts";
+import { between, MINUTE } from "./instants.ts";
 import type { Message } from "./message.ts";
 import { type Instant, instantSchema } from "./model.ts";
-import type { Policy } from "./policy.ts";
 import type { ReceiptEvent } from "./receipt.ts";
 import type { User } from "./user.ts";
 
@@ -30,23 +29,30 @@ export function causeOf(event: ReceiptEvent): SuppressionCause | undefined {
   }
 }
 
-type Timing = Pick<Policy, "leaseSeconds" | "emailTimeoutMs">;
+/** Longer than an edit takes from its clock to its write. */
+const EDIT = MINUTE;
+
+type Attempted = Pick<
+  Message,
+  "status" | "replays" | "recoveries" | "unknownSince" | "dueAt" | "createdAt" | "updatedAt"
+>;
 
 /**
- * Whether a message went to the address that its user has now. A message keeps no address, so this compares times. A sender reads the
- * address after its claim, and a claim is at most a lease and a call older than its outcome. In that span a receipt does not suppress: a
- * good address that gets nothing is worse than a bad one that gets one message more.
- *
- *   claim ── reads the address ── call ── outcome        the address must have stood before the claim
+ * Whether a message went to the address that its user has now. A message keeps no address, so this compares times. In doubt the answer
+ * is no: a good address that gets nothing is worse than a bad one that gets one message more.
  */
-export function wentToPresentAddress(
-  message: Pick<Message, "sentAt" | "unknownSince" | "updatedAt">,
-  user: Pick<User, "emailSince">,
-  { leaseSeconds, emailTimeoutMs }: Timing,
-): boolean {
-  if (user.emailSince === undefined) return true;
-  const outcomeAt = message.sentAt ?? message.unknownSince ?? message.updatedAt;
-  return between(user.emailSince, outcomeAt) > leaseSeconds * SECOND + emailTimeoutMs;
+export function wentToPresentAddress(message: Attempted, { emailSince }: Pick<User, "emailSince">): boolean {
+  return emailSince === undefined || between(emailSince, addressReadFrom(message)) > EDIT;
+}
+
+/**
+ * An instant before the sender read the address to which the message may have gone. A request whose outcome is unknown is never repeated
+ * at another address unless an operator replays the message. So without a replay only the last claim counts.
+ */
+function addressReadFrom({ status, replays, recoveries, unknownSince, ...message }: Attempted): Instant {
+  if (status === "SENT" && replays === 0) return message.dueAt;
+  const isFirstClaim = replays === 0 && recoveries === 0 && unknownSince === undefined;
+  return status === "SENDING" && isFirstClaim ? message.updatedAt : message.createdAt;
 }
 
 /** An edited user. Another address ends a suppression. Its case is no difference. */

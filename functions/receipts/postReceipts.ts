@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { shown } from "../domain/field.ts";
 import { toInstant } from "../domain/instants.ts";
 import { plainText } from "../domain/plainText.ts";
 import { receiptEvents, withoutAddresses } from "../domain/receipt.ts";
@@ -39,18 +40,16 @@ const body = z
   })
   .meta({
     id: "Receipts",
-    examples: [
-      {
-        receipts: [
-          {
-            idempotencyKey: "01a209a5-1dff-7e58-929c-0996ece99199.2026-03-02.BIRTHDAY",
-            event: "bounced",
-            at: "2026-03-02T09:00:04Z",
-            reason: "550 5.1.1 user unknown",
-          },
-        ],
-      },
-    ],
+    ...shown({
+      receipts: [
+        {
+          idempotencyKey: "01a209a5-1dff-7e58-929c-0996ece99199.2026-03-02.BIRTHDAY",
+          event: "bounced",
+          at: "2026-03-02T09:00:04Z",
+          reason: "550 5.1.1 user unknown",
+        },
+      ],
+    }),
   });
 
 const definition = {

@@ -43,7 +43,7 @@ async function tryTake(deps: ReceiptDependencies, given: GivenReceipt): Promise<
 async function toSuppress(deps: ReceiptDependencies, message: Message): Promise<StoredUser | undefined> {
   const known = await deps.users.get(message.userId);
   if (!known || known.user.suppression) return undefined;
-  return wentToPresentAddress(message, known.user, deps.policy) ? known : undefined;
+  return wentToPresentAddress(message, known.user) ? known : undefined;
 }
 
 async function suppress(

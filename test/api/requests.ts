@@ -138,7 +138,7 @@ function bodyOf(schema: Record<string, unknown>, pool: Pool): fc.Arbitrary<strin
     const bad = { weight: 2, arbitrary: anyValue };
     return fc.tuple(fc.constant(field), fc.oneof(...good, gone, bad));
   });
-  const changed = fc.tuple(fc.array(change, { maxLength: 4 }), fc.uuid()).map(([changes, unique]) => ({
+  const changed = fc.tuple(fc.array(change, { maxLength: list ? 1 : 4 }), fc.uuid()).map(([changes, unique]) => ({
     ...example,
     ...("email" in example && { email: `${unique}@example.com` }),
     ...Object.fromEntries(changes),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { MINUTE, plus, SECOND, toInstant } from "../../functions/domain/instants.ts";
+import { MINUTE, plus, toInstant } from "../../functions/domain/instants.ts";
 import type { Message } from "../../functions/domain/message.ts";
 import type { Instant } from "../../functions/domain/model.ts";
 import { mayBeWithService, withoutAddresses } from "../../functions/domain/receipt.ts";
@@ -45,25 +45,40 @@ describe("a receipt", () => {
 });
 
 describe("the address that a message went to", () => {
-  const sentAt = toInstant(Date.parse("2026-06-15T07:00:00Z"));
-  const timing = { leaseSeconds: 120, emailTimeoutMs: 10_000 };
+  const createdAt = toInstant(Date.parse("2026-06-14T00:00:00Z"));
+  const dueAt = toInstant(Date.parse("2026-06-15T07:00:00Z"));
+  const sentAt = toInstant(Date.parse("2026-06-15T09:00:00Z"));
   const went = (emailSince: Instant | undefined, fields: Partial<Message> = {}) =>
-    wentToPresentAddress({ ...message({ status: "SENT", sentAt }), ...fields }, { emailSince }, timing);
+    wentToPresentAddress(
+      { ...message({ status: "SENT", createdAt, dueAt, updatedAt: sentAt }), ...fields },
+      { emailSince },
+    );
+  const longBefore = (instant: Instant) => plus(instant, -MINUTE - 1);
 
-  it("is the present one if it never changed, or changed long before", () => {
+  it("is the present one if it never changed, or changed before the message was due", () => {
     expect(went(undefined)).toBe(true);
-    expect(went(plus(sentAt, -130 * SECOND - 1))).toBe(true);
+    expect(went(longBefore(dueAt))).toBe(true);
   });
 
-  it("may be another one if it changed later, or while a sender may have held the message", () => {
+  it("may be another one if it changed between the due instant and the commit, or in the minute before", () => {
     expect(went(plus(sentAt, MINUTE))).toBe(false);
-    expect(went(plus(sentAt, -130 * SECOND))).toBe(false);
+    expect(went(plus(dueAt, MINUTE))).toBe(false);
+    expect(went(plus(dueAt, -MINUTE))).toBe(false);
   });
 
-  it("counts from the unknown outcome, or from the last change of the row", () => {
-    const unknownSince = plus(sentAt, -30 * MINUTE);
-    const since = plus(sentAt, -20 * MINUTE);
-    expect(went(since, { sentAt: undefined, unknownSince, updatedAt: sentAt })).toBe(false);
-    expect(went(since, { sentAt: undefined, updatedAt: sentAt })).toBe(true);
+  it("is the one at the claim while a first sender holds the message", () => {
+    expect(went(longBefore(sentAt), { status: "SENDING" })).toBe(true);
+    expect(went(sentAt, { status: "SENDING" })).toBe(false);
+  });
+
+  it.each([
+    ["after a recovery", { status: "SENDING", recoveries: 1 }],
+    ["after an unknown outcome", { status: "SENDING", unknownSince: toInstant(0) }],
+    ["while it waits after an unknown outcome", { status: "SCHEDULED", unknownSince: toInstant(0) }],
+    ["after a replay", { status: "SENT", replays: 1 }],
+    ["once it failed", { status: "FAILED" }],
+  ] as const)("may be any since the row was made, %s", (_, fields) => {
+    expect(went(longBefore(dueAt), fields)).toBe(false);
+    expect(went(longBefore(createdAt), fields)).toBe(true);
   });
 });

@@ -40,6 +40,16 @@ describe("the email service", () => {
     expect(await outbox()).toMatchObject([{ status, email: "a@example.com" }]);
   });
 
+  test("takes the shares of receipts, up to 1 together", async () => {
+    const put = (receipts: object) => call(system, "PUT", "/_local/email-service", { mode: "ok", receipts });
+    expect(await put({ bounced: 0.02 })).toMatchObject({
+      status: 200,
+      body: { receipts: { delivered: 0, bounced: 0.02, complained: 0 } },
+    });
+    expect((await put({ bounced: 0.9, complained: 0.2 })).status).toBe(400);
+    expect((await put({ opened: 1 })).status).toBe(400);
+  });
+
   test("never answers in mode hang, and records the status null", async () => {
     await call(system, "PUT", "/_local/email-service", { mode: "hang" });
     await expect(send("k1", undefined, 100)).rejects.toThrow();

@@ -174,10 +174,16 @@ export const sources: Record<string, SourceMutant> = {
     replace: "return { ...edited, ...(rest && {}), emailSince: now };",
     by: "simulation",
   },
+  "a receipt about an unknown outcome suppresses the address after it": {
+    file: suppression,
+    find: 'return status === "SENDING" && isFirstClaim ? message.updatedAt : message.createdAt;',
+    replace: "return isFirstClaim || !isFirstClaim ? message.updatedAt : message.createdAt;",
+    by: "test/domain/receipt",
+  },
   "a receipt about an earlier address suppresses": {
     file: suppression,
-    find: "return between(user.emailSince, outcomeAt) >",
-    replace: "return between(user.emailSince, outcomeAt) * 0 + Number.MAX_SAFE_INTEGER >",
+    find: "between(emailSince, addressReadFrom(message)) > EDIT",
+    replace: "between(emailSince, addressReadFrom(message)) * 0 + 2 * EDIT > EDIT",
     by: "simulation",
   },
   "an edit forgets on the occasions that their user is suppressed": {
