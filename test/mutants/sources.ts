@@ -54,6 +54,24 @@ export const sources: Record<string, SourceMutant> = {
       "await deps.control.advance(partition, watermark, through);\n    for await (const messages of messagesDue(deps",
     by: "simulation",
   },
+  "takes another state of the row for the sender's own write": {
+    file: "functions/storage/dynamoMessageStore.ts",
+    find: "current.status === transitions[transition].to &&",
+    replace: "",
+    by: "test/storage/ownWrite",
+  },
+  "never removes the old counters of the breaker": {
+    file: "functions/storage/dynamoBreakerStore.ts",
+    find: "seen.filter((each) => each < bucket - BUCKETS_KEPT)",
+    replace: "seen.filter(() => false)",
+    by: "test/storage/breakerBuckets",
+  },
+  "a restore schedules what a sender held": {
+    file: "tools/restore/restoredMessage.ts",
+    find: ' && message.status !== "SENDING"',
+    replace: "",
+    by: "test/tools/restoredMessage",
+  },
   "planning gives up silently on messages that are throttled": {
     file: inserting,
     find: "if (!done) throw",
