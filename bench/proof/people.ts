@@ -2,13 +2,14 @@ import { createHash } from "node:crypto";
 import { dueTime } from "../../functions/domain/dueTime.ts";
 import { toInstant } from "../../functions/domain/instants.ts";
 import { type Instant, localDateSchema, sendTimeSchema, userIdSchema } from "../../functions/domain/model.ts";
-import { policySchema } from "../../functions/domain/policy.ts";
 import { occasionsOf, type User } from "../../functions/domain/user.ts";
 import { publishedLaw } from "../../functions/domain/zones/zoneLaw.ts";
 import { zoneNamed } from "../../functions/domain/zones.ts";
+import { readStage } from "../../lib/stages.ts";
 import { dayShares, zoneShares } from "../../tools/plan/shape.ts";
 
-export const policy = policySchema.parse({});
+/** That of the local system, which reads what is written here. */
+export const { policy } = readStage("local");
 const NINE = sendTimeSchema.parse("09:00");
 
 export type Person = { user: User; occasions: ReturnType<typeof occasionsOf> };

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { plus, toInstant } from "../../functions/domain/instants.ts";
 import { openDatabase } from "../../functions/storage/database.ts";
@@ -82,10 +82,10 @@ type Days = { dataDir: string; from: string; until: string; owed: readonly Owed[
 /** Moves time hour by hour. The system keeps its clock, so a run that goes on starts at the hour that it had reached. */
 async function runDays({ dataDir, from, until, owed, enginePid }: Days) {
   const startedAt = performance.now();
-  const child = await startChildSystem({ dataDir });
+  // A system that goes on keeps its clock. A new one starts shortly before the first planning.
+  const child = await startChildSystem({ dataDir, ...(!existsSync(dataDir) && { now: from }) });
   const system = connect(child.url);
   try {
-    if ((await system.now()) < from) await system.move({ jumpTo: from });
     const hours = Math.ceil((Date.parse(until) - Date.parse(from)) / HOUR);
     const progress = showProgress("Hours of the days", hours);
     for (let hour = 1; hour <= hours; hour++) {
