@@ -75,7 +75,7 @@ export const policySchema = z.object({
   /** How many send tasks one queue message carries at most. 1: the form that versions without bundles read too. */
   bundleSize: z.int().min(1).max(25).default(25),
   /** How many messages one sender claims at once. The others of its batch wait for them, or go back on the queue. */
-  messagesAtOnce: z.int().min(1).max(100).default(50),
+  messagesAtOnce: z.int().min(1).max(100).default(10),
   /** A day with so many times the messages of the median day, and more than 1,000, rings an alarm two days before. */
   volumeLimit: z.union([z.literal("off"), z.number().gt(1)]).default(5),
   breaker: breakerPolicySchema.prefault({}),

@@ -14,7 +14,7 @@ export type BatchAnswer = { batchItemFailures: { itemIdentifier: string }[] };
  * One batch from the queue. A message's own failure becomes its row's next attempt and never a redelivery, so the queue's
  * receive count counts our crashes and outages only. `timeLeft`: whether there is time for another round of calls.
  *
- *   record: 25 tasks ─┐                  round of 50 ─ claim, call, commit ─ time left? ─ round of 50 ─ ... ─ the rest: new tasks
+ *   record: 25 tasks ─┐                  round of 10 ─ claim, call, commit ─ time left? ─ round of 10 ─ ... ─ the rest: new tasks
  *   record: 25 tasks ─┼─ due now ────────┤
  *   record: 1 task ───┘                  after them: each task that may have crashed a sender, in a round of its own
  *   record: 25 tasks, came back after a crash ── 25 new tasks, each alone

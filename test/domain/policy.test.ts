@@ -24,7 +24,7 @@ describe("a stage that states nothing", () => {
       maxReplays: 5,
       retentionDays: 400,
       bundleSize: 25,
-      messagesAtOnce: 50,
+      messagesAtOnce: 10,
       volumeLimit: 5,
       breaker: {
         windowSeconds: 60,

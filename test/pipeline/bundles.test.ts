@@ -14,7 +14,7 @@ afterAll(() => engine.stop());
 
 /** Tasks of one instant, due now, and what the pipeline says of each of their messages. */
 async function dueTogether(count: number, overrides: Partial<Policy> = {}) {
-  const pipeline = createPipeline(engine, "2026-06-14T12:00:00Z", { partitions: 1, ...overrides });
+  const pipeline = createPipeline(engine, "2026-06-14T12:00:00Z", { partitions: 1, messagesAtOnce: 25, ...overrides });
   const ids = await Promise.all(Array.from({ length: count }, () => pipeline.addUser()));
   pipeline.moveTo("2026-06-15T07:00:00Z");
   await pipeline.enqueue();
