@@ -17,7 +17,7 @@ const lists = operations
     const queries = parameters.some(({ name }) => name === "status")
       ? ["status=SCHEDULED", "status=FAILED"]
       : ["limit=1"];
-    return queries.map((query) => `${path}?${query}`);
+    return queries.map((query) => `${path.replace("{date}", "2026-03-10")}?${query}`);
   });
 const page = (list: string, cursor?: string) =>
   client.call(

@@ -53,6 +53,8 @@ const asking: Record<string, () => Promise<Answer>> = {
   putUserByExternalId: async () => client.call("PUT", await aUserFromSource(), { body: { firstName: "Grace" } }),
   deleteUserByExternalId: async () => client.call("DELETE", await aUserFromSource()),
   getMessage: async () => client.call("GET", `/api/v1/messages/${await aFailedMessage()}`),
+  getDay: () => client.call("GET", "/api/v1/days/2026-03-10"),
+  listDayMessages: () => client.call("GET", "/api/v1/days/2026-03-10/messages"),
   retryMessage: async () => client.call("POST", `/api/v1/messages/${await aFailedMessage()}/retry`),
   runRedrive: () => client.call("POST", "/api/v1/jobs/redrive/run", { body: { dryRun: true } }),
   pauseSending: () => client.call("POST", "/api/v1/sending/pause", { body: { reason: "incident 7" } }),

@@ -33,6 +33,7 @@ describe("a reason", () => {
       "SENDER_CRASHED",
       "RESTORED",
       "RECIPIENT_NOT_ALLOWED",
+      "USER_SUPPRESSED",
     ]);
     expect(reasonSchema.parse(reason)).toEqual(reason);
     expect(reasonSchema.safeParse({ kind: "OTHER", detail: "422" }).success).toBe(false);

@@ -32,6 +32,7 @@ describe("the occasions of a user", () => {
           leapDay: undefined,
           locale: undefined,
           endDate: undefined,
+          suppressed: undefined,
         }),
       ),
     );

@@ -19,6 +19,7 @@ describe("the fields of a user", () => {
       "lastName",
       "email",
       "timezone",
+      "externalId",
       "birthdayDate",
       "anniversaryDate",
       "locationCity",
@@ -33,7 +34,7 @@ describe("the fields of a user", () => {
   });
 
   it("that planning and sending read are copied to each occasion; dates and places are not", () => {
-    const profile = ["birthdayDate", "anniversaryDate", "locationCity", "locationCountry"];
+    const profile = ["birthdayDate", "anniversaryDate", "locationCity", "locationCountry", "externalId"];
     expect(snapshotFields).toEqual(fieldNames.filter((name) => !profile.includes(name)));
   });
 
@@ -90,6 +91,7 @@ describe("the fields of a user", () => {
       lastName: "Lovelace",
       email: "ada@example.com",
       timezone: "Europe/Berlin",
+      externalId: "E-10042",
       birthdayDate: "1990-11-23",
       anniversaryDate: "1990-11-23",
       locationCity: "London",

@@ -43,6 +43,7 @@ export const places: Record<string, Places> = {
       ["users BatchGet EMAIL", "users BatchGet EXTERNAL_ID", "users BatchGet PROFILE", "users BatchGet OCCASION"],
     ],
   },
+  [storage("receiptUpdate")]: { conditions: { count: 1, sites: ["messages Update message SET #event"] } },
   [storage("restoredMessages")]: {
     reads: [["messages Scan ?"]],
     conditions: { count: 1, sites: ["messages Put message"] },
