@@ -5,13 +5,17 @@ import type { UserOccasion } from "../../functions/domain/user.ts";
 import { rulesId } from "../../functions/domain/zones/rulesId.ts";
 import type { MessageWritten } from "./simulatedTables.ts";
 
-/** Judges each law that the plan comes to follow: the text is what is wrong with it. A law that it never followed may be a new one. */
+/**
+ * Judges each law that the plan comes to follow: the text is what is wrong with it. A job of the version before must not move the plan
+ * back to the law that the newest one replaced. A law that no job ran with before the next one came was not replaced: a last job of it
+ * may move the plan for half an hour (docs/zones.md).
+ */
 export function replacements() {
-  const followed = new Set<unknown>();
+  let replaced: unknown;
   return (before: unknown, after: unknown, law: Policy): string | undefined => {
     const newest = rulesId(law);
-    const isBack = before === newest && after !== newest && followed.has(after);
-    followed.add(after);
+    if (before !== newest && after === newest) replaced = before;
+    const isBack = before === newest && after !== newest && after === replaced;
     return isBack ? "a job of the version before moves the plan back" : undefined;
   };
 }
