@@ -131,7 +131,7 @@ export const lawChangeSources: Record<string, SourceMutant> = {
     find: "const counts = await moveUsers(deps, chunk, { ...scope, localDate: key.localDate });",
     replace:
       "if (!(await advance({ step: progress.step, after: chunk.at(-1)?.userId, done: false, counts: progress.counts }))) return undefined;\n        const counts = await moveUsers(deps, chunk, { ...scope, localDate: key.localDate });",
-    by: "simulation",
+    by: lawChange,
   },
   "zone law: a run that goes on starts from the beginning": {
     file: partition,
