@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { tasksIn } from "../../functions/delivery/bundles.ts";
+import { messageId } from "../../functions/domain/message.ts";
 import { reasonSchema, reasonText } from "../../functions/domain/reason.ts";
 import type { Call } from "./callObserver.ts";
 import { type RowWrite, rowWritesOf } from "./rowWrites.ts";
@@ -9,7 +11,6 @@ type Event = Omit<TraceEvent, "at">;
 const sentSchema = z.object({
   Entries: z.array(z.object({ MessageBody: z.string(), DelaySeconds: z.number().default(0) })),
 });
-const taskSchema = z.object({ userId: z.string(), localDate: z.string(), occasion: z.string() });
 
 /** What an answered call of a function means for messages. */
 export function eventsOfCall(call: Call, messagesTable: string): Event[] {
@@ -17,24 +18,22 @@ export function eventsOfCall(call: Call, messagesTable: string): Event[] {
   return rowWritesOf(call).flatMap((write) => (write.table === messagesTable ? rowEvents(call.by, write) : []));
 }
 
-/** The message that a send task names; undefined for anything else on the queue. */
-export function taskOf(body: string): { userId: string; messageId: string } | undefined {
-  try {
-    const { userId, localDate, occasion } = taskSchema.parse(JSON.parse(body));
-    return { userId, messageId: `${userId}.${localDate}.${occasion}` };
-  } catch {
-    return undefined;
-  }
+/** The messages that a queue message names; none for anything else on the queue. */
+export function messagesIn(body: string): { userId: string; messageId: string }[] {
+  return (tasksIn(body) ?? []).map((task) => ({ userId: task.userId, messageId: messageId(task) }));
 }
 
 function queued({ by, input }: Call): Event[] {
   const entries = sentSchema.safeParse(input).data?.Entries ?? [];
-  const others = entries.length - 1;
   return entries.flatMap(({ MessageBody, DelaySeconds }) => {
-    const task = taskOf(MessageBody);
-    if (task === undefined) return [];
-    const company = others > 0 ? `, with ${others} other${others > 1 ? "s" : ""}` : "";
-    return [{ ...task, what: "Put on the queue", why: `by ${by}, delay ${DelaySeconds} s${company}` }];
+    const bundle = messagesIn(MessageBody);
+    const others = bundle.length - 1;
+    const company = others > 0 ? `, in a bundle with ${others} other${others > 1 ? "s" : ""}` : "";
+    return bundle.map((each) => ({
+      ...each,
+      what: "Put on the queue",
+      why: `by ${by}, delay ${DelaySeconds} s${company}`,
+    }));
   });
 }
 

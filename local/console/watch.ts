@@ -12,7 +12,7 @@ import { createQueueFaults, type LostTask } from "./queueFaults.ts";
 import { rowWritesOf } from "./rowWrites.ts";
 import { createTableSnapshot } from "./tableSnapshot.ts";
 import { createTrace, type Trace } from "./trace.ts";
-import { eventsOfCall, taskOf } from "./traceCalls.ts";
+import { eventsOfCall, messagesIn } from "./traceCalls.ts";
 import { eventOfLogLine } from "./traceLog.ts";
 
 export type Watch = ReturnType<typeof watchSystem>;
@@ -76,10 +76,9 @@ function tellOfCall(trace: Trace, { idempotencyKey, status }: Delivery): void {
 }
 
 function tellOfFault(trace: Trace, { body, fault }: LostTask): void {
-  const task = taskOf(body);
-  if (task === undefined) return;
   const what = fault === "lose" ? "Send task lost" : "Send task handed out twice";
-  trace.add({ ...task, what, why: "asked for at /_local/queue", trouble: true });
+  for (const message of messagesIn(body))
+    trace.add({ ...message, what, why: "asked for at /_local/queue", trouble: true });
 }
 
 const markerSchema = z.object({ emptiedAt: z.number() });
