@@ -13,6 +13,7 @@ const phases = { CLOSED: "closed", OPEN: "open", HALF_OPEN: "half-open" } as con
 export function Breaker({ health, say }: Props) {
   const [isSure, setSure] = useState(false);
   const sending = health?.sending;
+  if (health === undefined) return <p class="quiet">Breaker: not known, the health of the system is not read.</p>;
   if (sending === undefined) return <p class="quiet">Breaker: not known, the tables do not answer.</p>;
   const { breaker, since, paused, pauseReason } = sending;
   const isClosed = breaker === "CLOSED" && !paused;

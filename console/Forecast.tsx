@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { call } from "./api.ts";
 import { pathsOfApi } from "./description.ts";
 import { count } from "./format.ts";
+import { Term } from "./Term.tsx";
 
 type Day = { date: string; messages: number };
 type Answer = { items?: Day[] };
@@ -21,16 +22,22 @@ export function Forecast({ now, users }: { now: string; users: number }) {
   const most = Math.max(1, ...days.map(({ messages }) => messages));
   return (
     <section class="forecast" aria-labelledby="forecast-title">
-      <h2 id="forecast-title">Next seven days</h2>
-      <ol>
-        {days.slice(0, 8).map(({ date, messages }) => (
-          <li key={date}>
-            <span>{count(messages)}</span>
-            <span class="bar" style={{ height: `${Math.round((messages / most) * 56) + 1}px` }} />
-            <span class="quiet">{weekdays.format(Date.parse(date))}</span>
-          </li>
-        ))}
-      </ol>
+      <h2 id="forecast-title">
+        <Term name="forecast">Next seven days</Term> <span class="quiet">messages a day</span>
+      </h2>
+      {days.every(({ messages }) => messages === 0) ? (
+        <p class="quiet">No message is due in these days. Add users with a birthday in them.</p>
+      ) : (
+        <ol>
+          {days.slice(0, 8).map(({ date, messages }) => (
+            <li key={date}>
+              <span>{count(messages)}</span>
+              <span class="bar" style={{ height: `${Math.round((messages / most) * 56) + 1}px` }} />
+              <span class="quiet">{weekdays.format(Date.parse(date))}</span>
+            </li>
+          ))}
+        </ol>
+      )}
     </section>
   );
 }

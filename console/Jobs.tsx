@@ -1,5 +1,6 @@
 import type { Health } from "./api.ts";
 import { minuteOf } from "./format.ts";
+import { Term } from "./Term.tsx";
 
 type Props = {
   /** `next`: the time of the next run, or how often it runs. */
@@ -11,7 +12,9 @@ type Props = {
 export function Jobs({ schedules, health }: Props) {
   return (
     <section class="jobs" aria-labelledby="jobs-title">
-      <h2 id="jobs-title">Jobs</h2>
+      <h2 id="jobs-title">
+        <Term name="jobs">Jobs</Term>
+      </h2>
       <table>
         <thead>
           <tr>
@@ -27,7 +30,7 @@ export function Jobs({ schedules, health }: Props) {
             return (
               <tr key={name}>
                 <th scope="row">{name}</th>
-                <td>{run?.lastRunAt === undefined ? "not yet" : minuteOf(run.lastRunAt)}</td>
+                <td>{lastRunOf(health, run?.lastRunAt)}</td>
                 <td>{reportOf(run?.counts)}</td>
                 <td>{next}</td>
               </tr>
@@ -37,6 +40,11 @@ export function Jobs({ schedules, health }: Props) {
       </table>
     </section>
   );
+}
+
+function lastRunOf(health: Health | undefined, lastRunAt: string | undefined): string {
+  if (health === undefined) return "not known";
+  return lastRunAt === undefined ? "not yet" : minuteOf(lastRunAt);
 }
 
 function reportOf(counts: Record<string, number> | undefined): string {

@@ -44,7 +44,9 @@ export function Pipeline({ overview: { pipeline, clock }, health, say }: Props) 
   ];
   return (
     <section class="card pipeline" aria-labelledby="pipeline-title">
-      <h2 id="pipeline-title">Pipeline</h2>
+      <h2 id="pipeline-title">
+        Pipeline <span class="quiet">messages</span>
+      </h2>
       <Stations stations={stations} />
       <Breaker health={health} say={say} />
       {pipeline.failed > 0 && <RetryFailed say={say} />}

@@ -8,7 +8,7 @@ import { WorldMap } from "./WorldMap.tsx";
 import { ZoneList } from "./ZoneList.tsx";
 import { stateWords, type ZoneState } from "./zoneState.ts";
 
-const legend: ZoneState[] = ["delivered", "now", "later", "waiting", "failed"];
+const legend: ZoneState[] = ["delivered", "now", "later", "waiting", "failed", "none"];
 
 type Props = {
   now: string;

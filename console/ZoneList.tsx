@@ -43,6 +43,9 @@ export function ZoneList({ zones, show }: Props) {
             <Row key={zone.zone} zone={zone} show={show} />
           ))}
         </ul>
+        {zones.length === 0 && (
+          <p class="quiet">A zone is listed here once it has {isLocal ? "a user" : "a message ahead"}.</p>
+        )}
         {shown.length === 0 && zones.length > 0 && <p class="quiet">No zone has that name.</p>}
       </section>
     </div>

@@ -26,6 +26,9 @@ export const glossary = {
   onQueue:
     "Send tasks on the queue now: those that can be taken, those being worked on, and those that wait for their instant.",
   dueSoon: "Messages that are due within the next 24 hours, worked out by the code that plans.",
+  forecast:
+    "Messages that come due on each day from now on, by their UTC date, worked out by the code that plans. The first bar is today.",
+  jobs: "Functions that run on a schedule: precalculate plans messages, enqueue puts those soon due on the queue, recover finds what got stuck. The report counts messages or users of the last run.",
   lateness: "From the due instant to the first acceptance by the email service. p99: 99 of 100 are faster.",
 } as const;
 export type Term = keyof typeof glossary;
