@@ -101,7 +101,10 @@ describe("the console of a stage that takes tokens", () => {
     await enter(page, TOKEN);
     await page.getByRole("searchbox", { name: "Email address" }).fill("stage0@example.com");
     await page.getByRole("button", { name: "Search" }).click();
-    await page.getByRole("button", { name: "Ada Lovelace" }).click();
+    // The list from before the search may still be shown.
+    const found = page.getByRole("button", { name: "Ada Lovelace" });
+    await expect.poll(() => found.count()).toBe(1);
+    await found.click();
     await page
       .locator(".drawer")
       .getByRole("button", { name: /birthday/ })
