@@ -55,7 +55,8 @@ function changed(user: User): Answer {
   return { status: 200, body: user, headers: { etag: etagOf(user) } };
 }
 
-function withoutReadOnly(body: UpdateUser) {
+/** The fields that a client may write. */
+export function withoutReadOnly(body: UpdateUser) {
   const { version: _v, id: _i, createdAt: _c, updatedAt: _u, suppression: _s, emailSince: _e, ...fields } = body;
   return fields;
 }

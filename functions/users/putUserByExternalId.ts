@@ -5,7 +5,7 @@ import { type Answer, answerOf, fieldErrors, invalidRequest, problem, problemSch
 import { retryOnConflict } from "../runtime/retry.ts";
 import { announce, busy, prepareUser } from "./addUser.ts";
 import { withExternalId } from "./byExternalId.ts";
-import { changeUser, type Edit } from "./changeUser.ts";
+import { changeUser, type Edit, withoutReadOnly } from "./changeUser.ts";
 import { created } from "./createUser.ts";
 import { externalIdParameter } from "./externalIdParameter.ts";
 import { createOnce } from "./sentEarlier.ts";
@@ -36,10 +36,9 @@ export const putUserByExternalId = operation({
 async function tryPut(deps: UserDependencies, externalId: string, edit: Edit): Promise<Answer | undefined> {
   const before = await withExternalId(deps, externalId);
   if (before) return changeUser(deps, before, edit);
-  const { version, id: _id, createdAt: _createdAt, updatedAt: _updatedAt, ...fields } = edit.body;
   if (edit.ifMatch !== undefined) return noSuchUser(412, "changed-since", "if-match");
-  if (version !== undefined) return noSuchUser(409, "stale-version", "version");
-  const whole = createUserSchema.safeParse(fields);
+  if (edit.body.version !== undefined) return noSuchUser(409, "stale-version", "version");
+  const whole = createUserSchema.safeParse(withoutReadOnly(edit.body));
   if (!whole.success) return answerOf(invalidRequest(fieldErrors(whole.error)));
   const prepared = prepareUser(deps, whole.data);
   if (!prepared.ok) return answerOf(prepared.refusal);

@@ -37,6 +37,6 @@ export async function judgeVolume(deps: WatchVolumeDependencies, counts: readonl
 
 /** Reports in each run how many crowded days are near, so that the alarm rings as long as there are any. */
 export async function reportVolume(deps: WatchVolumeDependencies): Promise<void> {
-  const volume = await deps.control.volume();
+  const volume = deps.policy.volumeLimit === "off" ? undefined : await deps.control.volume();
   deps.recordMetric("CrowdedDays", volume ? crowdedSoon(volume, deps.clock()).length : 0);
 }

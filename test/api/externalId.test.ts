@@ -31,6 +31,15 @@ describe("a user is put under an external id", () => {
     expect((await client.call("GET", `/api/v1/users/${user.id}`)).json).toEqual(changed.json);
   });
 
+  test("from an answer that is sent back without its version, after the user was deleted", async () => {
+    const id = randomUUID();
+    await put(id, aUser());
+    const { version: _, ...answer } = userOf(await put(id, { email: `${randomUUID()}@example.com` }));
+    expect(answer).toHaveProperty("emailSince");
+    await client.call("DELETE", pathOf(id));
+    expect((await put(id, answer)).status).toBe(201);
+  });
+
   test("by 20 requests at once: one adds the user, the others find them", async () => {
     const id = randomUUID();
     const body = aUser();

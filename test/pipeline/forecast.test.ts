@@ -235,4 +235,12 @@ describe("a day with far more messages than usual", () => {
     await countAll(pipeline);
     expect(await health(pipeline)).toEqual(before);
   });
+
+  it("is not reported where the stage has it off, whatever was found before", async () => {
+    const pipeline = createPipeline(engine, "2034-12-20T12:00:00.000Z", { volumeLimit: "off" });
+    const crowded = [{ localDate: localDateSchema.parse("2034-12-21"), messages: 1_255 }];
+    await pipeline.deps.control.keepVolume({ countedAt: pipeline.now(), usual: 55, crowded });
+    await countJob(pipeline);
+    expect(pipeline.metric("CrowdedDays")).toBe(0);
+  });
 });
