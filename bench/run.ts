@@ -55,6 +55,8 @@ function countedParts(): Parts {
 
 await runCommand({ usage, options }, async ({ values }) => {
   const { check, update } = values;
+  if ((check || update) && values.only !== undefined)
+    throw new UsageError("--check and --update measure all that is counted: they take no --only");
   const parts = check || update ? countedParts() : everything(wholeNumber("users", values.users));
   const figures = await measure(chosen(parts, values.only));
   process.stdout.write(`${table(figures)}\n`);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { readBaseline, regressions } from "../../bench/baseline.ts";
+import { functions } from "../../functions/manifest/functions.ts";
 
 const baseline = {
   counted: { "a message in all: write": 9.14, "bundle send": 238 },
@@ -45,4 +46,9 @@ test("no bundle of the baseline is larger than 500 KiB", () => {
   const bundles = Object.entries(readBaseline().counted).filter(([name]) => name.startsWith("bundle "));
   expect(bundles.filter(([, size]) => size > 500)).toEqual([]);
   expect(bundles.length).toBeGreaterThan(5);
+});
+
+test("the load of each function has a band", () => {
+  const names = Object.keys(functions).map((name) => `load ${name}, of a bare handler's`);
+  expect(names.filter((name) => !(name in readBaseline().ratios))).toEqual([]);
 });

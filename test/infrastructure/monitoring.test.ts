@@ -6,6 +6,7 @@ import type { MetricAlarm, MetricDefinition } from "../../functions/manifest/met
 import { metrics } from "../../functions/manifest/metrics/index.ts";
 import { type ScheduleDefinition, schedules } from "../../functions/manifest/schedules.ts";
 import { tables } from "../../functions/manifest/tables.ts";
+import { ALARMS } from "../../tools/plan/bill.ts";
 import { emittedMetrics } from "./emittedMetrics.ts";
 import { resource, resources, stageWith, templateOf } from "./synthesise.ts";
 
@@ -184,4 +185,8 @@ describe("the dashboard", () => {
       );
     }
   });
+});
+
+it("the bill of npm run plan counts the alarms that a stage has", () => {
+  expect(resources(templateOf("prod"), "AWS::CloudWatch::Alarm")).toHaveLength(ALARMS);
 });
