@@ -28,7 +28,7 @@ export function countCalls({ client }: Pick<OpenDatabase, "client">): { take(): 
 }
 
 /** The capacity of one table, or of a list of tables if the call touches several. */
-function unitsOf(output: object): number {
+export function unitsOf(output: object): number {
   const consumed: unknown = Reflect.get(output, "ConsumedCapacity");
   return [consumed]
     .flat()

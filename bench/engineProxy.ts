@@ -1,8 +1,7 @@
 import { Agent, createServer, request } from "node:http";
 import { close, listen, readBody } from "../local/gateway/http.ts";
+import { type Consumption, unitsOf } from "./countedCalls.ts";
 
-/** Calls to DynamoDB and the units that they consumed, by operation. */
-export type Consumption = Map<string, { calls: number; units: number }>;
 export type EngineProxy = {
   endpoint: string;
   /** The counts since the last call of this function. */
@@ -27,7 +26,10 @@ export async function startEngineProxy(target: string): Promise<EngineProxy> {
       const answered = (await readBody(answer, LIMIT))?.toString() ?? "";
       const operation = String(incoming.headers["x-amz-target"]).split(".").at(-1) ?? "?";
       const seen = counts.get(operation) ?? { calls: 0, units: 0 };
-      counts.set(operation, { calls: seen.calls + 1, units: seen.units + unitsOf(answered) });
+      counts.set(operation, {
+        calls: seen.calls + 1,
+        units: seen.units + unitsOf(Object(JSON.parse(answered || "{}"))),
+      });
       response.writeHead(answer.statusCode ?? 500, { "content-type": "application/x-amz-json-1.0" }).end(answered);
     });
     forwarded.on("error", () => response.destroy());
@@ -46,12 +48,6 @@ export async function startEngineProxy(target: string): Promise<EngineProxy> {
       agent.destroy();
     },
   };
-}
-
-/** The capacity of one table, or of a list of tables if the call touches several. */
-function unitsOf(text: string): number {
-  const { ConsumedCapacity } = Object(JSON.parse(text || "{}"));
-  return [ConsumedCapacity].flat().reduce<number>((sum, each) => sum + Number(Object(each).CapacityUnits ?? 0), 0);
 }
 
 const READS = /^(Get|Query|BatchGet|Scan)/;

@@ -1,8 +1,7 @@
-import { useState } from "preact/hooks";
 import { call, type Health, reasonOf } from "./api.ts";
 import { count, minuteOf, plural, timeOf } from "./format.ts";
+import { SureButton } from "./SureButton.tsx";
 import { Term } from "./Term.tsx";
-import { isLocal, stage } from "./where.ts";
 
 type Props = { health: Health | undefined; say: (text: string) => void };
 type Sending = NonNullable<Health["sending"]>;
@@ -11,20 +10,11 @@ const phases = { CLOSED: "closed", OPEN: "open", HALF_OPEN: "half-open" } as con
 
 /** The breaker with its window, cool-down and ramp, the rate limit, and the sending pause. */
 export function Breaker({ health, say }: Props) {
-  const [isSure, setSure] = useState(false);
   const sending = health?.sending;
   if (health === undefined) return <p class="quiet">Breaker: not known, the health of the system is not read.</p>;
   if (sending === undefined) return <p class="quiet">Breaker: not known, the tables do not answer.</p>;
   const { breaker, since, paused, pauseReason } = sending;
   const isClosed = breaker === "CLOSED" && !paused;
-
-  function change(): void {
-    // On a stage one click must not stop the messages of everybody.
-    const mustAsk = !isLocal && !isSure;
-    setSure(mustAsk);
-    if (!mustAsk) void setPaused(!paused, say);
-  }
-  const word = paused ? "Resume sending" : "Pause sending";
   return (
     <div class={isClosed ? "breaker" : "breaker trouble"}>
       <p>
@@ -37,16 +27,7 @@ export function Breaker({ health, say }: Props) {
         )}
         {paused && ` Sending is paused by an operator${pauseReason === undefined ? "" : ` (${pauseReason})`}.`}
       </p>
-      <div class="buttons">
-        <button type="button" onClick={change}>
-          {isSure ? `${word} of ${stage}: sure?` : word}
-        </button>
-        {isSure && (
-          <button type="button" onClick={() => setSure(false)}>
-            No
-          </button>
-        )}
-      </div>
+      <SureButton word={paused ? "Resume sending" : "Pause sending"} act={() => void setPaused(!paused, say)} />
     </div>
   );
 }

@@ -34,8 +34,8 @@ const isOpen = (status: string) => status === "SCHEDULED" || status === "QUEUED"
 
 function wordsFor({ status, nextAttemptAt, reason }: LatestMessage): string {
   if (status === "SENT") return "delivered";
-  if (status === "FAILED") return `failed${reason === undefined ? "" : `: ${reason.split(":").at(-1)}`}`;
-  if (status === "SUPPRESSED") return `suppressed${reason === undefined ? "" : `: ${reason.split(":").at(-1)}`}`;
+  if (status === "FAILED" || status === "SUPPRESSED")
+    return `${wordOf(status)}${reason === undefined ? "" : `: ${reason.split(":").at(-1)}`}`;
   if (status === "SENDING") return "is being tried again";
   if (!isOpen(status)) return wordOf(status);
   return nextAttemptAt === undefined ? "waits" : `waits until ${minuteOf(nextAttemptAt)}`;

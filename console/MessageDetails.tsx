@@ -4,7 +4,7 @@ import { momentOf } from "./format.ts";
 import { LocalTimeline } from "./LocalTimeline.tsx";
 import { RowTimeline } from "./RowTimeline.tsx";
 import type { Show } from "./show.ts";
-import { wordOf } from "./statusLook.ts";
+import { whyOf, wordOf } from "./statusLook.ts";
 import { useRead } from "./useRead.ts";
 import { isLocal } from "./where.ts";
 
@@ -62,8 +62,9 @@ function toneOf(status: string | undefined): string {
 
 function sentenceOf(message: Message | undefined, now: string | undefined): string {
   if (message === undefined) return "Reading…";
-  const { status, dueAt, sentAt, nextAttemptAt, attempts, reason, reasonKind } = message;
-  const because = reason === undefined ? "" : ` (${[...new Set([reasonKind, reason])].join(": ")})`;
+  const { status, dueAt, sentAt, nextAttemptAt, attempts } = message;
+  const why = whyOf(message);
+  const because = why === "" ? "" : ` (${why})`;
   switch (status) {
     case "SENT":
       return `● Delivered ${sentAt === undefined ? "" : momentOf(sentAt)}`;

@@ -1,5 +1,5 @@
 import type { Overview } from "../local/console/overviewShape.ts";
-import type { Health } from "./api.ts";
+import { type Health, totalOf } from "./api.ts";
 import { Breaker } from "./Breaker.tsx";
 import { span } from "./format.ts";
 import { RetryFailed } from "./RetryFailed.tsx";
@@ -30,7 +30,7 @@ export function Pipeline({ overview: { pipeline, clock }, health, say }: Props) 
     {
       name: "deadLetters",
       label: "dead letters",
-      value: dead === undefined ? undefined : dead.visible + dead.inFlight + dead.delayed,
+      value: totalOf(dead),
       note: "notices",
       isTrouble: true,
     },

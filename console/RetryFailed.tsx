@@ -1,28 +1,12 @@
-import { useState } from "preact/hooks";
 import { call, reasonOf } from "./api.ts";
 import { plural } from "./format.ts";
-import { isLocal, stage } from "./where.ts";
+import { SureButton } from "./SureButton.tsx";
 
 type Redriven = { counts: { replayed?: number }; nextCursor?: string };
 
 /** A button that gives all failed messages new attempts. On a stage it asks again first. */
 export function RetryFailed({ say }: { say: (text: string) => void }) {
-  const [isSure, setSure] = useState(false);
-  const word = "Retry the failed messages";
-  return (
-    <p>
-      <button
-        type="button"
-        onClick={() => {
-          if (!isLocal && !isSure) return setSure(true);
-          setSure(false);
-          void retryFailed(say);
-        }}
-      >
-        {isSure ? `${word} of ${stage}: sure?` : word}
-      </button>
-    </p>
-  );
+  return <SureButton word="Retry the failed messages" act={() => void retryFailed(say)} />;
 }
 
 /** By the job that operators use; it works page by page. */

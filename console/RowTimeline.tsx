@@ -1,27 +1,25 @@
 import type { Message } from "./api.ts";
 import { plural } from "./format.ts";
 import { NextAttempt } from "./LocalTimeline.tsx";
-import { wordOf } from "./statusLook.ts";
+import { whyOf, wordOf } from "./statusLook.ts";
 import { TimelineEvent } from "./TimelineEvent.tsx";
 
 /** What a stage's row knows of its message. A stage keeps no trace, and the page says so. */
 export function RowTimeline({ message }: { message: Message | undefined }) {
   if (message === undefined) return null;
-  const { dueAt, sentAt, attempts, status, reason, reasonKind } = message;
-  const why = [...new Set([reasonKind, reason])].filter((part) => part !== undefined).join(": ");
+  const { dueAt, sentAt, attempts, status } = message;
+  const why = whyOf(message);
   return (
     <>
       <ol class="timeline">
         <TimelineEvent at={dueAt} what="Due" why="the send time on the user's own clock" />
         {attempts > 0 && status !== "SENT" && (
-          <Undated what={`${plural(attempts, "attempt")}, none accepted`} why={why} isTrouble />
+          <Undated what={`${plural(attempts, "attempt")}, none accepted`} why={why} />
         )}
         {status === "SENT" && sentAt !== undefined && (
           <TimelineEvent at={sentAt} what="Delivered" why={`after ${plural(attempts, "attempt")}`} />
         )}
-        {(status === "FAILED" || status === "EXPIRED") && attempts === 0 && (
-          <Undated what={wordOf(status)} why={why} isTrouble />
-        )}
+        {(status === "FAILED" || status === "EXPIRED") && attempts === 0 && <Undated what={wordOf(status)} why={why} />}
         <NextAttempt message={message} />
       </ol>
       <p class="quiet">
@@ -32,9 +30,9 @@ export function RowTimeline({ message }: { message: Message | undefined }) {
   );
 }
 
-function Undated({ what, why, isTrouble }: { what: string; why: string; isTrouble: boolean }) {
+function Undated({ what, why }: { what: string; why: string }) {
   return (
-    <li class={isTrouble ? "trouble" : ""}>
+    <li class="trouble">
       <time>time not known</time>
       <div>
         <strong>{what}</strong>

@@ -10,9 +10,10 @@ import { countsInWords, stateOf } from "./zoneState.ts";
 
 type Props = { zones: readonly ZoneCount[]; show: Show };
 
-/** Every zone that has users, in words: the map for those who do not see it, and the names that have no place on it. */
+/** Every listed zone in words: the map for those who do not see it, and the names that have no place on it. */
 export function ZoneList({ zones, show }: Props) {
   const [wanted, setWanted] = useState("");
+  const what = isLocal ? "with users" : "with messages ahead";
   const word = wanted.trim().toLowerCase().replaceAll(" ", "_");
   const shown = zones.filter(({ zone }) => zone.toLowerCase().includes(word));
   const placeless = shown.filter(({ zone }) => placeOf(zone) === undefined);
@@ -21,7 +22,7 @@ export function ZoneList({ zones, show }: Props) {
     <div class="zones">
       <label>
         <span class="quiet">
-          {plural(zones.length, "zone")} {isLocal ? "with users" : "with messages ahead"}
+          {plural(zones.length, "zone")} {what}
         </span>
         <input
           type="search"
@@ -30,7 +31,7 @@ export function ZoneList({ zones, show }: Props) {
           onInput={(event) => setWanted(event.currentTarget.value)}
         />
       </label>
-      <section class="scroll" aria-label="Zones with users">
+      <section class="scroll" aria-label={`Zones ${what}`}>
         {placeless.length > 0 && <h3>Without a place on the map</h3>}
         <ul>
           {placeless.map((zone) => (

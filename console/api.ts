@@ -97,3 +97,5 @@ export type Health = {
 /** One message that lies ahead. */
 export type UpcomingItem = { userId: string; occasion: string; localDate: string; dueAt: string; timezone: string };
 type Depth = { visible: number; inFlight: number; delayed: number };
+/** How many messages a queue holds. Undefined: not known. */
+export const totalOf = (depth: Depth | undefined) => depth && depth.visible + depth.inFlight + depth.delayed;

@@ -1,4 +1,4 @@
-import type { Health } from "../api.ts";
+import { type Health, totalOf } from "../api.ts";
 import { Breaker } from "../Breaker.tsx";
 import { span } from "../format.ts";
 import type { Term } from "../glossary.ts";
@@ -16,8 +16,6 @@ const groups: Record<string, { name: Term; label: string; isTrouble?: boolean }>
 
 export function StagePipeline({ health, say }: { health: Health; say: (text: string) => void }) {
   const { work, queues, plannedThrough } = health;
-  const total = (depth: { visible: number; inFlight: number; delayed: number } | undefined) =>
-    depth && depth.visible + depth.inFlight + depth.delayed;
   const counted = Object.entries(work?.counts ?? {}).map(([group, value]): Station => {
     const { name, label, isTrouble = false } = groups[group] ?? { name: "otherState", label: wordOf(group) };
     return { name, label, value: work?.capped && value > 0 ? `${value}+` : value, note: "messages", isTrouble };
@@ -25,8 +23,14 @@ export function StagePipeline({ health, say }: { health: Health; say: (text: str
   const late = work?.oldestDueAgeSeconds;
   const stations: Station[] = [
     ...counted,
-    { name: "onQueue", label: "on the queue", value: total(queues?.messages), note: "tasks" },
-    { name: "deadLetters", label: "dead letters", value: total(queues?.deadLetters), note: "notices", isTrouble: true },
+    { name: "onQueue", label: "on the queue", value: totalOf(queues?.messages), note: "tasks" },
+    {
+      name: "deadLetters",
+      label: "dead letters",
+      value: totalOf(queues?.deadLetters),
+      note: "notices",
+      isTrouble: true,
+    },
     {
       name: "overdue",
       label: "oldest due",

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { signedRequest } from "../runtime/signedRequest.ts";
 
-/** The value of `Authorization` for the email service. Call `forget` after it was refused: the next `get` fetches it again. */
+/** A secret: the value of `Authorization` for the email service, or the secret of receipts. Call `forget` after it was refused: the next `get` fetches it again. */
 export type Credential = { get(): Promise<string>; forget(): void };
 
 /** The characters that a header allows. With others every request would fail, and the text of the error would contain the secret. */
@@ -20,7 +20,7 @@ async function readParameter(name: string): Promise<string> {
 }
 
 /**
- * A SecureString of SSM's Parameter Store, as the whole value of the header (`Bearer ...`). Fetched once and kept in memory
+ * A SecureString of SSM's Parameter Store, one line of visible characters, as its user needs it. Fetched once and kept in memory
  * only. Callers at the same time share one call. The result of a failed call is not kept.
  */
 export function ssmCredential(name: string, onFailure: (error: unknown) => void): Credential {

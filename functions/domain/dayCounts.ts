@@ -1,9 +1,10 @@
 import * as z from "zod";
-import { between, DAY, HOUR, later, toInstant } from "./instants.ts";
+import { between, HOUR, later, plus } from "./instants.ts";
 import type { Message } from "./message.ts";
 import type { MessageStatus } from "./messageState.ts";
 import type { Instant, LocalDate } from "./model.ts";
 import type { Policy } from "./policy.ts";
+import { hasEnded } from "./volume.ts";
 
 const count = z.int().nonnegative();
 const millis = z.int().optional();
@@ -67,10 +68,8 @@ function quantile(sorted: readonly number[], share: number): number | undefined 
   return sorted[Math.ceil(sorted.length * share) - 1];
 }
 
-/** The last clock on earth reads 24:00 of a date 12 hours after it ends in UTC; one hour to spare. */
-const LAST_END = DAY + 13 * HOUR;
-
 /** Whether each message of a date has passed its late limit, wherever the user is. Only an operator still changes one. */
 export function isDayOver(localDate: LocalDate, now: Instant, policy: Pick<Policy, "lateLimitHours">): boolean {
-  return between(toInstant(Date.parse(localDate)), now) > LAST_END + policy.lateLimitHours * HOUR;
+  // One hour to spare.
+  return hasEnded(localDate, plus(now, -(policy.lateLimitHours + 1) * HOUR));
 }

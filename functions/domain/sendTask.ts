@@ -3,8 +3,9 @@ import { type Message, messageKeySchema } from "./message.ts";
 import { instantSchema } from "./model.ts";
 
 /**
- * What a queue message carries, alone or with others (delivery/bundles.ts). It names one version of a message and has no content. The claim drops a task of an older version, a
- * second task for the same version, and an old task that a redrive of the dead-letter queue brings back.
+ * What a queue message carries, alone or with others (delivery/bundles.ts). It names one version of a message and has no content. The
+ * claim drops a task of an older version, a second task for the same version, and an old task that a redrive of the dead-letter queue
+ * brings back.
  */
 export const sendTaskSchema = messageKeySchema.extend({
   version: z.int().positive(),

@@ -1,9 +1,16 @@
+import * as z from "zod";
 import { between, DAY, HOUR, toInstant } from "./instants.ts";
-import type { Instant, LocalDate } from "./model.ts";
+import { type Instant, instantSchema, type LocalDate, localDateSchema } from "./model.ts";
 
-export type DayVolume = { localDate: LocalDate; messages: number };
-/** `usual` is the median. `crowded` are the days that are far above it, earliest first. */
-export type Volume = { countedAt: Instant; usual: number; crowded: DayVolume[] };
+const dayVolumeSchema = z.object({ localDate: localDateSchema, messages: z.int() });
+type DayVolume = z.infer<typeof dayVolumeSchema>;
+/** `crowded` are the days that are far above the median, earliest first. */
+export const volumeSchema = z.object({
+  usual: z.number().describe("Messages of the median day"),
+  crowded: z.array(dayVolumeSchema).describe("Days ahead with far more messages than that"),
+  countedAt: instantSchema,
+});
+export type Volume = z.infer<typeof volumeSchema>;
 
 /** A day with fewer messages is never far above the usual one. */
 const FLOOR = 1_000;

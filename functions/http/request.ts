@@ -5,19 +5,27 @@ import { type Answer, problem } from "./problem.ts";
 /** In bytes. A user has a few hundred; larger bodies are refused before they are parsed. */
 const USUAL_BODY = 32 * 1024;
 
+/** The headers of a request, their names in lower case. */
+export function headersOf({ headers }: Pick<APIGatewayProxyEvent, "headers">) {
+  return Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+/** The body of a request as the client sent it. */
+export function bodyOf({ body, isBase64Encoded }: Pick<APIGatewayProxyEvent, "body" | "isBase64Encoded">): Buffer {
+  return Buffer.from(body ?? "", isBase64Encoded ? "base64" : "utf8");
+}
+
 /** Reads a request for an operation, or refuses it. A body is ignored if the operation takes none. */
 export function readRequest(
   event: APIGatewayProxyEvent,
   operation: Pick<Operation<never>, "request" | "bodyLimit">,
 ): RawRequest | { refused: Answer } {
-  const headers = Object.fromEntries(
-    Object.entries(event.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
-  );
+  const headers = headersOf(event);
   const { identity, authorizer } = event.requestContext;
   const caller = identity?.userArn ?? authorizer?.principalId ?? undefined;
   const raw = { params: event.pathParameters ?? {}, query: event.queryStringParameters ?? {}, headers, caller };
   if (!event.body || !operation.request.body) return { ...raw, body: undefined };
-  const bytes = Buffer.from(event.body, event.isBase64Encoded ? "base64" : "utf8");
+  const bytes = bodyOf(event);
   const limit = operation.bodyLimit ?? USUAL_BODY;
   if (bytes.length > limit) return refuse(413, "body-too-large", `must be at most ${limit} bytes`);
   const type = headers["content-type"];

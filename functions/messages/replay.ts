@@ -20,8 +20,8 @@ export type Replayed =
   | { ok: false; why: "NOT_FAILED" | "REPLAYED_TOO_OFTEN" | "CHANGED"; status: Message["status"] | "GONE" };
 
 /**
- * Replays one failed, expired or suppressed message. The sender checks a suppressed one again, so it is sent only if its cause is gone. Attempts and recoveries are counted from 0 again, the operator is recorded, and the late
- * limit counts from now. A sent message is never changed: there is no transition out of SENT.
+ * Replays one failed, expired or suppressed message. The sender checks a suppressed one again, so it is sent only if its cause is gone.
+ * Attempts and recoveries are counted from 0 again, the operator is recorded, and the late limit counts from now. A sent message is never changed: there is no transition out of SENT.
  */
 export async function replay(deps: ReplayDependencies, message: Message, by: string): Promise<Replayed> {
   if (message.status === "SENT" || !isSettled(message.status)) {

@@ -15,7 +15,7 @@ import type { OperatorDependencies } from "./operatorDependencies.ts";
 const dateParam = z.object({ date: localDateSchema.describe("Local date of the occasion") });
 
 /** Of each local date: how many messages are owed, and what became of them. */
-const daySchema = dayCountsSchema
+export const daySchema = dayCountsSchema
   .extend({
     date: localDateSchema,
     countedAt: instantSchema,

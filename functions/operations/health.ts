@@ -1,8 +1,9 @@
 import * as z from "zod";
 import type { OutcomeCounts } from "../domain/breaker.ts";
 import { between, SECOND } from "../domain/instants.ts";
-import { instantSchema, localDateSchema } from "../domain/model.ts";
+import { instantSchema } from "../domain/model.ts";
 import { rateAt } from "../domain/rateLimit.ts";
+import { volumeSchema } from "../domain/volume.ts";
 import { operation } from "../http/operation.ts";
 import type { OperatorDependencies } from "./operatorDependencies.ts";
 import { checkServices, jobStates, openWork } from "./systemStatus.ts";
@@ -109,15 +110,7 @@ const detailSchema = z
       )
       .optional(),
     plannedThrough: instantSchema.optional(),
-    volume: z
-      .object({
-        usual: z.number().describe("Messages of the median day"),
-        crowded: z
-          .array(z.object({ localDate: localDateSchema, messages: z.int() }))
-          .describe("Days ahead with far more messages than that"),
-        countedAt: instantSchema,
-      })
-      .optional(),
+    volume: volumeSchema.optional(),
     schedules: z.array(z.object({ name: z.string(), expression: z.string(), state: z.string() })).optional(),
   })
   .meta({ id: "Health" });

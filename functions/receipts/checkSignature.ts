@@ -2,6 +2,7 @@ import type { APIGatewayProxyEvent } from "aws-lambda";
 import type { Credential } from "../delivery/credential.ts";
 import { between, MINUTE, toInstant } from "../domain/instants.ts";
 import { type Answer, problem } from "../http/problem.ts";
+import { bodyOf, headersOf } from "../http/request.ts";
 import type { Clock } from "../runtime/clock.ts";
 import { errorFields, type Log } from "../runtime/log.ts";
 import { secretsIn, signatureFault } from "./signature.ts";
@@ -30,11 +31,7 @@ export function signatureChecker({ secret, clock, log }: SignatureDependencies) 
       .then(secretsIn)
       .catch((error: unknown) => log.error("RECEIPTS_SECRET_UNUSABLE", errorFields(error)));
     if (!secrets) return problem(503, "unavailable", "The secret of receipts can't be read; try again later");
-    const body = Buffer.from(event.body ?? "", event.isBase64Encoded ? "base64" : "utf8");
-    const headers = Object.fromEntries(
-      Object.entries(event.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
-    );
-    const fault = signatureFault({ headers, body }, secrets, now);
+    const fault = signatureFault({ headers: headersOf(event), body: bodyOf(event) }, secrets, now);
     if (!fault) return undefined;
     log.warn("RECEIPTS_REFUSED", { reason: fault });
     return problem(401, "invalid-signature", "The signature is not valid for this time and body");

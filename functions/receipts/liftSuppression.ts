@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { userIdSchema } from "../domain/model.ts";
+import { type UserId, userIdSchema } from "../domain/model.ts";
 import { operation } from "../http/operation.ts";
 import { type Answer, problem, problemSchema } from "../http/problem.ts";
 import { retryOnConflict } from "../runtime/retry.ts";
@@ -23,11 +23,7 @@ export const liftSuppression = operation({
 });
 
 /** Undefined: the user changed meanwhile. */
-async function tryLift(
-  deps: ReceiptDependencies,
-  userId: z.infer<typeof userIdSchema>,
-  by: string,
-): Promise<Answer | undefined> {
+async function tryLift(deps: ReceiptDependencies, userId: UserId, by: string): Promise<Answer | undefined> {
   const before = await deps.users.get(userId);
   if (!before?.user.suppression) {
     const errors = [{ field: "userId", message: "names no suppressed user" }];

@@ -1,7 +1,7 @@
-import { createHash, createHmac } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { environmentCredentials } from "./credentials.ts";
+import { Sha256 } from "./sha256.ts";
 
 export type SignedRequest = {
   /** The service's name in endpoints and signatures, such as `ssm`. */
@@ -82,26 +82,4 @@ function endpointOf(service: string, region: string): string {
 function typeOf(text: string, headers: Headers): string {
   const type = headers.get("x-amzn-errortype") ?? /"(?:__type|code)"\s*:\s*"([^"]+)"/.exec(text)?.[1] ?? "ServiceError";
   return type.replace(/^.*#/, "").replace(/:.*$/, "");
-}
-
-/** The hash that the signer asks for, from Node. */
-class Sha256 {
-  readonly #hash: ReturnType<typeof createHash> | ReturnType<typeof createHmac>;
-  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.#hash = secret === undefined ? createHash("sha256") : createHmac("sha256", bytesOf(secret));
-  }
-  update(data: string | ArrayBuffer | ArrayBufferView): void {
-    this.#hash.update(bytesOf(data));
-  }
-  async digest(): Promise<Uint8Array> {
-    return this.#hash.digest();
-  }
-  reset(): void {}
-}
-
-function bytesOf(data: string | ArrayBuffer | ArrayBufferView): Uint8Array {
-  if (typeof data === "string") return Buffer.from(data);
-  return ArrayBuffer.isView(data)
-    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-    : new Uint8Array(data);
 }

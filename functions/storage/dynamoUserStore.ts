@@ -9,7 +9,6 @@ import { keyedRequestWrite, readKeyedRequest, requestKey } from "./idempotencyRe
 import { dateKey, emailKey, externalIdKey, OCCASION_PREFIX, occasionKey, PROFILE } from "./keys.ts";
 import { readOccasions, readUsersNamed } from "./readUsers.ts";
 import { sendGuards } from "./sendGuard.ts";
-import { suppressedPage } from "./suppressedPage.ts";
 import { meaningOf, transact } from "./transact.ts";
 import type { WriteSettings } from "./transitionParts.ts";
 import { readOccasion, readUser } from "./userItem.ts";
@@ -104,7 +103,7 @@ export function dynamoUserStore(database: Database, settings: WriteSettings): Us
       meaningOf(
         await transact(database, [...userWrites(database, settings, before, write), receiptWrite(database, receipt)]),
       ),
-    suppressed: (wanted) => suppressedPage(database, partitionsToRead(settings).length, wanted),
+    suppressed: (wanted) => userPage(database, partitionsToRead(settings).length, wanted, "suppressions"),
     replanMessage: async (replan, seen, now) =>
       meaningOf(await transact(database, replanWrites(database, settings, replan, { seen, now }))),
     dropMessage: async (message, seen) => meaningOf(await transact(database, dropWrites(database, message, seen))),

@@ -1,15 +1,9 @@
 import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
-import * as z from "zod";
-import { instantSchema, localDateSchema } from "../domain/model.ts";
+import { volumeSchema } from "../domain/volume.ts";
 import type { ControlStore } from "./controlStore.ts";
 import type { Database } from "./database.ts";
 
 const KEY = { pk: "VOLUME", sk: "STATE" };
-const volumeSchema = z.object({
-  countedAt: instantSchema,
-  usual: z.number(),
-  crowded: z.array(z.object({ localDate: localDateSchema, messages: z.int() })),
-});
 
 /** What the forecast's job found about days far above the usual one. */
 export function keptVolume({ client, control }: Database): Pick<ControlStore, "volume" | "keepVolume"> {

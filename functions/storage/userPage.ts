@@ -9,9 +9,16 @@ import { profileKey } from "./keys.ts";
 import { readUser } from "./userItem.ts";
 import type { UserPageRequest } from "./userStore.ts";
 
+/** The sparse indexes that list users, each with its keys. */
+const lists = {
+  users: { IndexName: "by-partition", key: "listKey", user: "listUser" },
+  suppressions: { IndexName: "by-suppression", key: "suppressedKey", user: "suppressedUser" },
+} as const;
+type List = keyof typeof lists;
+
 /** Where to go on: in this partition, after this user. `list` tells it from the cursor of another list. */
 const placeSchema = z.strictObject({
-  list: z.literal("users"),
+  list: z.enum(["users", "suppressions"]),
   partition: z.int().min(0),
   after: userIdSchema.optional(),
 });
@@ -29,9 +36,10 @@ export async function userPage(
   database: Database,
   partitions: number,
   page: UserPageRequest,
+  list: List = "users",
 ): Promise<{ users: User[]; next?: string | undefined }> {
-  let place: Place =
-    page.after === undefined ? { list: "users", partition: 0 } : decodeCursorAs(placeSchema, page.after);
+  const ownPlace = placeSchema.extend({ list: z.literal(list) });
+  let place: Place = page.after === undefined ? { list, partition: 0 } : decodeCursorAs(ownPlace, page.after);
   if (place.partition >= partitions) throw new CursorError("a cursor beyond the last partition");
   const users: User[] = [];
   let mayRead = page.optedOut === undefined ? page.limit : READ_FOR_A_FILTER;
@@ -42,14 +50,20 @@ export async function userPage(
     users.push(...fitting);
     const after = fitting.length < found.users.length ? fitting.at(-1)?.id : found.after;
     if (after !== undefined) return { users, next: encodeCursor({ ...place, after }) };
-    place = { list: "users", partition: place.partition + 1 };
+    place = { list, partition: place.partition + 1 };
     if (place.partition === partitions) return { users };
     if (users.length === page.limit || mayRead === 0) return { users, next: encodeCursor(place) };
   }
 }
 
-async function read(database: Database, { partition, after }: Place, limit: number, optedOut: Occasion | undefined) {
-  const listKey = String(partition);
+async function read(
+  database: Database,
+  { list, partition, after }: Place,
+  limit: number,
+  optedOut: Occasion | undefined,
+) {
+  const { IndexName, key, user } = lists[list];
+  const value = String(partition);
   const {
     Items = [],
     LastEvaluatedKey,
@@ -57,18 +71,18 @@ async function read(database: Database, { partition, after }: Place, limit: numb
   } = await database.client.send(
     new QueryCommand({
       TableName: database.users,
-      IndexName: "by-partition",
-      KeyConditionExpression: "listKey = :key",
+      IndexName,
+      KeyConditionExpression: `${key} = :key`,
       ...(optedOut && { FilterExpression: "contains(optOuts, :optedOut)" }),
-      ExpressionAttributeValues: { ":key": listKey, ...(optedOut && { ":optedOut": optedOut }) },
+      ExpressionAttributeValues: { ":key": value, ...(optedOut && { ":optedOut": optedOut }) },
       Limit: limit,
-      ...(after && { ExclusiveStartKey: { ...profileKey(after), listKey, listUser: after } }),
+      ...(after && { ExclusiveStartKey: { ...profileKey(after), [key]: value, [user]: after } }),
     }),
   );
   const users = Items.map(readUser);
   return {
     users,
     read: ScannedCount ?? users.length,
-    after: LastEvaluatedKey && userIdSchema.parse(LastEvaluatedKey.listUser),
+    after: LastEvaluatedKey && userIdSchema.parse(LastEvaluatedKey[user]),
   };
 }

@@ -15,6 +15,7 @@ import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import type { Route } from "../../functions/manifest/routes.ts";
+import { signatureHeaders } from "../../functions/receipts/signature.ts";
 import type { DeployedStage } from "../stages.ts";
 import { ApiLogs } from "./apiLogs.ts";
 import type { AppFunctions } from "./appFunctions.ts";
@@ -84,7 +85,7 @@ export class AppApi extends RestApi {
       const parameters = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => `method.request.path.${name}`);
       // Without them a request does not reach the function.
       const signature = route.signed
-        ? ["x-timestamp", "x-signature"].map((name) => `method.request.header.${name}`)
+        ? Object.keys(signatureHeaders).map((name) => `method.request.header.${name}`)
         : [];
       const integration = new LambdaIntegration(functions.get(route.function), { allowTestInvoke: false });
       const method = this.root.resourceForPath(route.path).addMethod(route.method, integration, {

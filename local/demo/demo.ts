@@ -9,7 +9,7 @@ import { countDemo, countText } from "./demoCount.ts";
 import { demoUsers } from "./demoUsers.ts";
 import { beginStory, type Story } from "./story.ts";
 
-const usage = `A day around the world in about a minute and a half, with everything that can go wrong, counted at the end.
+const usage = `A day around the world in a little more than a minute, with everything that can go wrong, counted at the end.
   npm run demo
   npm run demo -- --end      ends at once after the count, also in a terminal
 In a terminal the system keeps running at the end, to look further in the browser, until Ctrl-C.

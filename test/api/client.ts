@@ -50,6 +50,10 @@ export async function startClient(now: string = NOW) {
     },
     create: (fields: Record<string, unknown> = {}, headers: Record<string, string> = {}) =>
       call("POST", "/api/v1/users", { body: aUser(fields), headers }),
+    /** Moves the clock on by an ISO 8601 duration. */
+    advance: (duration: string) => call("POST", "/_local/clock", { body: { advanceBy: duration } }),
+    /** What the email service does from now on. */
+    service: (mode: string) => call("PUT", "/_local/email-service", { body: { mode } }),
     /** Adds a user and gives them as answered. */
     add: async (fields: Record<string, unknown> = {}) =>
       userOf(await call("POST", "/api/v1/users", { body: aUser(fields) })),

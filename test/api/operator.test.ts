@@ -12,15 +12,13 @@ afterEach(async () => {
 });
 
 const read = (answer: Answer) => JSON.parse(answer.text);
-const advance = (duration: string) => client.call("POST", "/_local/clock", { body: { advanceBy: duration } });
-const service = (mode: string) => client.call("PUT", "/_local/email-service", { body: { mode } });
 const outbox = async () => read(await client.call("GET", "/_local/outbox")).deliveries;
 const dueSoon = () => client.add({ timezone: "UTC", sendTime: "06:30", birthdayDate: "1990-06-15" });
 
 async function failed() {
-  await service("reject");
+  await client.service("reject");
   const user = await dueSoon();
-  await advance("PT40M");
+  await client.advance("PT40M");
   const json = read(await client.call("GET", "/api/v1/messages?status=FAILED"));
   expect(json.items).toMatchObject([{ userId: user.id, status: "FAILED", reason: "HTTP_400", attempts: 1 }]);
   return json.items[0];
@@ -30,12 +28,12 @@ describe("messages that failed", () => {
   it("are listed by state and reason, replayed once the service takes them, and never when they were sent", async () => {
     const message = await failed();
     expect(read(await client.call("GET", "/api/v1/messages?status=FAILED&reason=HTTP_418")).items).toEqual([]);
-    await service("ok");
+    await client.service("ok");
     expect((await client.call("POST", `/api/v1/messages/${message.id}/retry`)).json).toMatchObject({
       status: "SCHEDULED",
       attempts: 0,
     });
-    await advance("PT2M");
+    await client.advance("PT2M");
     expect((await client.call("GET", `/api/v1/messages/${message.id}`)).json).toMatchObject({ status: "SENT" });
     expect((await client.call("POST", `/api/v1/messages/${message.id}/retry`)).status).toBe(409);
     expect((await outbox()).filter((each: { status: number }) => each.status === 200)).toHaveLength(1);
@@ -45,7 +43,7 @@ describe("messages that failed", () => {
     const message = await failed();
     for (let round = 0; round < 5; round++) {
       expect((await client.call("POST", `/api/v1/messages/${message.id}/retry`)).status).toBe(200);
-      await advance("PT2M");
+      await client.advance("PT2M");
     }
     const answer = await client.call("POST", `/api/v1/messages/${message.id}/retry`);
     expect(answer).toMatchObject({ status: 409, json: { detail: expect.stringContaining("REPLAYED_TOO_OFTEN") } });
@@ -57,20 +55,20 @@ describe("messages that failed", () => {
       read(await client.call("POST", "/api/v1/jobs/redrive/run", { body })).counts;
     expect(await redrive({ reason: "HTTP_400", dryRun: true })).toMatchObject({ matched: 1, replayed: 0 });
     expect(await redrive({ reason: "HTTP_401" })).toMatchObject({ matched: 0, otherReason: 1 });
-    await service("ok");
+    await client.service("ok");
     expect(await redrive({ reason: "HTTP_400" })).toMatchObject({ matched: 1, replayed: 1, more: 0 });
-    await advance("PT2M");
+    await client.advance("PT2M");
     expect((await client.call("GET", `/api/v1/messages/${message.id}`)).json).toMatchObject({ status: "SENT" });
   });
 
   it("that expired go out when an operator asks for them: the late limit counts from then", async () => {
     const user = await dueSoon();
     await client.call("POST", "/_local/clock", { body: { jumpTo: "2026-06-18T12:00:00.000Z" } });
-    await advance("PT15M");
+    await client.advance("PT15M");
     const json = read(await client.call("GET", "/api/v1/messages?status=EXPIRED"));
     expect(json.items).toMatchObject([{ userId: user.id, reason: "LATE_LIMIT" }]);
     await client.call("POST", `/api/v1/messages/${json.items[0].id}/retry`);
-    await advance("PT15M");
+    await client.advance("PT15M");
     expect(await outbox()).toHaveLength(1);
   });
 
@@ -89,7 +87,7 @@ describe("the sending pause", () => {
       (await client.call("POST", "/api/v1/sending/pause", { body: { reason: "wrong template" } })).json,
     ).toMatchObject({ paused: true });
     await dueSoon();
-    await advance("PT2H");
+    await client.advance("PT2H");
     expect(await outbox()).toEqual([]);
     expect((await client.call("GET", "/health/detailed")).json).toMatchObject({
       sending: { paused: true, pauseReason: "wrong template" },
@@ -97,7 +95,7 @@ describe("the sending pause", () => {
     });
     expect((await client.call("GET", "/metrics")).text).toMatch(/^birthday_sending_paused 1$/m);
     await client.call("POST", "/api/v1/sending/resume");
-    await advance("PT10M");
+    await client.advance("PT10M");
     expect(await outbox()).toHaveLength(1);
   });
 });
@@ -105,7 +103,7 @@ describe("the sending pause", () => {
 describe("health", () => {
   it("tells that all is well, what ran when, and how far the plan reaches", async () => {
     await client.call("POST", "/_local/clock", { body: { jumpTo: "2026-06-15T23:50:00.000Z" } });
-    await advance("PT20M");
+    await client.advance("PT20M");
     expect((await client.call("GET", "/health/ready")).json).toMatchObject({ status: "ready" });
     const json = read(await client.call("GET", "/health/detailed"));
     expect(json).toMatchObject({
@@ -126,9 +124,9 @@ describe("health", () => {
 
   it("tells how long the oldest copy and the oldest failed message lie there", async () => {
     await failed();
-    await advance("PT10M");
+    await client.advance("PT10M");
     const user = await client.add({ timezone: "UTC", sendTime: "06:58", birthdayDate: "1990-06-15" });
-    await advance("PT3M");
+    await client.advance("PT3M");
     const { queues } = read(await client.call("GET", "/health/detailed"));
     expect(queues.deadLetters.oldestAgeSeconds).toBeGreaterThanOrEqual(20 * 60);
     expect(queues.messages.oldestAgeSeconds).toBeGreaterThanOrEqual(3 * 60);

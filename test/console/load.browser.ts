@@ -124,7 +124,7 @@ describe("a busy system", () => {
   });
 });
 
-/** The overview with \`PER_ANSWER\` more messages than the one before, in other zones each time, at the pace of a day that plays. */
+/** The overview with `PER_ANSWER` more messages than the one before, in other zones each time, at the pace of a day that plays. */
 function busier(overview: Overview, answers: number): Overview {
   const delivered = answers * PER_ANSWER;
   const zones = Object.keys(places).map((zone, index): ZoneCount => {

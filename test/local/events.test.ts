@@ -22,23 +22,21 @@ beforeAll(async () => {
 afterAll(() => client.stop());
 
 const eventsNow = async () => eventsSchema.parse((await client.call("GET", "/_local/events")).json).events;
-const advance = (duration: string) => client.call("POST", "/_local/clock", { body: { advanceBy: duration } });
-const service = (mode: string) => client.call("PUT", "/_local/email-service", { body: { mode } });
 
 test("each message that is sent or fails makes one event, which fits the schema and tells no name or address", async () => {
   expect(await eventsNow()).toEqual([]);
   const due = { timezone: "UTC", sendTime: "09:00", birthdayDate: "1990-06-15" };
   const sent = await client.add(due);
-  await advance("PT6M");
-  await service("reject");
+  await client.advance("PT6M");
+  await client.service("reject");
   const failed = await client.add(due);
-  await advance("PT2M");
+  await client.advance("PT2M");
   const id = `${failed.id}.2026-06-15.BIRTHDAY`;
   await client.call("POST", `/api/v1/messages/${id}/retry`);
-  await advance("PT2M");
-  await service("ok");
+  await client.advance("PT2M");
+  await client.service("ok");
   await client.call("POST", `/api/v1/messages/${id}/retry`);
-  await advance("PT2M");
+  await client.advance("PT2M");
   await client.call("DELETE", `/api/v1/users/${sent.id}`);
 
   const events = await eventsNow();

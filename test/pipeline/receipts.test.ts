@@ -105,7 +105,7 @@ describe("a receipt", () => {
     await pipeline.precalculate();
     const planned = (await pipeline.messagesOf(id)).find(({ occasion }) => occasion === "ANNIVERSARY");
     if (!planned) throw new Error("nothing is planned");
-    const keys = ["", "x", "../..", idempotencyKey.replace("2026", "2025"), messageId(planned)].filter(Boolean);
+    const keys = ["x", "../..", idempotencyKey.replace("2026", "2025"), messageId(planned)];
     const answer = await pipeline.receipts(keys.map((key) => ({ idempotencyKey: key, event: "bounced" })));
     expect(answer).toEqual({ accepted: 0, unknown: keys.length });
     expect(await pipeline.suppressions()).toMatchObject({ body: { items: [] } });

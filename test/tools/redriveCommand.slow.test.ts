@@ -12,15 +12,12 @@ afterEach(async () => {
   vi.resetModules();
 });
 
-const service = (mode: string) => client.call("PUT", "/_local/email-service", { body: { mode } });
-const advance = (duration: string) => client.call("POST", "/_local/clock", { body: { advanceBy: duration } });
-
 /** Users whose messages the email service refused. */
 async function refusedMessages(count: number): Promise<void> {
-  await service("reject");
+  await client.service("reject");
   for (let each = 0; each < count; each++)
     await client.add({ timezone: "UTC", sendTime: "06:30", birthdayDate: "1990-06-15" });
-  await advance("PT40M");
+  await client.advance("PT40M");
 }
 
 /** The exit code and the output of the command. */
@@ -36,14 +33,14 @@ it("npm run redrive filters by reason, keeps to a limit, and names the reasons t
     'No failed message has the reason "NONSENSE". Failed messages by reason: REFUSED (3)',
   ]);
   expect(await redrive("--dry-run")).toEqual([0, "messages to replay: 3"]);
-  await service("ok");
+  await client.service("ok");
   expect(await redrive("--reason", "REFUSED", "--limit", "2")).toEqual([
     0,
     "messages replayed: 2",
     "stopped at the limit: there may be more",
   ]);
   expect(await redrive("--reason", "HTTP_400")).toEqual([0, "messages replayed: 1"]);
-  await advance("PT2M");
+  await client.advance("PT2M");
   expect(await redrive()).toEqual([0, "There are no failed messages"]);
 });
 
@@ -51,7 +48,7 @@ it("npm run redrive skips what was replayed too often, and goes on behind it", a
   await refusedMessages(1);
   for (let round = 0; round < 5; round++) {
     expect(await redrive()).toEqual([0, "messages replayed: 1"]);
-    await advance("PT2M");
+    await client.advance("PT2M");
   }
   expect(await redrive()).toEqual([
     0,

@@ -95,6 +95,7 @@ describe("an import of users who exist", () => {
     const rows = rowsOf(60);
     await importUsers(prepare(rows.slice(0, 40)));
     const next = rows.map((row, index) => (index % 3 ? row : renamed(row)));
+    let killed = 0;
     for (let at = 0; at < 60; at += 10) {
       // The API stops answering after so many rows: what was sent last was done, and its answer is lost.
       let left = at;
@@ -107,8 +108,9 @@ describe("an import of users who exist", () => {
           return answer;
         },
       };
-      await importUsers(prepare(next, "externalId", { api: dying })).catch(() => {});
+      await importUsers(prepare(next, "externalId", { api: dying })).catch(() => killed++);
     }
+    expect(killed).toBeGreaterThan(1);
     const { position } = await importUsers(prepare(next));
     expect(position).toMatchObject({ refused: 0, row: 60 });
     expect((await importUsers(prepare(next))).position).toMatchObject({ unchanged: 60 });

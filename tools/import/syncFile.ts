@@ -1,9 +1,9 @@
 import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { CommandError } from "../shared/commandLine.ts";
 import { checkFile, fileDigest, writeRejects } from "./checkFile.ts";
+import { checkRow } from "./checkRow.ts";
 import { keyOf, type Match } from "./matching.ts";
 import { openTable } from "./readTable.ts";
-import { rowChecker } from "./rowChecker.ts";
 import type { WantedRow, WantedRows } from "./syncPlan.ts";
 
 export type SyncFile = { wanted: WantedRows; columns: readonly string[]; digest: string };
@@ -51,9 +51,8 @@ export async function expectUnchanged(file: string, digest: string): Promise<voi
 async function loadRows(file: string, by: Match): Promise<WantedRows> {
   const wanted = new Map<string, WantedRow>();
   const table = await openTable(file);
-  const check = rowChecker(table.columns);
   for await (const row of table.rows) {
-    const checked = check(row);
+    const checked = checkRow(table.columns, row);
     const key = checked.ok ? keyOf(checked.user, by) : undefined;
     if (checked.ok && key !== undefined) wanted.set(key, { number: row.number, json: JSON.stringify(checked.user) });
   }

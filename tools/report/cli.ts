@@ -1,10 +1,11 @@
 import * as z from "zod";
+import { daySchema } from "../../functions/operations/days.ts";
 import { readTarget, targetOptions, targetUsage } from "../shared/apiTarget.ts";
 import { ask, parseAnswer, problemOf } from "../shared/ask.ts";
 import { CommandError, runCommand, UsageError } from "../shared/commandLine.ts";
 import { reachableApi } from "../shared/reachableApi.ts";
 import { writeMessages } from "./messagesCsv.ts";
-import { daySchema, reportLines } from "./report.ts";
+import { reportLines } from "./report.ts";
 
 const usage = `Prints what became of the messages of a day, by the local date of the occasion.
   npm run report -- --to http://127.0.0.1:3000 --date 2026-11-24

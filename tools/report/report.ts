@@ -1,21 +1,6 @@
-import * as z from "zod";
+import type * as z from "zod";
+import type { daySchema } from "../../functions/operations/days.ts";
 
-const count = z.int();
-const millis = z.number().optional();
-
-export const daySchema = z.object({
-  date: z.string(),
-  owed: count,
-  sent: count,
-  failed: count,
-  expired: count,
-  held: count,
-  suppressed: count,
-  open: count,
-  lateness: z.object({ p50Ms: millis, p99Ms: millis }),
-  countedAt: z.string(),
-  finished: z.boolean(),
-});
 export type Day = z.infer<typeof daySchema>;
 
 /** One line for each number of a day, and how late the sent messages were. */
