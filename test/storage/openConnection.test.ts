@@ -32,11 +32,21 @@ test("the first call uses the connection that was opened at the start", async ()
   server.close();
 });
 
-test("nothing is opened outside Lambda, or where another endpoint is set", () => {
-  const agent = new Agent();
+test("in Lambda the endpoint of its region is opened; nothing outside Lambda, or where another endpoint is set", () => {
+  const asked: string[] = [];
+  const agent = new Agent({
+    lookup: (host, _, done) => {
+      asked.push(host);
+      done(new Error("there is no network here"), "");
+    },
+  });
   const inLambda = { AWS_LAMBDA_FUNCTION_NAME: "api", AWS_REGION: "eu-central-1" };
   openConnection(agent, { AWS_REGION: "eu-central-1" });
   openConnection(agent, { ...inLambda, AWS_ENDPOINT_URL: "http://127.0.0.1:1" });
   openConnection(agent, { ...inLambda, AWS_ENDPOINT_URL_DYNAMODB: "http://127.0.0.1:1" });
   expect(Object.keys(agent.sockets)).toEqual([]);
+  expect(asked).toEqual([]);
+  openConnection(agent, inLambda);
+  expect(asked).toEqual(["dynamodb.eu-central-1.amazonaws.com"]);
+  agent.destroy();
 });
